@@ -1,0 +1,118 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use globus_auth_server::dev::{self, DevError, DevOptions, Fixtures};
+
+use crate::{
+    context::Context,
+    error::CommandError,
+    runtime::{self, Signals},
+    ui,
+};
+
+/// Run a development server on this machine
+///
+/// Listens on 127.0.0.1 only and is seeded with people, clients and scopes; accounts and secrets are shown, with the
+/// lines that point programs at it. The database is gone with the process unless --data is given. With --format json, one
+/// line with all of it is written as soon as the server listens. Ctrl-C stops it.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  globus-auth dev
+  globus-auth dev --port 0 --seed people.toml
+  globus-auth dev --data ./globus-auth-dev
+  globus-auth dev --print-fixtures > fixtures.json")]
+pub(crate) struct DevArguments {
+    /// The port to listen on; 0 takes any that is free
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    port: u16,
+    /// Keep the database in this directory, from one start to the next
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Begin with the people, clients and scopes of this file
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// Write accounts, secrets and scopes as one JSON document once the server listens, and stop
+    #[arg(long)]
+    print_fixtures: bool,
+}
+
+pub(crate) fn run(context: &Context, arguments: DevArguments) -> Result<(), CommandError> {
+    let DevArguments {
+        port,
+        data,
+        seed,
+        print_fixtures,
+    } = arguments;
+    runtime::block_on_all_cores(async {
+        let mut signals = Signals::listen()?;
+        let server = signals
+            .or_done(async { Ok(dev::start(DevOptions { port, data, seed }).await?) })
+            .await?;
+        if print_fixtures {
+            context.ui.json_line(server.fixtures())?;
+        } else {
+            context.ui.result(server.fixtures(), text)?;
+            context.ui.say("Ctrl-C stops the server.");
+            signals.next().await;
+        }
+        // Who is in a hurry asks again.
+        tokio::select! {
+            () = server.shutdown() => {}
+            _ = signals.next() => {}
+        }
+        Ok(())
+    })
+}
+
+impl From<DevError> for CommandError {
+    fn from(error: DevError) -> Self {
+        match error {
+            DevError::SeedFile { .. } | DevError::Seed(_) => Self::usage(error.to_string()),
+            other => Self::failed(other.to_string()),
+        }
+    }
+}
+
+/// What people need to know to use the server.
+fn text(fixtures: &Fixtures) -> String {
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    let people: Vec<Vec<String>> = fixtures
+        .people
+        .iter()
+        .flat_map(|person| {
+            let password = person.password.as_deref().unwrap_or("(cannot log in)");
+            person
+                .identities
+                .iter()
+                .map(move |identity| (person, identity, password))
+        })
+        .map(|(person, identity, password)| {
+            row([&identity.username, password, person.name.as_deref().unwrap_or_default()])
+        })
+        .collect();
+    let clients: Vec<Vec<String>> = fixtures
+        .clients
+        .iter()
+        .map(|client| {
+            row([
+                &client.id,
+                client.secret.as_deref().unwrap_or("(no secret)"),
+                &client.name,
+            ])
+        })
+        .collect();
+    let exports: Vec<String> = fixtures
+        .environment
+        .iter()
+        .map(|(name, value)| format!("  export {name}={value}"))
+        .collect();
+    format!(
+        "Globus Auth for development listens on {}\n\nAccounts: username, password, name\n{}\n\n\
+         Clients: id, secret, name\n{}\n\nPoint programs at it:\n{}",
+        fixtures.base_url,
+        ui::table(2, &people),
+        ui::table(2, &clients),
+        exports.join("\n")
+    )
+}

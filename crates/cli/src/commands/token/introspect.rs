@@ -1,0 +1,92 @@
+use clap::Args;
+use globus_auth::{
+    ConfidentialAppAuthClient,
+    protocol::{ids::ClientId, introspection::Introspection, secret::AnyToken, time::UnixSeconds},
+};
+
+use super::{Source, WhichToken};
+use crate::{context::Context, error::CommandError, login_store::LoginStore, runtime, ui};
+
+/// Ask the service what a token is
+///
+/// The service answers a confidential client only: the token's resource server, or the client that the token was issued
+/// to. Of any other token it says that it is not active. Set GLOBUS_AUTH_CLIENT_ID and GLOBUS_AUTH_CLIENT_SECRET (or
+/// GLOBUS_AUTH_CLIENT_SECRET_FILE).
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  globus-auth token introspect - < token.txt
+  globus-auth token introspect - --include identity_set,session_info --format json < token.txt
+  globus-auth token introspect --resource-server transfer.api.globus.org --as CLIENT_ID")]
+pub(crate) struct IntrospectArguments {
+    #[command(flatten)]
+    which: WhichToken,
+    /// The confidential client that asks, if it is not the client whose login is stored
+    #[arg(long = "as", value_name = "CLIENT_ID")]
+    client: Option<ClientId>,
+    /// What to tell besides: identity_set, identity_set_detail, session_info
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    include: Vec<String>,
+}
+
+pub(super) fn run(context: &Context, arguments: &IntrospectArguments) -> Result<(), CommandError> {
+    let client = context.confidential_client(arguments.client)?.ok_or_else(|| {
+        CommandError::usage("the service answers a confidential client only")
+            .hint("set GLOBUS_AUTH_CLIENT_ID and GLOBUS_AUTH_CLIENT_SECRET (or GLOBUS_AUTH_CLIENT_SECRET_FILE)")
+    })?;
+    let source = arguments.which.source(context)?;
+    let introspection = runtime::block_on(async {
+        let token = match source {
+            Source::Given(token) => token,
+            Source::Stored(name) => {
+                let store = LoginStore::open(context)?;
+                AnyToken::from(store.fresh_token(&context.native_client()?, &name).await?)
+            }
+        };
+        introspect(&client, token, &arguments.include).await
+    })?;
+    context.ui.result(&introspection, text)
+}
+
+async fn introspect(
+    client: &ConfidentialAppAuthClient,
+    token: AnyToken,
+    include: &[String],
+) -> Result<Introspection, CommandError> {
+    Ok(client
+        .oauth2_token_introspect(token)
+        .include(include.iter().cloned())
+        .await?)
+}
+
+fn text(token: &Introspection) -> String {
+    if !token.active {
+        return "not active".to_owned();
+    }
+    let time = |time: Option<UnixSeconds>| {
+        let time = time.and_then(|seconds| jiff::Timestamp::from_second(seconds.0).ok());
+        time.map(|time| time.to_string())
+    };
+    let members = [
+        ("active", Some("yes".to_owned())),
+        ("username", token.username.clone()),
+        ("identity", token.sub.map(|id| id.to_string())),
+        ("client", token.client_id.map(|id| id.to_string())),
+        ("scopes", token.scope.clone()),
+        ("audience", token.aud.as_ref().map(|names| names.join(" "))),
+        ("issued", time(token.iat)),
+        ("expires", time(token.exp)),
+        (
+            "linked",
+            token
+                .identity_set
+                .as_ref()
+                .map(|ids| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+        ),
+    ];
+    let rows: Vec<Vec<String>> = members
+        .into_iter()
+        .filter_map(|(name, value)| Some(vec![name.to_owned(), value?]))
+        .collect();
+    ui::table(0, &rows)
+}

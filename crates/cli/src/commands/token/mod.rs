@@ -1,0 +1,83 @@
+mod introspect;
+mod revoke;
+
+use std::io::{self, IsTerminal as _, Read as _};
+
+use clap::{Args, Subcommand};
+use globus_auth::protocol::secret::AnyToken;
+
+use crate::{context::Context, environment, error::CommandError};
+
+/// Ask about a token, or end it
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    Introspect(introspect::IntrospectArguments),
+    Revoke(revoke::RevokeArguments),
+}
+
+pub(crate) fn run(context: &Context, command: &TokenCommand) -> Result<(), CommandError> {
+    match command {
+        TokenCommand::Introspect(arguments) => introspect::run(context, arguments),
+        TokenCommand::Revoke(arguments) => revoke::run(context, arguments),
+    }
+}
+
+/// Which token is meant. Never the token itself: command lines are seen by everyone on the machine.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct WhichToken {
+    /// The stored token for this resource server, such as transfer.api.globus.org
+    #[arg(long, value_name = "NAME")]
+    resource_server: Option<String>,
+    /// `-`: read the token from standard input
+    // Taken as any text, so that the refusal of a token does not repeat it.
+    #[arg(value_name = "-", hide_possible_values = true)]
+    token: Option<String>,
+}
+
+/// Where a token comes from.
+enum Source {
+    /// The stored login.
+    Stored(String),
+    /// The token itself.
+    Given(AnyToken),
+}
+
+impl WhichToken {
+    fn source(&self, context: &Context) -> Result<Source, CommandError> {
+        match (&self.resource_server, self.token.as_deref()) {
+            (Some(name), _) => Ok(Source::Stored(name.clone())),
+            (None, Some("-")) => read_token().map(Source::Given),
+            (None, Some(_)) => Err(CommandError::usage(
+                "tokens are not taken from the command line: others can see it",
+            )
+            .hint("use - and give the token to standard input, or set GLOBUS_AUTH_TOKEN")),
+            (None, None) => match context.environment().text(environment::TOKEN)? {
+                Some(token) => Ok(Source::Given(token.trim().into())),
+                None => Err(CommandError::usage("which token?").hint(
+                    "name a stored one with --resource-server, use - for standard input, or set GLOBUS_AUTH_TOKEN",
+                )),
+            },
+        }
+    }
+}
+
+/// Reads a token from standard input; at a terminal it is asked for and not shown.
+fn read_token() -> Result<AnyToken, CommandError> {
+    let failed = |error: io::Error| CommandError::failed(format!("cannot read the token from standard input: {error}"));
+    let text = if io::stdin().is_terminal() {
+        rpassword::prompt_password("Token: ").map_err(failed)?
+    } else {
+        let mut text = String::new();
+        // Far longer than any token; what comes endlessly is none.
+        io::stdin().take(64 * 1024).read_to_string(&mut text).map_err(failed)?;
+        text
+    };
+    match text.trim() {
+        "" => Err(CommandError::failed("standard input holds no token")),
+        token if token.contains(char::is_whitespace) => {
+            Err(CommandError::failed("standard input holds more than a token"))
+        }
+        token => Ok(token.into()),
+    }
+}

@@ -1,0 +1,81 @@
+//! Every environment variable that the command reads, read once. What they mean stands in `globus-auth --help`; those
+//! of the library (`GLOBUS_SDK_*`) in its module `environment`.
+
+use std::{collections::BTreeMap, ffi::OsString};
+
+use globus_auth::Variables;
+
+use crate::error::CommandError;
+
+pub(crate) const CLIENT_ID: &str = "GLOBUS_AUTH_CLIENT_ID";
+pub(crate) const CLIENT_SECRET: &str = "GLOBUS_AUTH_CLIENT_SECRET";
+pub(crate) const CLIENT_SECRET_FILE: &str = "GLOBUS_AUTH_CLIENT_SECRET_FILE";
+pub(crate) const TOKEN: &str = "GLOBUS_AUTH_TOKEN";
+pub(crate) const LOG: &str = "GLOBUS_AUTH_LOG";
+/// The library reads it too; here it names the token file.
+pub(crate) const SDK_ENVIRONMENT: &str = "GLOBUS_SDK_ENVIRONMENT";
+
+const NAMES: [&str; 17] = [
+    CLIENT_ID,
+    CLIENT_SECRET,
+    CLIENT_SECRET_FILE,
+    TOKEN,
+    LOG,
+    SDK_ENVIRONMENT,
+    "APPDATA",
+    "BROWSER",
+    "DISPLAY",
+    "HOME",
+    "LOCALAPPDATA",
+    "NO_COLOR",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "TERM",
+    "USERPROFILE",
+    "WAYLAND_DISPLAY",
+];
+
+/// The environment as a value. It may hold secrets, so it has no `Debug`.
+pub(crate) struct Environment {
+    values: BTreeMap<&'static str, OsString>,
+    sdk: Variables,
+}
+
+impl Environment {
+    /// That of this process.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where the command reads the environment, once"
+    )]
+    pub(crate) fn from_process() -> Self {
+        let values = NAMES
+            .into_iter()
+            .filter_map(|name| Some((name, std::env::var_os(name)?)))
+            .collect();
+        Self {
+            values,
+            sdk: Variables::from_process(),
+        }
+    }
+
+    /// The variables of the library.
+    pub(crate) const fn sdk(&self) -> &Variables {
+        &self.sdk
+    }
+
+    /// A variable as it is; an empty one counts as absent.
+    pub(crate) fn raw(&self, name: &str) -> Option<OsString> {
+        self.values.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+
+    /// A variable as text; an empty one counts as absent.
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, CommandError> {
+        let Some(value) = self.values.get(name).filter(|value| !value.is_empty()) else {
+            return Ok(None);
+        };
+        match value.to_str() {
+            Some(text) => Ok(Some(text)),
+            None => Err(CommandError::usage(format!("{name} is not valid UTF-8"))),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+"""A browser without script: it follows redirects, keeps cookies, and submits the forms that the pages hold."""
+
+import html.parser
+import http.cookiejar
+import urllib.error
+import urllib.parse
+import urllib.request
+
+
+class _Reader(html.parser.HTMLParser):
+    """Collects forms and the text of elements that have an id."""
+
+    def __init__(self):
+        super().__init__()
+        self.forms = []
+        self.texts = {}
+        self._form = None
+        self._button = None
+        self._open = []
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form":
+            self._form = {"action": attributes.get("action", ""), "fields": [], "buttons": []}
+            self.forms.append(self._form)
+        elif tag == "input" and self._form is not None:
+            kind = attributes.get("type", "text")
+            if kind in ("submit", "image"):
+                self._form["buttons"].append({"name": attributes.get("name"), "value": attributes.get("value", ""), "text": attributes.get("value", "")})
+            elif "name" in attributes:
+                on = kind not in ("checkbox", "radio") or "checked" in attributes
+                self._form["fields"].append({"name": attributes["name"], "type": kind, "value": attributes.get("value", ""), "on": on})
+        elif tag == "button" and self._form is not None and attributes.get("type", "submit") == "submit":
+            self._button = {"name": attributes.get("name"), "value": attributes.get("value", ""), "text": ""}
+            self._form["buttons"].append(self._button)
+        if "id" in attributes:
+            self.texts[attributes["id"]] = attributes.get("value", "")
+            if tag != "input":
+                self._open.append((tag, attributes["id"]))
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._form = None
+        elif tag == "button":
+            self._button = None
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
+
+    def handle_data(self, data):
+        if self._button is not None:
+            self._button["text"] += data
+        if self._open:
+            self.texts[self._open[-1][1]] += data
+
+
+class Page:
+    def __init__(self, url, status, text):
+        self.url, self.status, self.text = url, status, text
+        reader = _Reader()
+        reader.feed(text)
+        self.forms, self.texts = reader.forms, reader.texts
+
+
+class Browser:
+    def __init__(self):
+        jar = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), urllib.request.ProxyHandler({}))
+
+    def open(self, url, form=None):
+        data = None if form is None else urllib.parse.urlencode(form).encode()
+        try:
+            with self._opener.open(url, data) as answer:
+                return Page(answer.url, answer.status, answer.read().decode())
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return Page(answer.url, answer.code, answer.read().decode())
+
+    def submit(self, page, form, values, button):
+        pairs = [(field["name"], values.get(field["name"], field["value"])) for field in form["fields"] if field["on"]]
+        if button is not None and button["name"]:
+            pairs.append((button["name"], button["value"]))
+        return self.open(urllib.parse.urljoin(page.url, form["action"] or page.url), pairs)
+
+    def log_in(self, url, username, password):
+        """From an authorize URL to the page that follows the consent: name and password, then Allow."""
+        page = self.open(url)
+        for _ in range(6):
+            assert page.status == 200, f"{urllib.parse.urlsplit(page.url).path} answered {page.status}"
+            login = _form_with(page, "password")
+            if login is not None:
+                secret = _field(login, "password")
+                name = next(field["name"] for field in login["fields"] if field["type"] in ("text", "email"))
+                page = self.submit(page, login, {name: username, secret: password}, _button(login))
+                continue
+            consent = next((form for form in page.forms if _button(form, "allow")), None)
+            if consent is None:
+                return page
+            page = self.submit(page, consent, {}, _button(consent, "allow"))
+        raise AssertionError("the login does not come to an end")
+
+
+def _field(form, kind):
+    return next((field["name"] for field in form["fields"] if field["type"] == kind), None)
+
+
+def _form_with(page, kind):
+    return next((form for form in page.forms if _field(form, kind)), None)
+
+
+def _button(form, word=None):
+    return next((button for button in form["buttons"] if word is None or word in button["text"].lower()), None)

@@ -1,0 +1,236 @@
+//! A closed-loop load generator that stops by itself: keep-alive connections, each sends a prepared request, reads the
+//! answer, sends the next.
+//!
+//! It runs on one thread and shares the machine with the server, as every client on this machine would; that is why
+//! only ratios between sides that were measured in one run are worth anything.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::{clock, usage};
+
+/// A server under load.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// What it is called in the table.
+    pub name: &'static str,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its process.
+    pub process: u32,
+    /// Requests as bytes; each connection sends them in turn.
+    pub requests: Arc<Vec<Vec<u8>>>,
+}
+
+/// What came of one measurement.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured {
+    /// Answers a second.
+    pub rate: f64,
+    /// Half of the answers came within so many milliseconds.
+    pub p50: f64,
+    /// 99 of 100 answers came within so many milliseconds.
+    pub p99: f64,
+    /// CPU time of the server for each answer, in microseconds.
+    pub server_cpu: f64,
+}
+
+/// Makes the bytes of a form request.
+#[must_use]
+pub fn form_request(path: &str, authorization: &str, form: &str) -> Vec<u8> {
+    let length = form.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nAuthorization: {authorization}\r\n"
+    );
+    let rest = format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}");
+    (head + &rest).into_bytes()
+}
+
+/// Keeps `connections` busy for `duration`.
+///
+/// # Errors
+/// A connection fails, or an answer is not a 200.
+pub fn run(side: &Side, connections: usize, duration: Duration) -> Result<Measured, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+    let runtime = runtime.map_err(|problem| format!("no runtime: {problem}"))?;
+    runtime.block_on(measure(side, connections, duration))
+}
+
+/// One answer to one request, body and all.
+///
+/// # Errors
+/// As [`run`].
+pub fn once(side: &Side) -> Result<String, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+    let runtime = runtime.map_err(|problem| format!("no runtime: {problem}"))?;
+    runtime.block_on(async {
+        let mut connection = Connection::open(side).await?;
+        let request = side.requests.first().ok_or("no request")?;
+        let body = connection.exchange(request).await?;
+        Ok(String::from_utf8_lossy(body).into_owned())
+    })
+}
+
+async fn measure(side: &Side, connections: usize, duration: Duration) -> Result<Measured, String> {
+    let mut opened = Vec::new();
+    for _ in 0..connections {
+        opened.push(Connection::open(side).await?);
+    }
+    let cpu_before = usage::process_cpu(side.process)?;
+    let start = clock::now();
+    let tasks: Vec<_> = opened
+        .into_iter()
+        .enumerate()
+        .map(|(number, connection)| {
+            tokio::spawn(keep_busy(
+                connection,
+                Arc::clone(&side.requests),
+                number,
+                start + duration,
+            ))
+        })
+        .collect();
+    let mut latencies = Vec::new();
+    for task in tasks {
+        latencies.extend(
+            task.await
+                .map_err(|problem| problem.to_string())?
+                .map_err(|problem| format!("{}: {problem}", side.name))?,
+        );
+    }
+    let elapsed = start.elapsed().as_secs_f64();
+    let cpu = usage::process_cpu(side.process)?.saturating_sub(cpu_before);
+    Ok(summary(latencies, elapsed, cpu))
+}
+
+fn summary(mut latencies: Vec<Duration>, elapsed: f64, cpu: Duration) -> Measured {
+    latencies.sort_unstable();
+    let at = |part: usize| {
+        latencies
+            .get(latencies.len() * part / 100)
+            .copied()
+            .unwrap_or_default()
+            .as_secs_f64()
+            * 1e3
+    };
+    // Counts of this size are exact.
+    #[expect(clippy::cast_precision_loss, reason = "a count of requests is far below 2^52")]
+    let count = latencies.len() as f64;
+    Measured {
+        rate: count / elapsed,
+        p50: at(50),
+        p99: at(99),
+        server_cpu: cpu.as_secs_f64() * 1e6 / count.max(1.0),
+    }
+}
+
+async fn keep_busy(
+    mut connection: Connection,
+    requests: Arc<Vec<Vec<u8>>>,
+    number: usize,
+    end: Instant,
+) -> Result<Vec<Duration>, String> {
+    let mut latencies = Vec::new();
+    let mut before = clock::now();
+    for request in requests.iter().cycle().skip(number % requests.len().max(1)) {
+        connection.exchange(request).await?;
+        let after = clock::now();
+        latencies.push(after - before);
+        before = after;
+        if after >= end {
+            break;
+        }
+    }
+    Ok(latencies)
+}
+
+/// A keep-alive connection.
+struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    async fn open(side: &Side) -> Result<Self, String> {
+        let stream = TcpStream::connect(side.address)
+            .await
+            .map_err(|problem| format!("{}: {problem}", side.name))?;
+        stream.set_nodelay(true).map_err(|problem| problem.to_string())?;
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(16 * 1024),
+        })
+    }
+
+    /// Sends a request and returns the body of the answer, which must be a 200.
+    async fn exchange(&mut self, request: &[u8]) -> Result<&[u8], String> {
+        self.stream
+            .write_all(request)
+            .await
+            .map_err(|problem| problem.to_string())?;
+        self.buffer.clear();
+        loop {
+            let read = self
+                .stream
+                .read_buf(&mut self.buffer)
+                .await
+                .map_err(|problem| problem.to_string())?;
+            if read == 0 {
+                return Err("the server closed the connection".to_owned());
+            }
+            if let Some(body) = complete(&self.buffer)? {
+                return Ok(&self.buffer[body..]);
+            }
+        }
+    }
+}
+
+/// Where the body begins, once the answer is there to its end.
+fn complete(answer: &[u8]) -> Result<Option<usize>, String> {
+    let Some(head_end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return Ok(None);
+    };
+    let head = std::str::from_utf8(&answer[..head_end]).map_err(|_| "the head of the answer is not text")?;
+    if !head.starts_with("HTTP/1.1 200") {
+        return Err(format!("answered {}", head.lines().next().unwrap_or_default()));
+    }
+    let length = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .and_then(|(_, value)| value.trim().parse::<usize>().ok())
+        .ok_or("an answer without Content-Length")?;
+    let body = head_end + 4;
+    Ok((answer.len() >= body + length).then_some(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_complete_with_its_last_byte() {
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+        assert_eq!(complete(answer), Ok(Some(answer.len() - 2)));
+        assert_eq!(complete(&answer[..answer.len() - 1]), Ok(None));
+        assert_eq!(complete(b"HTTP/1.1 200 OK\r\n"), Ok(None));
+    }
+
+    #[test]
+    fn a_refusal_is_an_error() {
+        let answer = complete(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+        assert_eq!(answer, Err("answered HTTP/1.1 401 Unauthorized".to_owned()));
+    }
+
+    #[test]
+    fn percentiles_are_those_of_the_answers() {
+        let latencies: Vec<Duration> = (1..=100).rev().map(Duration::from_millis).collect();
+        let measured = summary(latencies, 2.0, Duration::from_millis(1));
+        assert!((measured.rate - 50.0).abs() < 1e-9 && (measured.p50 - 51.0).abs() < 1e-9);
+        assert!((measured.p99 - 100.0).abs() < 1e-9 && (measured.server_cpu - 10.0).abs() < 1e-9);
+    }
+}

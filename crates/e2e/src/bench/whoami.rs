@@ -1,0 +1,119 @@
+//! `globus-auth whoami` beside `globus whoami` of the official command: what a whole process costs.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::median;
+use super::table::Table;
+use super::usage::Cost;
+use crate::support::places;
+use crate::support::server::DevServer;
+
+const SAMPLES: usize = 15;
+
+struct Side {
+    name: &'static str,
+    program: std::path::PathBuf,
+    home: tempfile::TempDir,
+    variables: Vec<(&'static str, String)>,
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// A program is missing, or does not exit as it should.
+pub fn measure() -> Result<Table, String> {
+    let server = DevServer::start(None)?;
+    let ours = places::program("globus-auth")?;
+    let logged_in = Side::new("globus-auth whoami, from a stored token", ours.clone())?;
+    let client = log_in(&server, logged_in.home.path())?;
+    let variables = vec![
+        ("GLOBUS_SDK_SERVICE_URL_AUTH", server.url.to_string()),
+        ("GLOBUS_AUTH_CLIENT_ID", client),
+    ];
+    let sides = [
+        Side::new("globus-auth whoami, not logged in", ours)?,
+        Side { variables, ..logged_in },
+        Side::new("globus whoami (globus-cli), not logged in", places::python("globus")?)?,
+    ];
+    let mut costs = sides.each_ref().map(|_| Vec::new());
+    for _ in 0..SAMPLES {
+        for (side, costs) in sides.iter().zip(&mut costs) {
+            costs.push(side.run()?);
+        }
+    }
+    let medians = costs.each_ref().map(|costs| {
+        let of = |value: fn(&Cost) -> f64| median(costs.iter().map(value).collect());
+        Cost {
+            cpu_ms: of(|cost| cost.cpu_ms),
+            wall_ms: of(|cost| cost.wall_ms),
+            peak_mib: of(|cost| cost.peak_mib),
+        }
+    });
+    let mut table = Table::new(&[
+        "whole process, medians",
+        "CPU ms",
+        "wall ms",
+        "peak MiB",
+        "globus-cli: CPU",
+        "wall",
+        "memory",
+    ]);
+    let [.., peer] = medians;
+    for (side, cost) in sides.iter().zip(medians) {
+        table.row(vec![
+            side.name.to_owned(),
+            format!("{:.1}", cost.cpu_ms),
+            format!("{:.1}", cost.wall_ms),
+            format!("{:.1}", cost.peak_mib),
+            format!("{:.0} ×", peer.cpu_ms / cost.cpu_ms),
+            format!("{:.0} ×", peer.wall_ms / cost.wall_ms),
+            format!("{:.1} ×", peer.peak_mib / cost.peak_mib),
+        ]);
+    }
+    Ok(table)
+}
+
+impl Side {
+    fn new(name: &'static str, program: std::path::PathBuf) -> Result<Self, String> {
+        let home = tempfile::tempdir().map_err(|problem| format!("no temporary directory: {problem}"))?;
+        Ok(Self {
+            name,
+            program,
+            home,
+            variables: Vec::new(),
+        })
+    }
+
+    /// Through a process of its own, see [`super::usage::run`].
+    fn run(&self) -> Result<Cost, String> {
+        let mut command = Command::new(places::program("bench")?);
+        command.arg("--measure").arg(&self.program).arg("whoami");
+        command
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        let output = command.output().map_err(|problem| problem.to_string())?;
+        serde_json::from_slice(&output.stdout).map_err(|_| format!("{} could not be measured", self.name))
+    }
+}
+
+/// The official SDK logs a seeded person in and stores the tokens where the command looks. Returns the client id.
+fn log_in(server: &DevServer, home: &Path) -> Result<String, String> {
+    let fixtures = tempfile::NamedTempFile::new().map_err(|problem| problem.to_string())?;
+    std::fs::write(fixtures.path(), server.document.to_string()).map_err(|problem| problem.to_string())?;
+    let mut command = Command::new(places::python("python")?);
+    command.arg(places::script("log_in_and_store.py")).arg(fixtures.path());
+    command
+        .env_clear()
+        .env("HOME", home)
+        .env("GLOBUS_SDK_SERVICE_URL_AUTH", &server.fixtures.base_url);
+    let output = command
+        .output()
+        .map_err(|problem| format!("cannot start Python: {problem}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    Err(format!("the login failed: {}", String::from_utf8_lossy(&output.stderr)))
+}

@@ -1,0 +1,24 @@
+//! What an authorization server decides. Pure: every function takes the facts, the time and the random bytes it needs,
+//! and returns a value; loading before and saving after is the caller's.
+//!
+//! | module | decides |
+//! |---|---|
+//! | [`catalogue`] | which scopes there are, and whose |
+//! | [`model`] | nothing: the nouns, and the states they can be in |
+//! | [`redirect`] | whether a redirect URI may be used |
+//! | [`authorize`] | whether an authorize request is good, and what must happen next: log in, consent, finish |
+//! | [`consent`] | which consents a scope tree needs, and which are missing |
+//! | [`issue`] | which tokens a grant gives |
+//! | [`token_text`] | the text of a token, and what it says about itself |
+//! | [`introspect`] | who is told what about a token |
+//! | [`policy`] | whether a session satisfies a policy |
+
+pub mod authorize;
+pub mod catalogue;
+pub mod consent;
+pub mod introspect;
+pub mod issue;
+pub mod model;
+pub mod policy;
+pub mod redirect;
+pub mod token_text;

@@ -1,0 +1,21 @@
+//! The nouns of the server and the states they can be in. The store saves and loads exactly these.
+
+mod account;
+mod client;
+mod consent;
+mod grant;
+mod interaction;
+mod scope;
+mod session;
+mod time;
+
+pub use account::{AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, PasswordHash, Project, ProjectPolicy};
+pub use client::{Client, ClientCredential, ClientLinks, ClientType, GrantType, Visibility};
+pub use consent::{Consent, ConsentId, ConsentStatus};
+pub use grant::{
+    AccessTokenRecord, CodeRecord, CodeState, GrantKey, GrantRecord, RefreshTokenRecord, SecretHash, TokenKey,
+};
+pub use interaction::{Interaction, InteractionId};
+pub use scope::{ScopeDependency, ScopeRecord};
+pub use session::{Authentication, BrowserSession};
+pub use time::Timestamp;

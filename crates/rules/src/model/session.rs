@@ -1,0 +1,28 @@
+use globus_auth_protocol::ids::{IdentityId, IdentityProviderId, SessionId};
+
+use super::{SecretHash, Timestamp};
+
+/// One browser's session. Tokens issued in it carry its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrowserSession {
+    pub id: SessionId,
+    /// The hash of the cookie's value, which changes at every log-in.
+    pub cookie_hash: SecretHash,
+    pub created: Timestamp,
+    pub expires: Timestamp,
+    /// When the person logged out.
+    pub ended: Option<Timestamp>,
+    /// Newest first is not promised; one for each identity, the latest.
+    pub authentications: Vec<Authentication>,
+}
+
+/// That an identity proved itself in a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authentication {
+    pub identity: IdentityId,
+    pub provider: IdentityProviderId,
+    pub auth_time: Timestamp,
+    pub acr: Option<String>,
+    /// Methods, such as `mfa` (RFC 8176).
+    pub amr: Vec<String>,
+}

@@ -1,0 +1,271 @@
+//! What every client is made of: it sends exchanges.
+
+use std::{borrow::Cow, fmt, sync::Arc};
+
+use globus_auth_protocol::{
+    error::ErrorDocument,
+    http::{Body, Exchange, Pairs, Repeat, Request, Response, Target, join},
+    ids::ClientId,
+};
+use tracing::Instrument;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::Call;
+use crate::{
+    authorizer::{Authorization, Authorizer, Scheme},
+    error::{Error, Redaction},
+    id_token::KeySource,
+    random::fraction,
+    retry::{Decision, Outcome, RetryPolicy, Try},
+    seams::{Clock, HttpRequest, Random, Transport, TransportError},
+    transport::is_loopback,
+};
+
+pub(crate) type Headers = Vec<(Cow<'static, str>, Zeroizing<String>)>;
+
+/// What the clients have in common: a base URL, a credential, and the means to send exchanges.
+///
+/// Every client gives it by `as_ref()`; functions that work with any client take `impl AsRef<Client>`.
+#[derive(Clone)]
+pub struct Client(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) base_url: Url,
+    pub(super) client_id: Option<ClientId>,
+    pub(super) authorizer: Option<Arc<dyn Authorizer>>,
+    pub(super) headers: Headers,
+    pub(super) retry: RetryPolicy,
+    pub(super) allow_plain_http: bool,
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) keys: Arc<KeySource>,
+}
+
+impl AsRef<Client> for Client {
+    fn as_ref(&self) -> &Client {
+        self
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base_url.as_str())
+            .field("client_id", &self.0.client_id)
+            .field("authorized", &self.0.authorizer.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// The base URL of the service.
+    #[must_use]
+    pub fn base_url(&self) -> &Url {
+        &self.0.base_url
+    }
+
+    /// The client id, for clients that log people in.
+    #[must_use]
+    pub fn client_id(&self) -> Option<ClientId> {
+        self.0.client_id
+    }
+
+    /// The client id to write into a form: a client without a credential says there who it is.
+    pub(crate) fn public_client_id(&self) -> Option<ClientId> {
+        if self.0.authorizer.is_some() {
+            None
+        } else {
+            self.0.client_id
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn random(&self) -> &dyn Random {
+        &*self.0.random
+    }
+
+    pub(crate) fn keys(&self) -> &Arc<KeySource> {
+        &self.0.keys
+    }
+
+    /// Prepares any exchange of [`protocol`](crate::protocol); the named methods of the clients are made of this.
+    pub fn call<E: Exchange>(&self, exchange: E) -> Call<E> {
+        Call::new(self.clone(), Ok(exchange), |_, answer| answer)
+    }
+
+    /// Sends a request, again if need be, and gives the answer if it is a good one.
+    pub(super) async fn execute(
+        &self,
+        exchange: &'static str,
+        request: &Request,
+        headers: &Headers,
+    ) -> Result<Response, Error> {
+        let span = tracing::debug_span!("globus_auth", exchange, method = request.method.as_str());
+        self.repeat(exchange, request, headers).instrument(span).await
+    }
+
+    async fn repeat(&self, exchange: &'static str, request: &Request, headers: &Headers) -> Result<Response, Error> {
+        let (url, at_home) = self.destination(request)?;
+        let mut renewed = false;
+        let mut number = 0;
+        loop {
+            let authorization = self.authorization(at_home).await?;
+            let sent = self.http_request(&url, request, headers, authorization.as_ref());
+            let outcome = self.0.transport.send(sent).await;
+            log(number, &outcome);
+            // A request that was refused for its credential has used nothing up, whatever it is.
+            if let (Ok(Response { status: 401, .. }), Some(refused), false) = (&outcome, &authorization, renewed) {
+                renewed = true;
+                if self.renew(refused).await? {
+                    continue;
+                }
+            }
+            match self.decide(number, request.repeat, &outcome) {
+                Decision::RetryAfter(pause) => self.0.clock.sleep(pause).await,
+                Decision::Stop => return judge(exchange, request, authorization.as_ref(), outcome),
+            }
+            number += 1;
+        }
+    }
+
+    /// Where the request goes, and whether that is the origin that the credential belongs to.
+    fn destination(&self, request: &Request) -> Result<(Url, bool), Error> {
+        let mut url = match &request.target {
+            Target::Path(path) => join(&self.0.base_url, path),
+            Target::Absolute(url) => url.clone(),
+        };
+        check_url(&url, self.0.allow_plain_http)?;
+        if !request.query.is_empty() {
+            let mut pairs = url.query_pairs_mut();
+            pairs.extend_pairs(request.query.iter());
+        }
+        let at_home = url.origin() == self.0.base_url.origin();
+        Ok((url, at_home))
+    }
+
+    async fn authorization(&self, at_home: bool) -> Result<Option<Authorization>, Error> {
+        match &self.0.authorizer {
+            Some(authorizer) if at_home => authorizer.authorization().await?.sendable().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    async fn renew(&self, refused: &Authorization) -> Result<bool, Error> {
+        match &self.0.authorizer {
+            Some(authorizer) => authorizer.renew(refused).await,
+            None => Ok(false),
+        }
+    }
+
+    fn http_request(
+        &self,
+        url: &Url,
+        request: &Request,
+        headers: &Headers,
+        authorization: Option<&Authorization>,
+    ) -> HttpRequest {
+        let (content_type, body) = encode(&request.body);
+        let mut all = self.0.headers.clone();
+        all.extend(content_type.map(|text| (Cow::Borrowed("content-type"), Zeroizing::new(text.to_owned()))));
+        for (name, value) in headers {
+            set_header(&mut all, name.clone(), value.clone());
+        }
+        // Last, so that nothing takes its place.
+        if let Some(authorization) = authorization {
+            set_header(
+                &mut all,
+                "authorization".into(),
+                Zeroizing::new(authorization.expose_secret().to_owned()),
+            );
+        }
+        HttpRequest {
+            method: request.method,
+            url: url.clone(),
+            headers: all,
+            body,
+        }
+    }
+
+    fn decide(&self, number: u32, repeat: Repeat, outcome: &Result<Response, TransportError>) -> Decision {
+        let outcome = match outcome {
+            Ok(response) => Outcome::Answered {
+                status: response.status,
+                retry_after: response.header("retry-after"),
+            },
+            Err(error) if !error.is_transient() => return Decision::Stop,
+            Err(error) if error.may_have_arrived() => Outcome::Lost,
+            Err(_) => Outcome::NeverSent,
+        };
+        let attempt = Try {
+            number,
+            repeat,
+            jitter: fraction(&*self.0.random),
+            now: self.0.clock.now(),
+        };
+        self.0.retry.decide(&attempt, outcome)
+    }
+}
+
+/// TLS, or this very machine; nothing else can keep a secret.
+pub(super) fn check_url(url: &Url, allow_plain_http: bool) -> Result<(), Error> {
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if allow_plain_http || is_loopback(url) => Ok(()),
+        "http" => Err(Error::usage(
+            "plain http would show tokens to everyone on the way: use https, or a loopback address",
+        )),
+        _ => Err(Error::usage("the URL must begin with https://")),
+    }
+}
+
+fn set_header(headers: &mut Headers, name: Cow<'static, str>, value: Zeroizing<String>) {
+    headers.retain(|(known, _)| *known != name);
+    headers.push((name, value));
+}
+
+fn encode(body: &Body) -> (Option<&'static str>, Zeroizing<Vec<u8>>) {
+    let bytes = |text: &str| Zeroizing::new(text.as_bytes().to_vec());
+    match body {
+        Body::Empty => (None, Zeroizing::default()),
+        Body::Form(form) => (Some("application/x-www-form-urlencoded"), bytes(&Pairs::encode(form))),
+        Body::Json(json) => (Some("application/json"), json.clone()),
+        Body::Text(text) => (None, bytes(text)),
+    }
+}
+
+fn log(number: u32, outcome: &Result<Response, TransportError>) {
+    let attempt = number + 1;
+    match outcome {
+        Ok(response) => tracing::debug!(attempt, status = response.status, "answered"),
+        Err(error) => tracing::debug!(attempt, kind = ?error.kind(), "no answer"),
+    }
+}
+
+fn judge(
+    exchange: &'static str,
+    request: &Request,
+    authorization: Option<&Authorization>,
+    outcome: Result<Response, TransportError>,
+) -> Result<Response, Error> {
+    let response = outcome.map_err(|error| Error::network(error, exchange))?;
+    if (200..300).contains(&response.status) {
+        return Ok(response);
+    }
+    let document = Redaction::of(request, authorization).clean(ErrorDocument::read(&response));
+    tracing::debug!(
+        status = document.status,
+        code = document.code,
+        request_id = document.request_id,
+        "refused"
+    );
+    Err(Error::api(
+        document,
+        authorization.map_or(Scheme::None, Authorization::scheme),
+        exchange,
+    ))
+}

@@ -1,0 +1,36 @@
+//! The clients. Each is immutable, cheap to clone, and can be used from many threads at once.
+
+mod builder;
+mod call;
+mod core;
+mod login;
+mod methods;
+mod raw;
+mod service;
+
+pub use self::{
+    builder::ClientBuilder,
+    call::{Call, SendsForm},
+    core::Client,
+    login::{AuthLoginClient, ConfidentialAppAuthClient, NativeAppAuthClient},
+    raw::RawCall,
+    service::AuthClient,
+};
+pub(crate) use builder::Kind;
+
+use globus_auth_protocol::scope::Scopes;
+
+use crate::error::Error;
+
+/// Takes whatever a caller names scopes by; none at all is an error, for the service would say so too, later.
+pub(crate) fn take_scopes<S>(scopes: S) -> Result<Scopes, Error>
+where
+    S: TryInto<Scopes>,
+    S::Error: Into<Error>,
+{
+    let scopes: Scopes = scopes.try_into().map_err(Into::into)?;
+    if scopes.is_empty() {
+        return Err(Error::usage("name at least one scope, or pass `DefaultScopes`"));
+    }
+    Ok(scopes)
+}

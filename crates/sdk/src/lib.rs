@@ -1,0 +1,76 @@
+//! Log people and services in with [Globus Auth](https://docs.globus.org/api/auth/): OAuth 2.0, OpenID Connect, scopes,
+//! identities. Safe by construction: PKCE, state and nonce are there without asking, secrets do not show in logs and
+//! errors, and credentials stay with the server that they are for.
+//!
+//! ```no_run
+//! use globus_auth::{Error, NativeAppAuthClient};
+//!
+//! # fn ask(_question: &str) -> String { String::new() }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Error> {
+//! let client = NativeAppAuthClient::new("61338d24-54d5-408f-a10d-66c06b59f6d2".parse()?)?;
+//! let flow = client.oauth2_start_flow(["openid", "profile", "email"]).start()?;
+//! let code = ask(&format!("Log in at {} and paste the code here:", flow.authorize_url()));
+//! let tokens = flow.exchange(&client, &code).await?;
+//! println!("hello, {}", tokens.decode_id_token().await?.name.unwrap_or_default());
+//! for (resource_server, token) in tokens.by_resource_server() {
+//!     println!("a token for {resource_server}, good until {}", token.expires_at.0);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Which client
+//!
+//! | you have | use | it can |
+//! |---|---|---|
+//! | a program on the person's machine | [`NativeAppAuthClient`] | log people in, refresh, revoke |
+//! | a server or a job with a client secret | [`ConfidentialAppAuthClient`] | the same; tokens for itself, dependent tokens, introspection |
+//! | an access token | [`AuthClient`] | `userinfo`, identities |
+//!
+//! All are immutable, cheap to clone, and can be shared between tasks and threads. Calls are builders that are sent when
+//! they are awaited; they need a tokio runtime. The names are those of the Python SDK wherever it has one.
+//!
+//! # Which server
+//!
+//! Production Globus, unless the builder or the [environment variables](environment) say otherwise.
+//!
+//! # What is repeated
+//!
+//! See [`RetryPolicy`]: what may succeed later is sent again with growing pauses, but never a code or a refresh token
+//! that the server may have seen.
+#![warn(missing_docs)]
+
+pub mod authorizer;
+mod client;
+mod client_info;
+mod clock;
+pub mod environment;
+mod error;
+mod flow;
+mod id_token;
+pub mod login;
+mod random;
+mod retry;
+mod scopes;
+pub mod seams;
+pub mod storage;
+mod tokens;
+mod transport;
+
+pub use globus_auth_protocol as protocol;
+
+pub use authorizer::{AccessTokenAuthorizer, Authorizer, BasicAuthorizer};
+pub use client::{
+    AuthClient, AuthLoginClient, Call, Client, ClientBuilder, ConfidentialAppAuthClient, NativeAppAuthClient, RawCall,
+    SendsForm,
+};
+pub use client_info::{BadClientInfo, ClientInfo};
+pub use environment::{Environment, Variables};
+pub use error::{Error, ErrorKind};
+pub use flow::{AuthorizationFlow, FlowBuilder, SavedFlow};
+pub use globus_auth_protocol::exchange::authorize::Prompt;
+pub use id_token::IdTokenDecoder;
+pub use retry::RetryPolicy;
+pub use scopes::DefaultScopes;
+pub use tokens::TokenResponse;

@@ -1,0 +1,113 @@
+use super::*;
+
+const DEADLINE: Duration = Duration::from_secs(60);
+
+async fn get(address: SocketAddr, line: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream
+        .write_all(format!("{line}\r\nHost: {address}\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+/// A server that waits for `state=right`, and where it waits.
+async fn waiting() -> (SocketAddr, tokio::task::JoinHandle<Result<String, LoopbackError>>) {
+    let server = LoopbackServer::bind(0).await.unwrap();
+    let address = server.address;
+    (
+        address,
+        tokio::spawn(async move { server.wait_for(&State::new("right"), DEADLINE).await }),
+    )
+}
+
+#[tokio::test]
+async fn strays_are_answered_and_ignored_until_the_answer_comes() {
+    let (address, waiting) = waiting().await;
+    // A connection opened ahead of need, as browsers do, holds nobody up.
+    let silent = TcpStream::connect(address).await.unwrap();
+    assert!(
+        get(address, "GET /favicon.ico HTTP/1.1")
+            .await
+            .starts_with("HTTP/1.1 404 ")
+    );
+    assert!(
+        get(address, "POST /?code=evil&state=right HTTP/1.1")
+            .await
+            .starts_with("HTTP/1.1 405 ")
+    );
+    assert!(
+        get(address, "GET /?code=evil&state=wrong HTTP/1.1")
+            .await
+            .starts_with("HTTP/1.1 400 ")
+    );
+    assert!(
+        get(address, "GET /?error=evil&state=wrong HTTP/1.1")
+            .await
+            .starts_with("HTTP/1.1 400 ")
+    );
+    let page = get(address, "GET /?code=good&state=right HTTP/1.1").await;
+    assert!(
+        page.starts_with("HTTP/1.1 200 ") && page.contains("You can close this window"),
+        "{page}"
+    );
+    assert_eq!(
+        waiting.await.unwrap().unwrap(),
+        format!("http://{address}/?code=good&state=right")
+    );
+    drop(silent);
+    assert!(TcpStream::connect(address).await.is_err(), "the port is closed");
+}
+
+#[tokio::test]
+async fn a_refusal_ends_the_waiting_too() {
+    let (address, waiting) = waiting().await;
+    let page = get(
+        address,
+        "GET /?error=access_denied&error_description=%3Cb%3Eno&state=right HTTP/1.1",
+    )
+    .await;
+    assert!(page.contains("The answer was: &#60;b&#62;no"), "{page}");
+    let url = waiting.await.unwrap().unwrap();
+    assert_eq!(
+        url,
+        format!("http://{address}/?error=access_denied&error_description=%3Cb%3Eno&state=right")
+    );
+}
+
+#[tokio::test]
+async fn endless_heads_and_other_protocols_are_dropped() {
+    let (address, waiting) = waiting().await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // The server hangs up in the middle, so the write may fail.
+    drop(stream.write_all(&vec![b'a'; 2 * LONGEST_HEAD]).await);
+    assert!(!matches!(stream.read(&mut [0; 16]).await, Ok(1..)));
+    assert!(get(address, "\u{16}\u{3}\u{1}").await.starts_with("HTTP/1.1 400 "));
+    get(address, "GET /?code=good&state=right HTTP/1.1").await;
+    assert!(waiting.await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn the_waiting_ends_at_the_deadline() {
+    let server = LoopbackServer::bind(0).await.unwrap();
+    let error = server.wait_for(&State::new("right"), Duration::ZERO).await.unwrap_err();
+    assert_eq!(error.to_string(), "no answer came from the browser within 0 s");
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
+    let server = LoopbackServer::bind(0).await.unwrap();
+    let error = LoopbackServer::bind(server.address.port()).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("cannot listen on {}: ", server.address)),
+        "{error}"
+    );
+    assert_eq!(
+        server.redirect_uri(),
+        format!("http://127.0.0.1:{}", server.address.port())
+    );
+}

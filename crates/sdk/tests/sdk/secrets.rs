@@ -1,0 +1,177 @@
+//! What must not be seen: every flow runs under a log that keeps everything, and is looked through for every secret.
+
+use std::{
+    fmt::Debug,
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use globus_auth::{AuthClient, ConfidentialAppAuthClient, Error, NativeAppAuthClient, Variables};
+use serde_json::json;
+use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
+
+use crate::{
+    loopback::{Act, Socket, answer},
+    world::{SECRET, World, client_id, tokens},
+};
+
+/// Everything that was said, in logs, by `Debug`, in errors.
+#[derive(Clone, Default)]
+struct Said(Arc<Mutex<Vec<u8>>>);
+
+impl Said {
+    fn note(&self, value: &impl Debug) {
+        self.0
+            .lock()
+            .unwrap()
+            .extend(format!("{value:?}\n{value:#?}\n").into_bytes());
+    }
+
+    fn note_error(&self, error: &Error) {
+        self.note(error);
+        let mut source: Option<&dyn std::error::Error> = Some(error);
+        while let Some(error) = source {
+            self.0.lock().unwrap().extend(format!("{error}\n").into_bytes());
+            source = error.source();
+        }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Said {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Said {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+const SECRETS: [&str; 9] = [
+    SECRET,
+    "NDZiZDBmNTYtZTI0Zi0xMWU1LWE1MTAtMTMxYmVmNDYwMDAxOmNsaWVudC1zZWNyZXQtMDEyMzQ1Njc4OQ",
+    "AgAccess0123456789",
+    "AgRefresh0123456789",
+    "AgGiven0123456789",
+    "c0de0123456789",
+    "the-state-0123456789",
+    "the-nonce-0123456789",
+    "hea.der.idtoken0123456789",
+];
+
+fn good() -> Act {
+    let extra = json!({"refresh_token": "AgRefresh0123456789", "id_token": "hea.der.idtoken0123456789"});
+    answer("200 OK", "", &tokens(&extra).to_string())
+}
+
+/// A service that repeats in its complaint what it was told.
+fn indiscreet(secret: &str) -> Act {
+    let body = json!({"error": secret, "error_description": format!("what is {secret}?"),
+        "errors": [{"code": secret, "detail": format!("I do not like {secret}"), "id": secret}]});
+    answer("400 Bad Request", "", &body.to_string())
+}
+
+async fn native_flow(client: &NativeAppAuthClient, said: &Said) {
+    let builder = client
+        .oauth2_start_flow("openid")
+        .state("the-state-0123456789")
+        .nonce("the-nonce-0123456789");
+    said.note(&builder);
+    let flow = builder.start().unwrap();
+    said.note(&flow);
+    said.note(&flow.to_saved());
+    let url = "https://auth.example.test/v2/web/auth-code?code=c0de0123456789&state=the-state-0123456789";
+    let tokens = flow.exchange(client, url).await.unwrap();
+    said.note(&tokens);
+    said.note_error(&tokens.decode_id_token().await.unwrap_err());
+    said.note_error(
+        &flow
+            .exchange(client, &url.replace("the-state", "a-state"))
+            .await
+            .unwrap_err(),
+    );
+    said.note_error(&flow.exchange(client, url).await.unwrap_err());
+    let refresh = client.oauth2_refresh_token("AgRefresh0123456789");
+    said.note(&refresh);
+    said.note(&refresh.await.unwrap());
+    said.note_error(&client.oauth2_refresh_token("AgRefresh0123456789").await.unwrap_err());
+    said.note_error(&client.oauth2_refresh_token("AgRefresh0123456789").await.unwrap_err());
+}
+
+async fn confidential_flow(client: &ConfidentialAppAuthClient, said: &Said) {
+    said.note(client);
+    said.note(&client.oauth2_client_credentials_tokens("openid").await.unwrap());
+    said.note_error(&client.oauth2_token_introspect("AgGiven0123456789").await.unwrap_err());
+    said.note_error(
+        &client
+            .oauth2_get_dependent_tokens("AgGiven0123456789")
+            .await
+            .unwrap_err(),
+    );
+    said.note_error(&client.oauth2_revoke_token("AgGiven0123456789").await.unwrap_err());
+}
+
+#[tokio::test]
+async fn no_secret_is_ever_seen() {
+    let said = Said::default();
+    let log = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_writer(said.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(log);
+    let world = World::default();
+    let variables = Variables::default();
+    let builder = |url: &str| {
+        NativeAppAuthClient::builder(client_id())
+            .variables(Variables::default())
+            .base_url(url)
+            .clock(world.clone())
+    };
+
+    let acts = vec![
+        good(),
+        indiscreet("c0de0123456789"),
+        good(),
+        indiscreet("AgRefresh0123456789"),
+        Act::HangUp,
+    ];
+    let socket = Socket::new(acts).await;
+    let native = builder(&socket.url).build().unwrap();
+    native_flow(&native, &said).await;
+    assert_eq!(socket.seen().len(), 5);
+
+    let given = || indiscreet("AgGiven0123456789");
+    let socket = Socket::new(vec![good(), given(), given(), given()]).await;
+    let client = ConfidentialAppAuthClient::builder(client_id(), SECRET).variables(variables.clone());
+    confidential_flow(&client.base_url(&socket.url).build().unwrap(), &said).await;
+
+    let socket = Socket::new(vec![indiscreet("AgGiven0123456789")]).await;
+    let client = AuthClient::builder()
+        .variables(variables)
+        .access_token("AgGiven0123456789")
+        .base_url(&socket.url);
+    said.note(&client);
+    said.note_error(&client.build().unwrap().userinfo().await.unwrap_err());
+
+    let text = said.text();
+    assert!(
+        text.contains("token: authorization_code") && text.contains("answered"),
+        "the log was kept"
+    );
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} was seen in:\n{text}");
+    }
+}

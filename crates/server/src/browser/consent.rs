@@ -1,0 +1,168 @@
+//! The consent page of an interaction.
+
+use std::collections::HashMap;
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+};
+use globus_auth_protocol::ids::{ClientId, RequestId, ScopeId};
+use globus_auth_rules::consent::NeededConsent;
+use globus_auth_store::ops;
+use http::HeaderMap;
+use url::Url;
+
+use super::{
+    consent_path,
+    failure::{PageFailure, show},
+    finish::{self, Ending},
+    flow::{Asked, Granting, Step, interaction},
+    login::with_target,
+    login_path,
+    visit::Visit,
+};
+use crate::{
+    app::App,
+    pages::{
+        ConsentPage, DECISION_ALLOW, DECISION_FIELD, GRANT_LABEL_FIELD, ScopeGroup, ScopeItem, optional_field,
+    },
+    web::{
+        forms::{Form, FormError},
+        reply::Reply,
+    },
+};
+
+/// Labels are cut to this many characters.
+const MAX_LABEL: usize = 100;
+
+/// Asks, or goes on when there is nothing to ask.
+pub async fn get(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Reply {
+    let result = async {
+        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        let asked = Asked::read(&app, &interaction.query).await?;
+        let visit = Visit::load(&app, &headers).await?;
+        match asked.next(&app, &visit, interaction.authenticated).await? {
+            Step::LogIn(_) => Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::Ask(granting) => {
+                let csrf_token = app.csrf.token(&browser);
+                page(&app, &asked, &granting, &consent_path(&interaction.id), &csrf_token).await
+            }
+            Step::Finish(granting) => {
+                let ending = Ending { interaction: interaction.id, label: None };
+                finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
+            }
+        }
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+/// Takes the decision.
+pub async fn post(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    form: Result<Form, FormError>,
+) -> Reply {
+    let result = async {
+        let Form(form) = form?;
+        app.csrf.check(app.cookie.read(&headers), &form)?;
+        let (interaction, _) = interaction(&app, name, &headers).await?;
+        let asked = Asked::read(&app, &interaction.query).await?;
+        if form.get(DECISION_FIELD) != Some(DECISION_ALLOW) {
+            app.store.write(ops::DeleteInteraction(interaction.id)).await?;
+            return Err(asked.refuse(&PageFailure::denied("the person did not allow it")));
+        }
+        let visit = Visit::load(&app, &headers).await?;
+        let mut granting = match asked.next(&app, &visit, interaction.authenticated).await? {
+            Step::LogIn(_) => return Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::Ask(granting) | Step::Finish(granting) => granting,
+        };
+        for root in &mut granting.needed {
+            root.retain_optional(&|path| form.get(&optional_field(&key(path))).is_some());
+        }
+        let label = form.get_filled(GRANT_LABEL_FIELD).map(|label| label.chars().take(MAX_LABEL).collect());
+        let ending = Ending { interaction: interaction.id, label };
+        finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+/// What the check box of a place in the tree is called by.
+fn key(path: &[ScopeId]) -> String {
+    path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
+}
+
+async fn page(
+    app: &App,
+    asked: &Asked,
+    granting: &Granting,
+    action: &str,
+    csrf_token: &str,
+) -> Result<Reply, PageFailure> {
+    let (request, client) = (&asked.request, &asked.client.client);
+    let destination = match Url::parse(&request.redirect_uri) {
+        Ok(target) if target.as_str() != app.addresses.auth_code_page.as_str() => {
+            target.host_str().unwrap_or_default().to_owned()
+        }
+        _ => "a page that shows a code".to_owned(),
+    };
+    let label = (client.is_public() || client.template_instance)
+        .then(|| request.prefill_named_grant.as_deref().unwrap_or_default());
+    let reply = ConsentPage {
+        site: &app.site,
+        action,
+        csrf_token,
+        application: &client.name,
+        privacy_policy: client.links.privacy_policy.as_deref(),
+        terms: client.links.terms_and_conditions.as_deref(),
+        username: &granting.identity.username,
+        destination: &destination,
+        offline: request.offline,
+        groups: &groups(app, &granting.needed).await?,
+        grant_label: label,
+    }
+    .reply();
+    Ok(with_target(reply, &request.redirect_uri))
+}
+
+/// The scopes that are not agreed to yet, by service.
+async fn groups(app: &App, needed: &[NeededConsent]) -> Result<Vec<ScopeGroup>, PageFailure> {
+    let mut names: HashMap<ClientId, String> = HashMap::new();
+    let mut groups: Vec<(ClientId, Vec<ScopeItem>)> = Vec::new();
+    for root in needed.iter().filter(|root| root.needs_asking()) {
+        let owner = root.scope.record.owner;
+        let item = item(root, &mut Vec::new());
+        match groups.iter_mut().find(|(known, _)| *known == owner) {
+            Some((_, scopes)) => scopes.push(item),
+            None => groups.push((owner, vec![item])),
+        }
+        if let Some(service) = app.directory.client(owner).await? {
+            names.insert(owner, service.client.name.clone());
+        }
+    }
+    let named = |(owner, scopes)| ScopeGroup { service: names.remove(&owner).unwrap_or_default(), scopes };
+    Ok(groups.into_iter().map(named).collect())
+}
+
+fn item(needed: &NeededConsent, path: &mut Vec<ScopeId>) -> ScopeItem {
+    let record = &needed.scope.record;
+    path.push(record.id);
+    let optional_field = (needed.optional && needed.existing.is_none()).then(|| optional_field(&key(path)));
+    let dependencies = needed.children.iter().map(|child| item(child, path)).collect();
+    path.pop();
+    ScopeItem {
+        description: record.description.clone(),
+        scope: record.scope_string.clone(),
+        optional_field,
+        checked: true,
+        dependencies,
+    }
+}

@@ -1,0 +1,138 @@
+//! Why a person is shown an error page, or sent back to the application with an error.
+
+use globus_auth_protocol::{error::OAuthError, exchange::authorize::AuthorizeAnswer, ids::RequestId, secret::State};
+use globus_auth_rules::authorize::{PageRefusal, RedirectRefusal};
+use globus_auth_store::{StoreError, ops};
+
+use crate::{
+    app::App,
+    host::passwords::PasswordError,
+    pages::{self, Failure},
+    web::{csrf::NotOurForm, forms::FormError, reply::Reply},
+};
+
+/// Why a page is not what was asked for.
+#[derive(Debug)]
+pub(super) enum PageFailure {
+    /// The authorize request cannot be answered by redirect.
+    Refused(PageRefusal),
+    /// The request cannot be read.
+    Unreadable(http::StatusCode, String),
+    /// The form is not ours.
+    NotOurForm,
+    /// The log-in is over.
+    Expired,
+    /// The code cannot be shown.
+    NoCode,
+    /// The application was told by redirect.
+    Redirect(String),
+    /// Too much to do.
+    Busy,
+    /// A fault of ours, already logged.
+    Internal,
+}
+
+impl From<PageRefusal> for PageFailure {
+    fn from(refusal: PageRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<NotOurForm> for PageFailure {
+    fn from(_: NotOurForm) -> Self {
+        Self::NotOurForm
+    }
+}
+
+impl From<FormError> for PageFailure {
+    fn from(error: FormError) -> Self {
+        Self::Unreadable(error.status(), error.to_string())
+    }
+}
+
+impl From<StoreError> for PageFailure {
+    fn from(error: StoreError) -> Self {
+        if error.is_transient() {
+            return Self::Busy;
+        }
+        tracing::error!(%error, "a page failed");
+        Self::Internal
+    }
+}
+
+impl From<PasswordError> for PageFailure {
+    fn from(error: PasswordError) -> Self {
+        if matches!(error, PasswordError::Busy) {
+            return Self::Busy;
+        }
+        tracing::error!(%error, "a password could not be checked");
+        Self::Internal
+    }
+}
+
+impl From<ops::LogInError> for PageFailure {
+    fn from(error: ops::LogInError) -> Self {
+        match error {
+            ops::LogInError::SessionEnded | ops::LogInError::InteractionGone => Self::Expired,
+            ops::LogInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ops::FinishAuthorizeError> for PageFailure {
+    fn from(error: ops::FinishAuthorizeError) -> Self {
+        match error {
+            ops::FinishAuthorizeError::InteractionGone => Self::Expired,
+            ops::FinishAuthorizeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl PageFailure {
+    /// The application is told by redirect that the request was refused.
+    pub(super) fn redirect(redirect_uri: &str, state: Option<&str>, refusal: &RedirectRefusal) -> Self {
+        let answer = AuthorizeAnswer::Refused {
+            error: refusal.error.clone(),
+            description: Some(refusal.description.to_owned()),
+            state: state.map(State::from),
+        };
+        Self::Redirect(answer.write_redirect(redirect_uri))
+    }
+
+    /// The person or a rule said no.
+    pub(super) const fn denied(description: &'static str) -> RedirectRefusal {
+        RedirectRefusal { error: OAuthError::AccessDenied, description }
+    }
+
+    pub(super) fn reply(self, app: &App, id: RequestId) -> Reply {
+        let sentence;
+        let failure = match self {
+            Self::Redirect(location) => return Reply::found(&location),
+            Self::Refused(PageRefusal::UnknownScopes { client, scopes }) => {
+                let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+                Failure::unknown_scopes(client, &scopes)
+            }
+            Self::Refused(refusal) => {
+                sentence = refusal.to_string();
+                Failure { code: refusal.code(), ..Failure::authorize_request(&sentence) }
+            }
+            Self::Unreadable(status, problem) => Failure::unreadable(status, problem),
+            Self::NotOurForm => Failure::not_our_form(),
+            Self::Expired => Failure::login_expired(),
+            Self::NoCode => Failure::new(
+                http::StatusCode::BAD_REQUEST,
+                "NO_CODE",
+                "There is no code to show: it was used, has expired, or the application was not allowed in.",
+                "Go back to the application and log in again from there.",
+            ),
+            Self::Busy => Failure::busy(),
+            Self::Internal => Failure::internal(),
+        };
+        pages::error(&app.site, &failure, id, app.clock.now())
+    }
+}
+
+/// The page, or the failure in its place.
+pub(super) fn show(app: &App, id: RequestId, result: Result<Reply, PageFailure>) -> Reply {
+    result.unwrap_or_else(|failure| failure.reply(app, id))
+}

@@ -1,0 +1,148 @@
+//! The way of an authorize request: what must happen next, given who is at the browser.
+
+use std::sync::Arc;
+
+use globus_auth_protocol::{
+    error::OAuthError,
+    exchange::authorize::{Prompt, UncheckedAuthorize},
+    ids::IdentityId,
+};
+use globus_auth_rules::{
+    authorize::{self, AuthorizeRequest, LoginFacts, LoginNeeded, PageRefusal, RedirectRefusal, Refusal},
+    consent::{self, NeededConsent},
+    model::{Identity, Interaction, InteractionId},
+};
+use globus_auth_store::ops;
+use http::{HeaderMap, StatusCode};
+
+use super::{failure::PageFailure, visit::Visit};
+use crate::{app::App, directory::KnownClient, web::cookies::BrowserSecret};
+
+/// A request that passed its checks, and its client.
+pub(super) struct Asked {
+    /// The request.
+    pub request: AuthorizeRequest,
+    /// Who asks.
+    pub client: Arc<KnownClient>,
+}
+
+/// What must happen next.
+pub(super) enum Step {
+    /// The person must log in.
+    LogIn(LoginNeeded),
+    /// The person must be asked.
+    Ask(Granting),
+    /// Nothing: the code can be issued.
+    Finish(Granting),
+}
+
+/// Whom the tokens will speak for, and what they rest on.
+pub(super) struct Granting {
+    /// The effective identity.
+    pub identity: Identity,
+    /// The tree of consents.
+    pub needed: Vec<NeededConsent>,
+}
+
+impl Asked {
+    /// Reads and checks a query string.
+    pub(super) async fn read(app: &App, query: &str) -> Result<Self, PageFailure> {
+        let unchecked = UncheckedAuthorize::read(query)
+            .map_err(|problem| PageFailure::Unreadable(StatusCode::BAD_REQUEST, format!("The request cannot be read: {problem}.")))?;
+        let id = authorize::client_id(&unchecked)?;
+        let client = app.directory.client(id).await?.ok_or(PageRefusal::UnknownClient)?;
+        let (redirect_uri, state) = (unchecked.redirect_uri.clone(), unchecked.state.clone());
+        match authorize::check(unchecked, &client.client, &app.catalogue(), &app.addresses.auth_code_page) {
+            Ok(request) => Ok(Self { request, client }),
+            Err(Refusal::Page(refusal)) => Err(refusal.into()),
+            // The redirect URI is checked before anything that is refused by redirect.
+            Err(Refusal::Redirect(refusal)) => {
+                Err(PageFailure::redirect(&redirect_uri.unwrap_or_default(), state.as_deref(), &refusal))
+            }
+        }
+    }
+
+    /// The application is told no.
+    pub(super) fn refuse(&self, refusal: &RedirectRefusal) -> PageFailure {
+        PageFailure::redirect(&self.request.redirect_uri, self.request.state.as_deref(), refusal)
+    }
+
+    /// What must happen next. What no page can mend goes back to the application as an error.
+    pub(super) async fn next(
+        &self,
+        app: &App,
+        visit: &Visit,
+        just_authenticated: Option<IdentityId>,
+    ) -> Result<Step, PageFailure> {
+        let request = &self.request;
+        let policies = if request.session.policies.is_empty() {
+            Vec::new()
+        } else {
+            app.store.read(ops::PoliciesAll).await?
+        };
+        let facts = LoginFacts {
+            authentications: visit.session.as_ref().map_or(&[][..], |session| &session.authentications),
+            account: &visit.account,
+            just_authenticated,
+            policies: &policies,
+            now: app.clock.now(),
+        };
+        let silent = request.prompt == Some(Prompt::None);
+        match authorize::login_needed(request, facts) {
+            Some(LoginNeeded::Impossible(reason)) => return Err(self.refuse(&PageFailure::denied(reason))),
+            Some(_) if silent => {
+                return Err(self.refuse(&RedirectRefusal {
+                    error: OAuthError::LoginRequired,
+                    description: "the person must log in, and prompt=none forbids to ask",
+                }));
+            }
+            Some(reason) => return Ok(Step::LogIn(reason)),
+            None => {}
+        }
+        let granting = self.granting(app, visit).await?;
+        if !granting.needed.iter().any(NeededConsent::needs_asking) {
+            return Ok(Step::Finish(granting));
+        }
+        if silent {
+            return Err(self.refuse(&RedirectRefusal {
+                error: OAuthError::ConsentRequired,
+                description: "the person must consent, and prompt=none forbids to ask",
+            }));
+        }
+        Ok(Step::Ask(granting))
+    }
+
+    async fn granting(&self, app: &App, visit: &Visit) -> Result<Granting, PageFailure> {
+        let client = &self.client.client;
+        let identity = authorize::effective_identity(client, &visit.account).map_err(|_| {
+            self.refuse(&PageFailure::denied("no linked identity is at the provider that the application requires"))
+        })?;
+        let catalogue = app.catalogue();
+        let records: Vec<_> =
+            self.request.scopes.iter().filter_map(|scope| catalogue.by_string(scope.name())).collect();
+        if authorize::missing_domain(records.iter().map(|scope| &scope.record), &visit.account).is_some() {
+            let reason = "a scope is for people of certain domains, and no linked identity is of one";
+            return Err(self.refuse(&PageFailure::denied(reason)));
+        }
+        let existing = ops::ConsentsOf { identity: identity.id, root_client: Some(client.id) };
+        let existing = app.store.read(existing).await?;
+        let request = &self.request;
+        let needed = consent::needed(&request.scopes, request.offline, client.id, &catalogue, &existing);
+        Ok(Granting { identity: identity.clone(), needed })
+    }
+}
+
+/// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret.
+pub(super) async fn interaction(
+    app: &App,
+    id: String,
+    headers: &HeaderMap,
+) -> Result<(Interaction, BrowserSecret), PageFailure> {
+    let secret = app.cookie.read(headers).ok_or(PageFailure::Expired)?;
+    let found = app.store.read(ops::InteractionById(InteractionId(id))).await?;
+    let ours = |interaction: &Interaction| {
+        interaction.browser_hash == secret.hash() && app.clock.now() < interaction.expires
+    };
+    let found = found.filter(ours).ok_or(PageFailure::Expired)?;
+    Ok((found, secret))
+}

@@ -1,0 +1,87 @@
+//! `GET` and `POST /v2/web/logout`: ends the browser's session. Tokens stay good.
+
+use axum::{Extension, extract::State};
+use globus_auth_protocol::{http::Pairs, ids::RequestId};
+use globus_auth_store::ops;
+use http::{HeaderMap, StatusCode, Uri};
+use url::Url;
+
+use super::{
+    LOGOUT_PATH,
+    failure::{PageFailure, show},
+    visit::Visit,
+};
+use crate::{
+    app::App,
+    pages::{ContinueLink, LogoutPage, SignedOutPage},
+    web::{
+        forms::{Form, FormError},
+        reply::Reply,
+    },
+};
+
+/// Asks whether to log out; whoever is not logged in is told so.
+pub async fn get(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Reply {
+    let result = async {
+        let visit = Visit::load(&app, &headers).await?;
+        let (Some(secret), Some(_)) = (&visit.secret, &visit.session) else { return signed_out(&app, &uri).await };
+        let action = match uri.query() {
+            Some(query) => format!("{LOGOUT_PATH}?{query}"),
+            None => LOGOUT_PATH.to_owned(),
+        };
+        let page = LogoutPage {
+            site: &app.site,
+            action: &action,
+            csrf_token: &app.csrf.token(secret),
+            usernames: &visit.usernames(),
+        };
+        Ok(page.reply())
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+/// Logs out.
+pub async fn post(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    uri: Uri,
+    headers: HeaderMap,
+    form: Result<Form, FormError>,
+) -> Reply {
+    let result = async {
+        let Form(form) = form?;
+        app.csrf.check(app.cookie.read(&headers), &form)?;
+        let visit = Visit::load(&app, &headers).await?;
+        if let Some(session) = visit.session {
+            app.store.write(ops::EndSession { session: session.id, at: app.clock.now() }).await?;
+        }
+        Ok(signed_out(&app, &uri).await?.with_cookie(app.cookie.clear()))
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+async fn signed_out(app: &App, uri: &Uri) -> Result<Reply, PageFailure> {
+    let next = next(app, uri).await?;
+    Ok(SignedOutPage { site: &app.site, next: next.as_ref() }.reply())
+}
+
+/// Where the query says to go from here, if the client that it names has registered that.
+async fn next(app: &App, uri: &Uri) -> Result<Option<ContinueLink>, PageFailure> {
+    let query = Pairs::read_query(uri.query().unwrap_or_default());
+    let query = query.map_err(|problem| PageFailure::Unreadable(StatusCode::BAD_REQUEST, problem.to_string()))?;
+    let (Some(client), Some(target)) = (query.get_filled("client"), query.get_filled("redirect_uri")) else {
+        return Ok(None);
+    };
+    let Ok(client) = client.parse() else { return Ok(None) };
+    let known = app.directory.client(client).await?;
+    let registered = known.is_some_and(|known| known.client.redirect_uris.iter().any(|uri| uri == target));
+    let target = Url::parse(target).ok().filter(|_| registered);
+    Ok(target.and_then(|target| ContinueLink::new(target, query.get_filled("redirect_name"))))
+}

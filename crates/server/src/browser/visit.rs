@@ -1,0 +1,53 @@
+//! Who is at the browser.
+
+use globus_auth_rules::model::{BrowserSession, Identity};
+use globus_auth_store::ops;
+use http::HeaderMap;
+
+use super::failure::PageFailure;
+use crate::{app::App, web::cookies::BrowserSecret};
+
+/// What the browser's cookie leads to.
+pub(super) struct Visit {
+    /// The cookie's secret, if it has one.
+    pub secret: Option<BrowserSecret>,
+    /// The session, if somebody is logged in.
+    pub session: Option<BrowserSession>,
+    /// The linked identities of that somebody, the primary one first.
+    pub account: Vec<Identity>,
+}
+
+impl Visit {
+    /// Looks the cookie up.
+    pub(super) async fn load(app: &App, headers: &HeaderMap) -> Result<Self, PageFailure> {
+        let secret = app.cookie.read(headers);
+        let session = match &secret {
+            Some(secret) => app.store.read(ops::SessionByCookieHash(secret.hash())).await?,
+            None => None,
+        };
+        let now = app.clock.now();
+        let session = session.filter(|session| session.ended.is_none() && now < session.expires);
+        let account = match session.as_ref().and_then(|session| session.authentications.first()) {
+            Some(proof) => account_of(app, proof.identity).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { secret, session, account })
+    }
+
+    /// The usernames that proved themselves in the session.
+    pub(super) fn usernames(&self) -> Vec<String> {
+        let proofs = self.session.iter().flat_map(|session| &session.authentications);
+        let identities = proofs.filter_map(|proof| self.account.iter().find(|identity| identity.id == proof.identity));
+        identities.map(|identity| identity.username.clone()).collect()
+    }
+}
+
+async fn account_of(
+    app: &App,
+    identity: globus_auth_protocol::ids::IdentityId,
+) -> Result<Vec<Identity>, PageFailure> {
+    match app.store.read(ops::IdentityById(identity)).await? {
+        Some(identity) => Ok(app.store.read(ops::IdentitiesOfAccount(identity.account)).await?),
+        None => Ok(Vec::new()),
+    }
+}

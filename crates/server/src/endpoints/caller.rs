@@ -1,0 +1,135 @@
+//! How a client proves itself at the OAuth endpoints, and how a caller does at the API.
+
+use std::sync::Arc;
+
+use globus_auth_protocol::{
+    http::Pairs,
+    ids::{AUTH_RESOURCE_SERVER, ClientId},
+    secret::AccessToken,
+};
+use globus_auth_rules::{
+    introspect,
+    model::{AccessTokenRecord, Client},
+    token_text::TokenKind,
+};
+use globus_auth_store::ops;
+
+use super::failure::Failure;
+use crate::{
+    app::App,
+    directory::KnownClient,
+    web::{
+        authorization::{Authorization, AuthorizationError},
+        basic::BasicCredentials,
+    },
+};
+
+/// The client at an OAuth endpoint.
+#[derive(Debug, Clone)]
+pub(super) enum Caller {
+    /// It proved itself with its secret.
+    Confidential(Arc<KnownClient>),
+    /// It is public and said who it is.
+    Public(Arc<KnownClient>),
+}
+
+const BASIC_FAILED: &str = "Basic auth failed";
+pub(super) const UNAUTHENTICATED: &str = "Call must be authenticated";
+
+impl Caller {
+    /// The client.
+    pub(super) fn client(&self) -> &Client {
+        match self {
+            Self::Confidential(known) | Self::Public(known) => &known.client,
+        }
+    }
+
+    /// The client, which must have proved itself with a secret.
+    pub(super) fn confidential(&self) -> Result<&Client, Failure> {
+        match self {
+            Self::Confidential(known) => Ok(&known.client),
+            Self::Public(_) => Err(Failure::ClientUnknown("this client is public; only confidential clients may ask here")),
+        }
+    }
+
+    /// Finds out who calls: by the header, or by `client_id` and `client_secret` in the form. `None` if nobody says.
+    pub(super) async fn identify(
+        app: &App,
+        authorization: Result<Authorization, AuthorizationError>,
+        form: &Pairs,
+    ) -> Result<Option<Self>, Failure> {
+        let named = form.get_filled("client_id").map(str::parse::<ClientId>).transpose();
+        let named = named.map_err(|_| Failure::bad_request(&"client_id: must be a UUID"))?;
+        match authorization {
+            Ok(Authorization::Basic(credentials)) => by_header(app, &credentials, named).await.map(Some),
+            // A token says nothing about the client at these endpoints.
+            Ok(Authorization::Bearer(_) | Authorization::None) => by_form(app, named, form).await,
+            Err(_) => Err(Failure::ClientUnknown(BASIC_FAILED)),
+        }
+    }
+
+    /// The same where nobody may stay unnamed.
+    pub(super) async fn require(
+        app: &App,
+        authorization: Result<Authorization, AuthorizationError>,
+        form: &Pairs,
+    ) -> Result<Self, Failure> {
+        Self::identify(app, authorization, form).await?.ok_or(Failure::ClientUnknown(UNAUTHENTICATED))
+    }
+}
+
+async fn by_header(app: &App, credentials: &BasicCredentials, named: Option<ClientId>) -> Result<Caller, Failure> {
+    let id: ClientId = credentials.id.parse().map_err(|_| Failure::ClientUnknown(BASIC_FAILED))?;
+    if named.is_some_and(|named| named != id) {
+        return Err(Failure::bad_request(&"client_id: is not the client of the Authorization header"));
+    }
+    let known = app.directory.client(id).await?.ok_or(Failure::ClientUnknown(BASIC_FAILED))?;
+    if credentials.secrets().any(|secret| known.has_secret(secret.expose_secret())) {
+        Ok(Caller::Confidential(known))
+    } else {
+        Err(Failure::ClientUnknown(BASIC_FAILED))
+    }
+}
+
+async fn by_form(app: &App, named: Option<ClientId>, form: &Pairs) -> Result<Option<Caller>, Failure> {
+    let Some(id) = named else { return Ok(None) };
+    let known = app.directory.client(id).await?.ok_or(Failure::ClientUnknown("client_id: no such client"))?;
+    match form.get_filled("client_secret") {
+        Some(secret) if known.has_secret(secret) => Ok(Some(Caller::Confidential(known))),
+        Some(_) => Err(Failure::ClientUnknown("client_secret: is not the client's")),
+        None if known.client.is_public() => Ok(Some(Caller::Public(known))),
+        None => Err(Failure::ClientUnknown("client_secret: is missing, and this client is confidential")),
+    }
+}
+
+/// Lets the callers of the API in: bearers of a token for Globus Auth, and clients with their secret.
+pub(super) async fn require_api_caller(
+    app: &App,
+    authorization: Result<Authorization, AuthorizationError>,
+) -> Result<(), Failure> {
+    match authorization {
+        Ok(Authorization::Bearer(token)) => bearer(app, &token).await.map(|_| ()),
+        Ok(Authorization::Basic(credentials)) => match by_header(app, &credentials, None).await {
+            Ok(_) => Ok(()),
+            Err(Failure::ClientUnknown(detail)) => Err(Failure::Unauthorized(detail)),
+            Err(other) => Err(other),
+        },
+        Ok(Authorization::None) | Err(_) => Err(Failure::Unauthorized(UNAUTHENTICATED)),
+    }
+}
+
+/// The token that a request bears, if it is good and for Globus Auth.
+pub(super) async fn bearer(app: &App, token: &AccessToken) -> Result<AccessTokenRecord, Failure> {
+    match good_access_token(app, token.expose_secret()).await? {
+        Some(record) if record.resource_server.as_str() == AUTH_RESOURCE_SERVER => Ok(record),
+        _ => Err(Failure::Unauthorized("Token is not active")),
+    }
+}
+
+/// The access token of that text, unless it is unknown, expired or revoked.
+pub(super) async fn good_access_token(app: &App, text: &str) -> Result<Option<AccessTokenRecord>, Failure> {
+    let Some(name) = app.texts.read(text).filter(|name| name.kind == TokenKind::Access) else { return Ok(None) };
+    let Some((record, standing)) = app.store.read(ops::AccessToken(name.key)).await? else { return Ok(None) };
+    let good = record.hash == name.hash && standing.is_good() && introspect::is_good(&record, app.clock.now());
+    Ok(good.then_some(record))
+}

@@ -1,0 +1,118 @@
+//! Refusals that every endpoint can make, and the one table of their wire forms.
+
+use globus_auth_protocol::{
+    error::{ApiErrorCode, OAuthError, api_error, client_unknown, dependent_consent_required, oauth_error},
+    http::{BadParameter, Response},
+    ids::RequestId,
+};
+use globus_auth_store::StoreError;
+
+use crate::{host::signing::SigningError, web::reply::Reply};
+
+/// Why a program is not served.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The client could not be authenticated at an OAuth endpoint.
+    #[error("{0}")]
+    ClientUnknown(&'static str),
+    /// The caller of the API is not known.
+    #[error("{0}")]
+    Unauthorized(&'static str),
+    /// The caller may not do this.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// A parameter of the API is missing or wrong.
+    #[error(transparent)]
+    Parameter(#[from] BadParameter),
+    /// No such resource.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// A refusal in the words of OAuth, with its status.
+    #[error("{error}: {description}")]
+    OAuth {
+        /// The HTTP status.
+        status: u16,
+        /// The code.
+        error: OAuthError,
+        /// Why, for developers.
+        description: String,
+    },
+    /// The client may not use the grant.
+    #[error("{0}")]
+    UnauthorizedClient(&'static str),
+    /// The client needs people of a provider, and is itself none.
+    #[error("this client requires an identity of a provider, which a client does not have")]
+    RequiredIdentityMissing,
+    /// The person has not agreed to what the resource server needs.
+    #[error("the person has not approved scopes that the resource server depends on")]
+    DependentConsentRequired(Vec<String>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The ID token could not be signed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+impl Failure {
+    /// A refused code: 401, as the service was seen to answer.
+    pub(super) fn bad_code(description: &dyn std::fmt::Display) -> Self {
+        Self::OAuth { status: 401, error: OAuthError::InvalidGrant, description: description.to_string() }
+    }
+
+    /// A refused refresh token or subject token: 400.
+    pub(super) fn bad_grant(description: &dyn std::fmt::Display) -> Self {
+        Self::OAuth { status: 400, error: OAuthError::InvalidGrant, description: description.to_string() }
+    }
+
+    /// A malformed request to an OAuth endpoint: 400.
+    pub(super) fn bad_request(description: &dyn std::fmt::Display) -> Self {
+        Self::OAuth { status: 400, error: OAuthError::InvalidRequest, description: description.to_string() }
+    }
+
+    /// A scope that does not exist, or is malformed: 400.
+    pub(super) fn bad_scope(description: &dyn std::fmt::Display) -> Self {
+        Self::OAuth { status: 400, error: OAuthError::InvalidScope, description: description.to_string() }
+    }
+
+    /// The answer.
+    pub(super) fn reply(&self, request: RequestId) -> Reply {
+        let reply = Reply::document(self.document(request));
+        if matches!(self, Self::Store(error) if error.is_transient()) { reply.with_retry_after(1) } else { reply }
+    }
+
+    fn document(&self, request: RequestId) -> Response {
+        match self {
+            Self::ClientUnknown(detail) => client_unknown(detail, request),
+            Self::Unauthorized(detail) => api_error(ApiErrorCode::Unauthorized, detail, request),
+            Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
+            Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
+            Self::NotFound(detail) => api_error(ApiErrorCode::NotFound, detail, request),
+            Self::OAuth { status, error, description } => oauth_error(*status, error, Some(description)),
+            Self::UnauthorizedClient(detail) => api_error(ApiErrorCode::UnauthorizedClient, detail, request),
+            Self::RequiredIdentityMissing => {
+                api_error(ApiErrorCode::RequiredIdentityMissing, &self.to_string(), request)
+            }
+            Self::DependentConsentRequired(scopes) => dependent_consent_required(scopes, request),
+            Self::Store(error) if error.is_transient() => {
+                tracing::warn!(%error, "a request was shed");
+                api_error(ApiErrorCode::ServiceUnavailable, "The server is busy; try again", request)
+            }
+            Self::Store(error) => internal(error, request),
+            Self::Signing(error) => internal(error, request),
+        }
+    }
+}
+
+fn internal(error: &dyn std::error::Error, request: RequestId) -> Response {
+    tracing::error!(%error, "a request failed");
+    api_error(ApiErrorCode::InternalError, "The server failed; tell those who run it the request's id", request)
+}
+
+/// Answers with a document, or with the failure.
+pub(super) fn answer(result: Result<Vec<u8>, Failure>, request: RequestId) -> Reply {
+    match result {
+        Ok(document) => Reply::json_bytes(http::StatusCode::OK, document),
+        Err(failure) => failure.reply(request),
+    }
+}

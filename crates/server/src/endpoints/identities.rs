@@ -1,0 +1,161 @@
+//! `GET /v2/api/identities` and `GET /v2/api/identities/{id}`.
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+};
+use globus_auth_protocol::{
+    exchange::identities::{GetIdentities, GetIdentity, IdentitiesWanted, Includes},
+    identity::{self, Identities, Included, OneIdentity},
+    ids::{CLIENT_IDENTITY_DOMAIN, ClientId, IdentityId, RequestId},
+};
+use globus_auth_rules::{
+    introspect::identity_document,
+    model::{AccountId, Identity, IdentityProvider, IdentityStatus},
+    policy::domain_of,
+};
+use globus_auth_store::ops;
+
+use super::{
+    account::{client_identity, find_identity},
+    caller::require_api_caller,
+    failure::{Failure, answer},
+};
+use crate::{
+    app::App,
+    web::{
+        authorization::{Authorization, AuthorizationError},
+        query::Query,
+        reply::Reply,
+    },
+};
+
+/// More in one request are refused; the SDKs ask for a hundred.
+const MAX_WANTED: usize = 500;
+
+/// The identities of a list of ids or usernames; those that do not exist are left out.
+pub async fn list(
+    State(app): State<App>,
+    Extension(request): Extension<RequestId>,
+    authorization: Result<Authorization, AuthorizationError>,
+    Query(query): Query,
+) -> Reply {
+    let result = async {
+        require_api_caller(&app, authorization).await?;
+        let (wanted, includes) = GetIdentities::read_request(&query)?;
+        let identities = match wanted {
+            IdentitiesWanted::Ids(ids) => by_ids(&app, ids).await?,
+            IdentitiesWanted::Usernames { usernames, provision } => by_usernames(&app, usernames, provision).await?,
+        };
+        let included = included(&app, includes, &identities).await?;
+        let identities = identities.iter().map(identity_document).collect();
+        Ok(GetIdentities::write_answer(&Identities { identities, included }))
+    };
+    answer(result.await, request)
+}
+
+/// One identity.
+pub async fn identity(
+    State(app): State<App>,
+    Extension(request): Extension<RequestId>,
+    Path(id): Path<String>,
+    authorization: Result<Authorization, AuthorizationError>,
+    Query(query): Query,
+) -> Reply {
+    let result = async {
+        require_api_caller(&app, authorization).await?;
+        let (id, includes) = GetIdentity::read_request(&id, &query)?;
+        let found = find_identity(&app, id).await?.ok_or(Failure::NotFound("identity_id: there is no such identity"))?;
+        let included = included(&app, includes, std::slice::from_ref(&found)).await?;
+        Ok(GetIdentity::write_answer(&OneIdentity { identity: identity_document(&found), included }))
+    };
+    answer(result.await, request)
+}
+
+fn check_count(field: &'static str, count: usize) -> Result<(), Failure> {
+    if count > MAX_WANTED {
+        let problem = format!("names {count} identities; ask for at most {MAX_WANTED} at a time");
+        return Err(globus_auth_protocol::http::BadParameter::wrong(field, problem).into());
+    }
+    Ok(())
+}
+
+async fn by_ids(app: &App, ids: Vec<IdentityId>) -> Result<Vec<Identity>, Failure> {
+    check_count("ids", ids.len())?;
+    let mut found = app.store.read(ops::IdentitiesByIds(ids.clone())).await?;
+    for id in ids {
+        if found.iter().all(|identity| identity.id != id)
+            && let Some(known) = app.directory.client(ClientId::from_uuid(id.as_uuid())).await?
+        {
+            found.push(client_identity(&known.client));
+        }
+    }
+    Ok(found)
+}
+
+async fn by_usernames(app: &App, usernames: Vec<String>, provision: bool) -> Result<Vec<Identity>, Failure> {
+    check_count("usernames", usernames.len())?;
+    let mut found = app.store.read(ops::IdentitiesByUsernames(usernames.clone())).await?;
+    for username in usernames {
+        if found.iter().any(|identity| identity.username.to_lowercase() == username) {
+            continue;
+        }
+        if let Some(client) = client_of(app, &username).await? {
+            found.push(client);
+        } else if provision {
+            found.extend(make(app, username).await?);
+        }
+    }
+    Ok(found)
+}
+
+/// The client that a username of the form `<client id>@clients.auth.globus.org` names.
+async fn client_of(app: &App, username: &str) -> Result<Option<Identity>, Failure> {
+    let id = username.strip_suffix(CLIENT_IDENTITY_DOMAIN).and_then(|rest| rest.strip_suffix('@'));
+    let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
+    Ok(app.directory.client(id).await?.map(|known| client_identity(&known.client)))
+}
+
+/// Makes an unused identity, if a provider has its domain.
+async fn make(app: &App, username: String) -> Result<Option<Identity>, Failure> {
+    let domain = domain_of(&username);
+    let providers = app.directory.providers().await?;
+    let has = |provider: &&IdentityProvider| domain.as_ref().is_some_and(|domain| provider.domains.contains(domain));
+    let Some(provider) = providers.values().find(has) else { return Ok(None) };
+    let id = IdentityId::from_random(app.random.bytes());
+    let identity = Identity {
+        id,
+        username,
+        provider: provider.id,
+        name: None,
+        email: None,
+        organization: None,
+        status: IdentityStatus::Unused,
+        identity_type: None,
+        account: AccountId(id.as_uuid()),
+        primary: true,
+        created: app.clock.now(),
+    };
+    Ok(Some(app.store.write(ops::ProvisionIdentity(identity)).await?))
+}
+
+async fn included(app: &App, includes: Includes, identities: &[Identity]) -> Result<Option<Included>, Failure> {
+    if !includes.identity_provider {
+        return Ok(None);
+    }
+    let mut providers: Vec<_> = app.directory.providers().await?.into_values().collect();
+    providers.retain(|provider| identities.iter().any(|identity| identity.provider == provider.id));
+    let identity_providers = providers.into_iter().map(provider_document).collect();
+    Ok(Some(Included { identity_providers }))
+}
+
+fn provider_document(provider: IdentityProvider) -> identity::IdentityProvider {
+    identity::IdentityProvider {
+        id: provider.id,
+        name: provider.name,
+        short_name: Some(provider.short_name),
+        domains: provider.domains,
+        alternative_names: provider.alternative_names,
+        extra: serde_json::Map::new(),
+    }
+}

@@ -1,0 +1,70 @@
+//! `POST /v2/oauth2/token/revoke`.
+
+use axum::{Extension, extract::State};
+use globus_auth_protocol::{exchange::revoke::Revoke, ids::{ClientId, RequestId}, secret::AnyToken};
+use globus_auth_rules::{model::Client, token_text::TokenKind};
+use globus_auth_store::ops;
+
+use super::{
+    caller::Caller,
+    failure::{Failure, answer},
+};
+use crate::{
+    app::App,
+    web::{
+        authorization::{Authorization, AuthorizationError},
+        forms::Form,
+        reply::Reply,
+    },
+};
+
+/// Ends a token. The answer is the same for every token, and for none.
+pub async fn post(
+    State(app): State<App>,
+    Extension(request): Extension<RequestId>,
+    authorization: Result<Authorization, AuthorizationError>,
+    Form(form): Form,
+) -> Reply {
+    let result = async {
+        let caller = Caller::require(&app, authorization, &form).await?;
+        if let Some(token) = Revoke::read_request(&form) {
+            revoke(&app, &token, caller.client()).await?;
+        }
+        Ok(Revoke::write_answer().to_vec())
+    };
+    answer(result.await, request)
+}
+
+async fn revoke(app: &App, token: &AnyToken, caller: &Client) -> Result<(), Failure> {
+    let Some(name) = app.texts.read(token.expose_secret()) else { return Ok(()) };
+    let (key, at) = (name.key, app.clock.now());
+    match name.kind {
+        TokenKind::Access => {
+            let found = app.store.read(ops::AccessToken(key)).await?;
+            if let Some((record, _)) = found.filter(|(record, _)| record.hash == name.hash)
+                && may_revoke(app, caller, record.client).await?
+            {
+                app.store.write(ops::RevokeAccessToken { key, at }).await?;
+            }
+        }
+        TokenKind::Refresh => {
+            let found = app.store.read(ops::RefreshToken(key)).await?;
+            if let Some((record, _)) = found.filter(|(record, _)| record.hash == name.hash)
+                && may_revoke(app, caller, record.client).await?
+            {
+                app.store.write(ops::RevokeRefreshToken { key, at }).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The client that a token was issued to may end it; so may the template that the client was made from, for
+/// `globus logout` names only that.
+async fn may_revoke(app: &App, caller: &Client, issued_to: ClientId) -> Result<bool, Failure> {
+    if issued_to == caller.id {
+        return Ok(true);
+    }
+    let known = app.directory.client(issued_to).await?;
+    Ok(known.is_some_and(|known| known.client.template_instance && known.client.parent_client == Some(caller.id)))
+}

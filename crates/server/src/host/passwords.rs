@@ -1,0 +1,154 @@
+//! Passwords that people choose: argon2id on a bounded pool of blocking threads.
+//!
+//! Parameters are those of the
+//! [OWASP password storage guide](https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html):
+//! 19 MiB of memory, two passes, one lane; some 15 ms of one core.
+
+use std::sync::Arc;
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{self, PasswordHasher as _, PasswordVerifier as _, phc},
+};
+use globus_auth_protocol::secret::Password;
+use globus_auth_rules::model::PasswordHash;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::random::RandomSource;
+
+/// Longer passwords are refused before any work is done for them. In bytes of UTF-8.
+pub const MAX_PASSWORD_BYTES: usize = 1024;
+
+/// KiB of memory one hash takes.
+const MEMORY_KIB: u32 = 19_456;
+/// Passes over the memory.
+const PASSES: u32 = 2;
+/// Lanes.
+const LANES: u32 = 1;
+/// How many may wait for each that works, before people are told to come back: about a second of work.
+const WAITING_PER_WORKER: usize = 64;
+
+/// Why a password was neither hashed nor verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Longer than [`MAX_PASSWORD_BYTES`].
+    #[error("the password is longer than {MAX_PASSWORD_BYTES} bytes: choose a shorter one")]
+    TooLong,
+    /// Too many are being verified.
+    #[error("too many people are logging in: try again in a few seconds")]
+    Busy,
+    /// The stored hash is not an argon2id hash in PHC text form.
+    #[error("the stored password hash cannot be read: set the password again")]
+    UnreadableHash,
+    /// The hash function refused, for want of memory for example.
+    #[error("the password could not be hashed")]
+    Failed,
+}
+
+/// Hashes and verifies passwords, a bounded number at a time. Cheap to clone; clones share the bound.
+#[derive(Debug, Clone)]
+pub struct Passwords {
+    random: RandomSource,
+    places: Arc<Semaphore>,
+    workers: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// `workers` hashes at most are computed at the same time, each taking one core and 19 MiB.
+    #[must_use]
+    pub fn new(random: RandomSource, workers: usize) -> Self {
+        let workers = workers.max(1);
+        Self {
+            random,
+            places: Arc::new(Semaphore::new(workers.saturating_mul(1 + WAITING_PER_WORKER))),
+            workers: Arc::new(Semaphore::new(workers)),
+        }
+    }
+
+    /// Hashes a password with a fresh salt.
+    ///
+    /// # Errors
+    /// [`PasswordError::TooLong`], [`PasswordError::Busy`], [`PasswordError::Failed`].
+    pub async fn hash(&self, password: &Password) -> Result<PasswordHash, PasswordError> {
+        refuse_long(password)?;
+        let (password, salt) = (password.clone(), self.random.bytes::<16>());
+        self.work(move || hash_with_salt(&password, &salt)).await
+    }
+
+    /// Whether the password is the one that was hashed.
+    ///
+    /// Where there is no such person, pass no hash: the answer is "no" after the same work, so that the time taken does
+    /// not tell who exists.
+    ///
+    /// # Errors
+    /// [`PasswordError::TooLong`], [`PasswordError::Busy`], [`PasswordError::UnreadableHash`], [`PasswordError::Failed`].
+    pub async fn verify(&self, password: &Password, stored: Option<&PasswordHash>) -> Result<bool, PasswordError> {
+        refuse_long(password)?;
+        let (password, stored) = (password.clone(), stored.cloned());
+        self.work(move || match stored {
+            Some(stored) => verify_against(&password, &stored),
+            None => hash_with_salt(&password, &[0; 16]).map(|_| false),
+        })
+        .await
+    }
+
+    /// Runs `job` on a blocking thread. The permits travel with the job, so a caller who goes away frees no place that
+    /// is still being worked in.
+    async fn work<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        let place = self
+            .places
+            .clone()
+            .try_acquire_owned()
+            .map_err(|_| PasswordError::Busy)?;
+        let worker = self
+            .workers
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| PasswordError::Failed)?;
+        tokio::task::spawn_blocking(move || {
+            let _held: [OwnedSemaphorePermit; 2] = [place, worker];
+            job()
+        })
+        .await
+        .map_err(|_| PasswordError::Failed)?
+    }
+}
+
+fn refuse_long(password: &Password) -> Result<(), PasswordError> {
+    if password.expose_secret().len() > MAX_PASSWORD_BYTES {
+        Err(PasswordError::TooLong)
+    } else {
+        Ok(())
+    }
+}
+
+fn argon2id() -> Result<Argon2<'static>, PasswordError> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| PasswordError::Failed)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash_with_salt(password: &Password, salt: &[u8; 16]) -> Result<PasswordHash, PasswordError> {
+    let hash: phc::PasswordHash = argon2id()?
+        .hash_password_with_salt(password.expose_secret().as_bytes(), salt)
+        .map_err(|_| PasswordError::Failed)?;
+    Ok(PasswordHash(hash.to_string()))
+}
+
+fn verify_against(password: &Password, stored: &PasswordHash) -> Result<bool, PasswordError> {
+    let stored = phc::PasswordHash::new(&stored.0).map_err(|_| PasswordError::UnreadableHash)?;
+    if stored.algorithm.as_str() != "argon2id" || stored.salt.is_none() || stored.hash.is_none() {
+        return Err(PasswordError::UnreadableHash);
+    }
+    match argon2id()?.verify_password(password.expose_secret().as_bytes(), &stored) {
+        Ok(()) => Ok(true),
+        Err(password_hash::Error::PasswordInvalid) => Ok(false),
+        Err(_) => Err(PasswordError::UnreadableHash),
+    }
+}
+
+#[cfg(test)]
+mod tests;

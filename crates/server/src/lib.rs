@@ -1,0 +1,25 @@
+//! A wire-compatible Globus Auth server.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`app`] | the state that every handler may use |
+//! | [`routes`] | every route, on one page |
+//! | [`endpoints`] | what programs call |
+//! | [`browser`] | what people do in a browser |
+//! | [`dev`] | a server for laptops and tests: loopback, a seed, people to pick |
+//! | [`seed`] | the seed file: everything a server can begin with |
+//! | [`directory`] | clients and providers, kept from the store |
+//! | [`pages`] | what a browser shows |
+//! | [`web`] | HTTP hygiene: one layer around all routes, replies, readers of forms, credentials and cookies |
+//! | [`host`] | the outside world: clock, chance, passwords, the signing key |
+
+pub mod app;
+pub mod browser;
+pub mod dev;
+pub mod directory;
+pub mod endpoints;
+pub mod host;
+pub mod pages;
+pub mod routes;
+pub mod seed;
+pub mod web;

@@ -1,0 +1,79 @@
+use askama::Template;
+use http::StatusCode;
+
+use super::{Site, render};
+use crate::web::{attempts::TooManyAttempts, csrf::CSRF_FIELD, reply::Reply};
+
+/// The form field with the username.
+pub const USERNAME_FIELD: &str = "username";
+/// The form field with the password.
+pub const PASSWORD_FIELD: &str = "password";
+/// The form field of the development buttons; its value is an identity's id.
+pub const PERSON_FIELD: &str = "person";
+
+/// Asks a person for username and password.
+#[derive(Debug, Clone, Template)]
+#[template(path = "login.html", whitespace = "minimize")]
+pub struct LoginPage<'a> {
+    /// What all pages share.
+    pub site: &'a Site,
+    /// Where the form goes: a path of this server.
+    pub action: &'a str,
+    /// See [`crate::web::csrf`].
+    pub csrf_token: &'a str,
+    /// The application that the person is logging in to.
+    pub application: Option<&'a str>,
+    /// The application's own words (`session_message`).
+    pub session_message: Option<&'a str>,
+    /// The identity provider that is wanted (`required_idp`, `preselect_idp`).
+    pub provider: Option<&'a str>,
+    /// The usernames of which one must log in (`session_required_identities`).
+    pub required_identities: &'a [String],
+    /// The domains of which one must be the username's (`session_required_single_domain`).
+    pub required_domains: &'a [String],
+    /// What to write into the username's field.
+    pub username: &'a str,
+    /// Why the last attempt failed.
+    pub error: Option<&'a str>,
+    /// The people who can be picked by one button. On a development server only.
+    pub people: &'a [DevPerson],
+}
+
+/// A person who can be logged in by one button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DevPerson {
+    /// The identity that logs in.
+    pub identity: String,
+    /// What people call them.
+    pub name: String,
+    /// `name@domain`.
+    pub username: String,
+}
+
+impl LoginPage<'_> {
+    /// What to tell somebody whose username or password was wrong. One sentence for both, so that it does not tell who exists.
+    pub const WRONG: &'static str = "Username or password is wrong. Check both and try again.";
+
+    /// The page: 200, or 403 where the last attempt failed.
+    pub fn reply(&self) -> Reply {
+        render(
+            if self.error.is_some() {
+                StatusCode::FORBIDDEN
+            } else {
+                StatusCode::OK
+            },
+            self,
+        )
+    }
+
+    /// The page for somebody who tried too often: 429, with the time to wait.
+    pub fn reply_slow_down(&self, refused: TooManyAttempts) -> Reply {
+        let unit = if refused.seconds == 1 { "second" } else { "seconds" };
+        let sentence = format!("Too many attempts. Wait {} {unit}, then try again.", refused.seconds);
+        let page = LoginPage {
+            error: Some(&sentence),
+            ..self.clone()
+        };
+        render(StatusCode::TOO_MANY_REQUESTS, &page).with_retry_after(refused.seconds)
+    }
+}

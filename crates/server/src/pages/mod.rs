@@ -1,0 +1,63 @@
+//! What a browser shows. Each page is a template bound to a typed context, and a method `reply` that renders it.
+//!
+//! Pages work without script, have one stylesheet and load nothing from elsewhere. Names of form fields are constants
+//! beside the page, so that the handler of the form cannot misspell them.
+
+mod assets;
+mod auth_code;
+mod consent;
+mod error;
+mod home;
+mod login;
+mod logout;
+
+pub use assets::{ASSET_ROUTE, asset};
+pub use auth_code::AuthCodePage;
+pub use consent::{
+    ConsentPage, DECISION_ALLOW, DECISION_DENY, DECISION_FIELD, GRANT_LABEL_FIELD, OPTIONAL_FIELD_PREFIX, ScopeGroup,
+    ScopeItem, optional_field,
+};
+pub use error::{Failure, error};
+pub use home::HomePage;
+pub use login::{DevPerson, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD};
+pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
+
+use http::StatusCode;
+
+use crate::web::reply::Reply;
+
+/// What all pages share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The name that people know the server by.
+    pub name: String,
+    /// Whether it is a server for development, where everybody and everything is made up; each page says so.
+    pub dev: bool,
+}
+
+impl Site {
+    fn stylesheet(&self) -> &'static str {
+        assets::stylesheet_path()
+    }
+
+    fn icon(&self) -> &'static str {
+        assets::icon_path()
+    }
+}
+
+/// Renders a page. A template that cannot be rendered is a fault of ours; the answer then says so in a word.
+fn render(status: StatusCode, page: &impl askama::Template) -> Reply {
+    match page.render() {
+        Ok(html) => Reply::page(status, html),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            Reply::page(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "This page could not be shown.".to_owned(),
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,450 @@
+use std::{fs, path::Path};
+
+use globus_auth_protocol::{
+    ids::{ClientId, RequestId},
+    secret::AuthorizationCode,
+};
+use globus_auth_rules::model::Timestamp;
+use url::Url;
+
+use super::*;
+use crate::web::attempts::TooManyAttempts;
+
+/// Text that would do harm where it is not escaped.
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;";
+
+fn site() -> Site {
+    Site {
+        name: "Globus Auth for Rust".to_owned(),
+        dev: true,
+    }
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn people() -> Vec<DevPerson> {
+    let person = |identity: &str, name: &str, username: &str| DevPerson {
+        identity: identity.to_owned(),
+        name: name.to_owned(),
+        username: username.to_owned(),
+    };
+    vec![
+        person("46bd0f56-e24f-11e5-a510-131bef46955c", "Ada Example", "ada@example.org"),
+        person(
+            "ae341a98-d274-11e5-b888-dbae3a8ba545",
+            "Grace Example",
+            "grace.of.the.long.username@department.example.edu",
+        ),
+    ]
+}
+
+fn login<'a>(site: &'a Site, text: &'a str) -> LoginPage<'a> {
+    LoginPage {
+        site,
+        action: "/v2/web/login/5f0c",
+        csrf_token: "0CSRFTOKEN0",
+        application: Some(text),
+        session_message: None,
+        provider: None,
+        required_identities: &[],
+        required_domains: &[],
+        username: "",
+        error: None,
+        people: &[],
+    }
+}
+
+fn scope(description: &str, scope: &str, dependencies: Vec<ScopeItem>) -> ScopeItem {
+    ScopeItem {
+        description: description.to_owned(),
+        scope: scope.to_owned(),
+        optional_field: None,
+        checked: false,
+        dependencies,
+    }
+}
+
+fn groups(text: &str) -> Vec<ScopeGroup> {
+    let data_access = ScopeItem {
+        optional_field: Some(optional_field("1.0")),
+        checked: true,
+        ..scope(
+            "Read and write the data of the collection “Example Data”",
+            "https://auth.globus.org/scopes/39b6ee8d-0b34-4f3a-9b6b-6d2e8e9a7a11/data_access",
+            vec![],
+        )
+    };
+    let transfer = scope(
+        "Transfer files",
+        "urn:globus:auth:scope:transfer.api.globus.org:all",
+        vec![data_access],
+    );
+    vec![
+        ScopeGroup {
+            service: "Globus Auth".to_owned(),
+            scopes: vec![
+                scope("Know who you are", "openid", vec![]),
+                scope("Know your email address", "email", vec![]),
+                scope(text, text, vec![]),
+            ],
+        },
+        ScopeGroup {
+            service: "Example Timers".to_owned(),
+            scopes: vec![scope(
+                "Create and control timers",
+                "https://auth.globus.org/scopes/524230d7-ea86-4a52-8312-86065a9e0417/timer",
+                vec![transfer],
+            )],
+        },
+    ]
+}
+
+fn consent<'a>(site: &'a Site, text: &'a str, groups: &'a [ScopeGroup]) -> ConsentPage<'a> {
+    ConsentPage {
+        site,
+        action: "/v2/web/consent/5f0c",
+        csrf_token: "0CSRFTOKEN0",
+        application: text,
+        privacy_policy: Some("https://app.example.org/privacy"),
+        terms: Some("https://app.example.org/terms"),
+        username: "ada@example.org",
+        destination: "localhost:4321",
+        offline: true,
+        groups,
+        grant_label: Some(text),
+    }
+}
+
+/// Every page, with `text` wherever the text comes from outside.
+fn all_pages(text: &str) -> Vec<(&'static str, Reply)> {
+    let mut pages = login_pages(text);
+    pages.extend(other_pages(text));
+    pages
+}
+
+fn login_pages(text: &str) -> Vec<(&'static str, Reply)> {
+    let (site, people) = (site(), people());
+    let (outside, hostile_people) = (
+        texts(&[text, "grace@example.edu"]),
+        vec![DevPerson {
+            identity: text.to_owned(),
+            name: text.to_owned(),
+            username: text.to_owned(),
+        }],
+    );
+    let plain = login(&site, text);
+    let hints = LoginPage {
+        session_message: Some(text),
+        provider: Some(text),
+        required_identities: &outside,
+        required_domains: &outside,
+        username: text,
+        error: Some(LoginPage::WRONG),
+        people: &hostile_people,
+        ..plain.clone()
+    };
+    vec![
+        ("login", plain.reply()),
+        (
+            "login_dev",
+            LoginPage {
+                people: &people,
+                ..plain.clone()
+            }
+            .reply(),
+        ),
+        ("login_hints", hints.reply()),
+        ("login_slow_down", plain.reply_slow_down(TooManyAttempts { seconds: 6 })),
+    ]
+}
+
+fn other_pages(text: &str) -> Vec<(&'static str, Reply)> {
+    let site = site();
+    let groups = groups(text);
+    let consent = consent(&site, text, &groups);
+    let usernames = texts(&["ada@example.org", text]);
+    let code = AuthorizationCode::new("gJq7dV2kXw0mB5sT9cR1yN8hLz4eAp");
+    let auth_code = AuthCodePage {
+        site: &site,
+        code: &code,
+        application: Some(text),
+        minutes: Some(10),
+    };
+    let link = ContinueLink::new(
+        Url::parse("https://app.example.org/welcome?a=1&b=2").unwrap(),
+        Some(text),
+    )
+    .unwrap();
+    let client = ClientId::from_random([7; 16]);
+    let (id, now) = (RequestId::from_random([9; 16]), Timestamp(1_663_783_814_270_581));
+    let failure = Failure::authorize_request("Mismatching redirect URI.");
+    vec![
+        ("consent", consent.reply()),
+        (
+            "consent_short",
+            ConsentPage {
+                grant_label: None,
+                offline: false,
+                privacy_policy: None,
+                terms: None,
+                ..consent
+            }
+            .reply(),
+        ),
+        ("auth_code", auth_code.reply()),
+        (
+            "logout",
+            LogoutPage {
+                site: &site,
+                action: "/v2/web/logout",
+                csrf_token: "0CSRFTOKEN0",
+                usernames: &usernames,
+            }
+            .reply(),
+        ),
+        (
+            "signed_out",
+            SignedOutPage {
+                site: &site,
+                next: Some(&link),
+            }
+            .reply(),
+        ),
+        (
+            "home",
+            HomePage {
+                site: &site,
+                base_url: "http://localhost:8080/",
+                version: "0.1.0",
+                usernames: &usernames,
+            }
+            .reply(),
+        ),
+        ("error", error(&site, &failure, id, now)),
+        (
+            "error_scopes",
+            error(&site, &Failure::unknown_scopes(client, &[text]), id, now),
+        ),
+        (
+            "error_unreadable",
+            error(&site, &Failure::unreadable(StatusCode::BAD_REQUEST, text), id, now),
+        ),
+    ]
+}
+
+fn html(reply: &Reply) -> &str {
+    std::str::from_utf8(reply.body()).unwrap()
+}
+
+fn page(name: &str) -> String {
+    let pages = all_pages("Example App");
+    html(&pages.iter().find(|(known, _)| *known == name).unwrap().1).to_owned()
+}
+
+/// Renders every page, and leaves them in `target/pages` for people to look at.
+#[test]
+fn every_page_is_rendered() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
+    fs::create_dir_all(folder.join("static")).unwrap();
+    for path in [assets::stylesheet_path(), assets::icon_path()] {
+        let name = path.strip_prefix("/static/").unwrap();
+        fs::write(folder.join("static").join(name), asset(name).body()).unwrap();
+    }
+    for (name, reply) in all_pages("Example App") {
+        let html = html(&reply);
+        assert!(
+            html.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"),
+            "{name}: {html}"
+        );
+        assert!(html.trim_end().ends_with("</html>"), "{name}");
+        fs::write(
+            folder.join(name).with_extension("html"),
+            html.replace("\"/static/", "\"static/"),
+        )
+        .unwrap();
+    }
+}
+
+#[test]
+fn pages_are_small_and_hold_no_script_and_no_inline_style() {
+    for (name, reply) in all_pages("Example App") {
+        let html = html(&reply).to_lowercase();
+        assert!(html.len() < 6_000, "{name} has {} bytes", html.len());
+        for forbidden in ["<script", "<style", " style=", "javascript:", " onclick", "{{", "{%"] {
+            assert!(!html.contains(forbidden), "{name}: {forbidden}");
+        }
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        assert_eq!(html.matches("<main").count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn text_from_outside_stays_text() {
+    for (name, reply) in all_pages(HOSTILE) {
+        let html = html(&reply);
+        assert!(
+            !html.contains("<script") && !html.contains("<img") && !html.contains("\"'>"),
+            "{name}: {html}"
+        );
+    }
+    let pages = all_pages(HOSTILE);
+    assert!(
+        html(&pages[0].1).contains("&#38;amp;"),
+        "an ampersand is escaped once more"
+    );
+}
+
+#[test]
+fn every_form_is_a_post_with_a_token() {
+    for (name, reply) in all_pages("Example App") {
+        let html = html(&reply);
+        let forms: Vec<&str> = html.split("<form ").skip(1).collect();
+        for form in &forms {
+            assert!(form.starts_with("method=\"post\" action=\"/v2/web/"), "{name}: {form}");
+            assert!(
+                form.contains("<input type=\"hidden\" name=\"csrf_token\" value=\"0CSRFTOKEN0\">"),
+                "{name}: {form}"
+            );
+        }
+        let expected = match name {
+            "login_dev" | "login_hints" => 2,
+            "login" | "login_slow_down" | "consent" | "consent_short" | "logout" => 1,
+            _ => 0,
+        };
+        assert_eq!(forms.len(), expected, "{name}");
+    }
+}
+
+#[test]
+fn every_field_has_a_label_and_passwords_can_be_filled_in() {
+    for (name, reply) in all_pages("Example App") {
+        let html = html(&reply);
+        for id in html
+            .split("<input id=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+        {
+            assert!(html.contains(&format!("<label for=\"{id}\">")), "{name}: {id}");
+        }
+    }
+    let login = page("login");
+    assert!(login.contains("autocomplete=\"username\"") && login.contains("autocomplete=\"current-password\""));
+    assert!(login.contains("name=\"username\"") && login.contains("name=\"password\""));
+}
+
+#[test]
+fn a_failed_login_says_so_and_gives_the_username_back_but_no_password() {
+    let html = page("login_hints");
+    assert!(html.contains("role=\"alert\" id=\"error\"") && html.contains(LoginPage::WRONG));
+    assert!(html.contains("name=\"username\" type=\"text\" value=\"Example App\""));
+    let password = html.split("id=\"password\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(!password.contains("value="), "{password}");
+}
+
+#[test]
+fn statuses_tell_programs_what_people_read() {
+    let pages = all_pages("Example App");
+    let status = |name: &str| {
+        pages
+            .iter()
+            .find(|(known, _)| *known == name)
+            .unwrap()
+            .1
+            .status()
+            .as_u16()
+    };
+    assert_eq!(
+        (status("login"), status("login_hints"), status("login_slow_down")),
+        (200, 403, 429)
+    );
+    assert_eq!((status("consent"), status("error")), (200, 400));
+    let slow_down = pages.iter().find(|(name, _)| *name == "login_slow_down").unwrap();
+    assert_eq!(slow_down.1.headers()["retry-after"], "6");
+    assert!(html(&slow_down.1).contains("Wait 6 seconds, then try again."));
+}
+
+#[test]
+fn buttons_to_pick_somebody_are_for_development_only() {
+    assert!(!page("login").contains("name=\"person\""));
+    let html = page("login_dev");
+    assert!(html.contains("<button type=\"submit\" name=\"person\" value=\"46bd0f56-e24f-11e5-a510-131bef46955c\">"));
+    assert!(html.contains("Log in as Ada Example"));
+}
+
+#[test]
+fn the_consent_page_shows_the_tree_and_lets_optional_scopes_be_left_out() {
+    let html = page("consent");
+    let order = [
+        "Globus Auth",
+        "openid",
+        "Example Timers",
+        "524230d7",
+        "transfer.api.globus.org:all",
+        "data_access",
+    ];
+    let places: Vec<usize> = order.iter().map(|text| html.find(text).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(html.contains("<input type=\"checkbox\" name=\"optional:1.0\" value=\"on\" checked>"));
+    assert_eq!(html.matches("<ul class=\"scopes\">").count(), 4);
+    assert!(html.contains("name=\"decision\" value=\"allow\"") && html.contains("name=\"decision\" value=\"deny\""));
+    assert!(html.contains("name=\"grant_label\"") && !page("consent_short").contains("name=\"grant_label\""));
+}
+
+#[test]
+fn the_code_can_be_read_by_tools() {
+    let html = page("auth_code");
+    let code = html
+        .split("id=\"auth-code\"")
+        .nth(1)
+        .unwrap()
+        .split_once('>')
+        .unwrap()
+        .1
+        .split('<')
+        .next();
+    assert_eq!(code, Some("gJq7dV2kXw0mB5sT9cR1yN8hLz4eAp"));
+    assert!(html.contains("for 10 minutes"));
+}
+
+#[test]
+fn an_error_page_has_what_support_asks_for() {
+    let html = page("error");
+    for text in [
+        "Unable to Fulfill Your Request",
+        "Mismatching redirect URI.",
+        "Occurred at time:",
+        "2022-09-21T18:10:14.270581+00:00",
+        "Error ID:",
+        "09090909090949098909090909090909",
+        "Error code:",
+        "OAUTH_AUTH_REQUEST_FAILURE",
+    ] {
+        assert!(html.contains(text), "{text}");
+    }
+    let scopes = page("error_scopes");
+    assert!(scopes.contains("Unknown scope(s)") && scopes.contains("UNKNOWN_SCOPE_ERROR"));
+    assert!(
+        scopes.contains("requested unknown scopes: [&#39;Example App&#39;]"),
+        "{scopes}"
+    );
+}
+
+#[test]
+fn the_way_on_is_shown_with_its_host() {
+    let html = page("signed_out");
+    assert!(
+        html.contains("href=\"https://app.example.org/welcome?a=1&#38;b=2\""),
+        "{html}"
+    );
+    assert!(html.contains("Continue to Example App") && html.contains("The link leads to app.example.org."));
+}
+
+#[test]
+fn only_a_development_server_says_it_is_one() {
+    let site = Site { dev: false, ..site() };
+    let reply = login(&site, "Example App").reply();
+    assert!(!html(&reply).contains("Development") && !html(&reply).contains("made up"));
+    assert!(page("login").contains("class=\"badge\""));
+}

@@ -1,0 +1,161 @@
+//! The one layer around all routes.
+//!
+//! From the outside in: a request id and a span; a net under handlers that panic; the answer to `OPTIONS`; and, on the
+//! way out, the headers that every answer has. Together in one layer, since each layer costs every request.
+
+use std::{
+    any::Any,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+};
+
+use axum::{
+    Extension, Router,
+    extract::{MatchedPath, Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+};
+use globus_auth_protocol::{
+    error::{ApiErrorCode, api_error},
+    http::Response as WireResponse,
+    ids::RequestId,
+};
+use http::{Method, Uri};
+use tracing::Instrument as _;
+
+use super::{
+    audience::Audience,
+    cors,
+    reply::Reply,
+    request_id::{self, X_REQUEST_ID},
+    security,
+};
+use crate::{
+    host::{
+        clock::{Clock, Stopwatch},
+        random::RandomSource,
+    },
+    pages::{self, Failure, Site},
+};
+
+/// What the layer needs to know.
+#[derive(Debug, Clone)]
+pub struct Hygiene {
+    /// For the time on error pages.
+    pub clock: Clock,
+    /// For request ids.
+    pub random: RandomSource,
+    /// Whether people reach the server by `https`: then browsers are told to use nothing else.
+    pub https: bool,
+    /// For error pages.
+    pub site: Site,
+}
+
+/// Puts the layer around a router that has all its routes, and answers 404 and 405 in the shape of the path's audience.
+///
+/// Handlers take the request's id as `Extension<RequestId>`.
+pub fn harden(router: Router, hygiene: Hygiene) -> Router {
+    let hygiene = Arc::new(hygiene);
+    let answer_with = |fault: Fault| {
+        let hygiene = hygiene.clone();
+        move |Extension(id): Extension<RequestId>, uri: Uri| {
+            let hygiene = hygiene.clone();
+            async move { fault.reply(&hygiene, id, &uri) }
+        }
+    };
+    router
+        .fallback(answer_with(Fault::NotFound))
+        .method_not_allowed_fallback(answer_with(Fault::MethodNotAllowed))
+        .layer(from_fn_with_state(hygiene.clone(), around))
+}
+
+/// What the layer itself answers.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    NotFound,
+    MethodNotAllowed,
+    Panicked,
+}
+
+impl Fault {
+    fn page(self) -> Failure<'static> {
+        match self {
+            Self::NotFound => Failure::not_found(),
+            Self::MethodNotAllowed => Failure::method_not_allowed(),
+            Self::Panicked => Failure::internal(),
+        }
+    }
+
+    fn document(self, id: RequestId) -> WireResponse {
+        match self {
+            Self::NotFound => api_error(ApiErrorCode::NotFound, "There is nothing at this path", id),
+            Self::MethodNotAllowed => api_error(ApiErrorCode::MethodNotAllowed, "This path has no such method", id),
+            Self::Panicked => api_error(ApiErrorCode::InternalError, "The server failed", id),
+        }
+    }
+
+    /// The answer in the shape of the path's audience.
+    fn reply(self, hygiene: &Hygiene, id: RequestId, uri: &Uri) -> Reply {
+        match Audience::of(uri.path()) {
+            Audience::People => pages::error(&hygiene.site, &self.page(), id, hygiene.clock.now()),
+            Audience::Programs => Reply::document(self.document(id)),
+        }
+    }
+}
+
+async fn around(State(hygiene): State<Arc<Hygiene>>, mut request: Request, next: Next) -> Response {
+    let id = request_id::draw(&hygiene.random);
+    request.extensions_mut().insert(id);
+    let uri = request.uri().clone();
+    let span = tracing::info_span!(
+        "request",
+        id = %id,
+        method = %request.method(),
+        // The route and never the address: query strings and paths hold codes and names.
+        route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str),
+    );
+    let stopwatch = Stopwatch::start();
+    let mut response = answer(&hygiene, id, &uri, request, next).instrument(span.clone()).await;
+
+    let audience = Audience::of(uri.path());
+    let headers = response.headers_mut();
+    headers.insert(X_REQUEST_ID, request_id::header_value(id));
+    cors::open(headers, audience);
+    security::protect_answer(headers, hygiene.https);
+    let status = response.status().as_u16();
+    span.in_scope(|| tracing::info!(status, micros = stopwatch.elapsed().as_micros(), "answered"));
+    response
+}
+
+async fn answer(hygiene: &Hygiene, id: RequestId, uri: &Uri, request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS {
+        return cors::preflight(Audience::of(uri.path())).into_response();
+    }
+    match without_panic(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            // The hook has printed where; what was being handled stays unsaid.
+            tracing::error!("a handler panicked");
+            Fault::Panicked.reply(hygiene, id, uri).into_response()
+        }
+    }
+}
+
+/// Runs a future; a panic in it becomes an error. The future is dropped then, so nobody sees what it left half done.
+async fn without_panic<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut future = pin!(future);
+    poll_fn(
+        |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        },
+    )
+    .await
+}
+
+#[cfg(test)]
+mod tests;

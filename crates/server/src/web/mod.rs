@@ -1,0 +1,35 @@
+//! HTTP hygiene: what every request and answer has in common, so that a handler is a few lines.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`layer`] | one layer around all routes: request id, tracing, panics, CORS, security headers, 404 and 405 |
+//! | [`reply`] | answers: JSON, pages, redirects |
+//! | [`security`] | Content-Security-Policy and its companions |
+//! | [`cors`] | what scripts of other origins may do |
+//! | [`audience`] | whether a path is for people or for programs |
+//! | [`request_id`] | the id that answers, logs and error documents share |
+//! | [`body`], [`forms`], [`query`] | reading requests, with limits |
+//! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
+//! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
+//! | [`attempts`] | slowing down those who guess passwords |
+//!
+//! The readers of untrusted text take `&str` or `&[u8]` and know nothing of axum.
+
+pub mod attempts;
+pub mod audience;
+pub mod authorization;
+pub mod basic;
+pub mod bearer;
+pub mod body;
+pub mod cookies;
+pub mod cors;
+pub mod csrf;
+pub mod forms;
+pub mod layer;
+pub mod query;
+pub mod reply;
+pub mod request_id;
+pub mod security;
+mod urlencoded;
+
+pub use urlencoded::UrlencodedError;

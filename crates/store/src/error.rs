@@ -1,0 +1,157 @@
+//! Why an operation could not be done, or a database not be opened.
+
+use std::{io, path::PathBuf};
+
+/// Why an operation failed. It never holds a value of the database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// More operations wait for the writer than it lets wait. Nothing was done; the same call may succeed later.
+    #[error("the database is busy: too many writes are waiting; try again")]
+    Busy,
+    /// The store was closed, or its writer ended. Nothing was done.
+    #[error("the database is closed")]
+    Closed,
+    /// The transaction that held this operation and others was not committed, so nothing of it remains.
+    #[error("the database could not make the change durable: {reason}")]
+    NotCommitted {
+        /// What the engine said.
+        reason: String,
+    },
+    /// A row with this key or unique value is there already.
+    #[error("the database has such a row already ({constraint})")]
+    Conflict {
+        /// The columns, as `table.column, table.column`, or the name of the constraint.
+        constraint: String,
+    },
+    /// A row refers to another one that does not exist, or another one still refers to it.
+    #[error("the row refers to one that does not exist, or is referred to")]
+    Reference,
+    /// A value is not among those that its column may hold.
+    #[error("the database refuses a value ({constraint})")]
+    Refused {
+        /// The constraint that refuses it.
+        constraint: String,
+    },
+    /// A statement wrote another number of rows than it must.
+    #[error("{rows} rows were written instead of {expected}")]
+    RowsWritten {
+        /// How many it wrote.
+        rows: u64,
+        /// How many it must write.
+        expected: u64,
+    },
+    /// A column does not hold what it must.
+    #[error("column {column}: {problem}")]
+    Column {
+        /// The column.
+        column: &'static str,
+        /// What is wrong, without the value.
+        problem: &'static str,
+    },
+    /// The operation panicked: a mistake of ours. Nothing of it remains.
+    #[error("internal error: operation {operation} panicked")]
+    Panicked {
+        /// [`Operation::NAME`](crate::Operation::NAME).
+        operation: &'static str,
+    },
+    /// The operation waited for something else than its connection: a mistake of ours. Nothing of it remains.
+    #[error("internal error: operation {operation} waited for something else than the database")]
+    Suspended {
+        /// [`Operation::NAME`](crate::Operation::NAME).
+        operation: &'static str,
+    },
+    /// A page of the database is not what was written to it.
+    #[error("the database is damaged: {reason}")]
+    Damaged {
+        /// What the engine said.
+        reason: String,
+    },
+    /// The engine failed: the disk is full, a statement is wrong.
+    #[error("the database failed: {reason}")]
+    Engine {
+        /// What the engine said.
+        reason: String,
+    },
+}
+
+impl StoreError {
+    /// Whether the same call may succeed a little later.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy)
+    }
+}
+
+/// Why a database was not opened. Each says what to do; the file was left as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The file is something else than a SQLite database, or it is damaged at its very beginning.
+    #[error(
+        "{} is not a database: it does not begin as a SQLite file does. It was left untouched. \
+         Name another data directory, or move the file away to begin with an empty database", path.display()
+    )]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A SQLite database of another program.
+    #[error(
+        "{} is a SQLite database of another program. It was left untouched. Name another data directory", path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Written by a newer version of this program.
+    #[error(
+        "{} was written by a newer version of this program (its schema is number {found}, this program knows {known}). \
+         It was left untouched. Install the newer version, or restore a backup that this version wrote", path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The schema number of the file.
+        found: i64,
+        /// The highest schema number that this program knows.
+        known: i64,
+    },
+    /// The file is damaged.
+    #[error(
+        "{} is damaged: {problem}. It was left untouched. Restore it from a backup, or move it away to begin with an \
+         empty database", path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Another server has it open.
+    #[error(
+        "{} is in use by another server. Stop that one, or name another data directory", path.display()
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operating system refused something.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried, as a verb: `create`.
+        action: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The engine refused something.
+    #[error("cannot open {}: {source}", path.display())]
+    Engine {
+        /// The file.
+        path: PathBuf,
+        /// What the engine said.
+        source: StoreError,
+    },
+}

@@ -1,0 +1,71 @@
+//! The end of an authorize request.
+
+use globus_auth_rules::model::{CodeRecord, ConsentId, GrantRecord, InteractionId, Timestamp};
+
+use super::{codes, consents, consents::NewConsent, interactions};
+use crate::{Connection, Operation, StoreError, seam::params};
+
+/// The person agreed, or had agreed before: makes the grant and its code, makes and touches consents, and ends the
+/// interaction.
+#[derive(Debug, Clone)]
+pub struct FinishAuthorize {
+    /// The grant.
+    pub grant: GrantRecord,
+    /// Its code.
+    pub code: CodeRecord,
+    /// Consents to make, parents before children.
+    pub new_consents: Vec<NewConsent>,
+    /// Consents that were there and are used again.
+    pub used_consents: Vec<ConsentId>,
+    /// The interaction that ends, if there was one.
+    pub interaction: Option<InteractionId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why an authorize request could not be finished. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FinishAuthorizeError {
+    /// The interaction is gone: finished in another window or by a second click, or expired.
+    #[error("the interaction is gone")]
+    InteractionGone,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Operation for FinishAuthorize {
+    /// The ids of the new consents, in their order.
+    type Output = Vec<ConsentId>;
+    type Error = FinishAuthorizeError;
+    const NAME: &'static str = "finish_authorize";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, FinishAuthorizeError> {
+        if let Some(id) = &self.interaction
+            && !interactions::delete(db, id).await?
+        {
+            return Err(FinishAuthorizeError::InteractionGone);
+        }
+        let made = consents::make(db, &self.new_consents, self.at).await?;
+        consents::touch(db, &self.used_consents, self.at).await?;
+        insert_grant(db, &self.grant).await?;
+        codes::insert(db, &self.code).await?;
+        Ok(made)
+    }
+}
+
+async fn insert_grant<C: Connection>(db: &mut C, grant: &GrantRecord) -> Result<(), StoreError> {
+    db.execute_one(
+        "INSERT INTO grants (key, client_id, identity_id, session_id, created, revoked) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            grant.key,
+            grant.client,
+            grant.identity,
+            grant.session,
+            grant.created,
+            grant.revoked
+        ],
+    )
+    .await
+}

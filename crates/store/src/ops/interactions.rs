@@ -1,0 +1,107 @@
+//! Authorize requests whose person is still logging in or consenting.
+
+use globus_auth_protocol::ids::{IdentityId, SessionId};
+use globus_auth_rules::model::{Interaction, InteractionId, SecretHash};
+
+use crate::{Connection, Operation, Row, StoreError, seam::params};
+
+/// An interaction, or `None`. Whether it has expired is for the caller to see.
+#[derive(Debug, Clone)]
+pub struct InteractionById(pub InteractionId);
+
+impl Operation for InteractionById {
+    type Output = Option<Interaction>;
+    type Error = StoreError;
+    const NAME: &'static str = "interaction_by_id";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let sql = "SELECT id, query, browser_hash, created, expires, authenticated, session_id \
+                   FROM interactions WHERE id = $1";
+        db.query_optional(sql, params![&self.0], read).await
+    }
+}
+
+/// Makes an interaction, or overwrites the one with its id.
+#[derive(Debug, Clone)]
+pub struct SaveInteraction(pub Interaction);
+
+impl Operation for SaveInteraction {
+    type Output = ();
+    type Error = StoreError;
+    const NAME: &'static str = "save_interaction";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
+        let Self(interaction) = self;
+        db.execute_one(
+            "INSERT INTO interactions (id, query, browser_hash, created, expires, authenticated, session_id) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET query = excluded.query, \
+             browser_hash = excluded.browser_hash, created = excluded.created, expires = excluded.expires, \
+             authenticated = excluded.authenticated, session_id = excluded.session_id",
+            params![
+                &interaction.id,
+                &interaction.query,
+                &interaction.browser_hash,
+                interaction.created,
+                interaction.expires,
+                interaction.authenticated,
+                interaction.session
+            ],
+        )
+        .await
+    }
+}
+
+/// Deletes an interaction; answers whether it was there.
+#[derive(Debug, Clone)]
+pub struct DeleteInteraction(pub InteractionId);
+
+impl Operation for DeleteInteraction {
+    type Output = bool;
+    type Error = StoreError;
+    const NAME: &'static str = "delete_interaction";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
+        delete(db, &self.0).await
+    }
+}
+
+pub(super) async fn delete<C: Connection>(db: &mut C, id: &InteractionId) -> Result<bool, StoreError> {
+    Ok(db
+        .execute("DELETE FROM interactions WHERE id = $1", params![id])
+        .await?
+        == 1)
+}
+
+/// The browser has another cookie: its interactions go on under that one.
+pub(super) async fn follow_cookie<C: Connection>(
+    db: &mut C,
+    previous: &SecretHash,
+    now: &SecretHash,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE interactions SET browser_hash = $2 WHERE browser_hash = $1";
+    db.execute(sql, params![previous, now]).await?;
+    Ok(())
+}
+
+/// Notes who logged in within an interaction; answers whether it was there.
+pub(super) async fn note_log_in<C: Connection>(
+    db: &mut C,
+    id: &InteractionId,
+    identity: IdentityId,
+    session: SessionId,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE interactions SET authenticated = $2, session_id = $3 WHERE id = $1";
+    Ok(db.execute(sql, params![id, identity, session]).await? == 1)
+}
+
+fn read(row: &mut Row<'_>) -> Result<Interaction, StoreError> {
+    Ok(Interaction {
+        id: row.take("id")?,
+        query: row.take("query")?,
+        browser_hash: row.take("browser_hash")?,
+        created: row.take("created")?,
+        expires: row.take("expires")?,
+        authenticated: row.take("authenticated")?,
+        session: row.take("session_id")?,
+    })
+}

@@ -1,0 +1,143 @@
+//! Signing keys and the server's own secrets.
+
+use std::fmt;
+
+use globus_auth_rules::model::Timestamp;
+use zeroize::Zeroizing;
+
+use crate::{Connection, FromColumn, Operation, Row, StoreError, ValueRef, seam::params};
+
+/// A key that signs ID tokens.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SigningKeyRecord {
+    /// The name by which tokens and the key set tell it.
+    pub kid: String,
+    /// The private key, PKCS #8 DER. Secret.
+    pub pkcs8: Zeroizing<Vec<u8>>,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+impl fmt::Debug for SigningKeyRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKeyRecord")
+            .field("kid", &self.kid)
+            .field("created", &self.created)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All signing keys, the newest first.
+#[derive(Debug, Clone, Copy)]
+pub struct SigningKeys;
+
+impl Operation for SigningKeys {
+    type Output = Vec<SigningKeyRecord>;
+    type Error = StoreError;
+    const NAME: &'static str = "signing_keys";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        all_keys(db).await
+    }
+}
+
+/// Keeps a signing key if there is none yet, and answers all that there are then: of two servers that begin at once,
+/// both use the key of the first.
+#[derive(Debug, Clone)]
+pub struct PutSigningKey(pub SigningKeyRecord);
+
+impl Operation for PutSigningKey {
+    type Output = Vec<SigningKeyRecord>;
+    type Error = StoreError;
+    const NAME: &'static str = "put_signing_key";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let standing = all_keys(db).await?;
+        if !standing.is_empty() {
+            return Ok(standing);
+        }
+        db.execute_one(
+            "INSERT INTO signing_keys (kid, pkcs8, created) VALUES ($1, $2, $3)",
+            params![&self.0.kid, self.0.pkcs8.as_slice(), self.0.created],
+        )
+        .await?;
+        Ok(vec![self.0])
+    }
+}
+
+/// A secret of the server by its name, or `None`.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerSecret(pub &'static str);
+
+impl Operation for ServerSecret {
+    type Output = Option<Zeroizing<Vec<u8>>>;
+    type Error = StoreError;
+    const NAME: &'static str = "server_secret";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        secret(db, self.0).await
+    }
+}
+
+/// Keeps a secret of the server unless there is one of that name, and answers the one that there is then.
+#[derive(Clone)]
+pub struct PutServerSecret {
+    /// Its name.
+    pub name: &'static str,
+    /// The secret.
+    pub value: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for PutServerSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PutServerSecret")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Operation for PutServerSecret {
+    type Output = Zeroizing<Vec<u8>>;
+    type Error = StoreError;
+    const NAME: &'static str = "put_server_secret";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let sql = "INSERT INTO server_secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+        db.execute(sql, params![self.name, self.value.as_slice()]).await?;
+        secret(db, self.name)
+            .await?
+            .ok_or(StoreError::RowsWritten { rows: 0, expected: 1 })
+    }
+}
+
+async fn all_keys<C: Connection>(db: &mut C) -> Result<Vec<SigningKeyRecord>, StoreError> {
+    db.query(
+        "SELECT kid, pkcs8, created FROM signing_keys ORDER BY created DESC, kid",
+        &[],
+        read_key,
+    )
+    .await
+}
+
+async fn secret<C: Connection>(db: &mut C, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    db.query_optional(
+        "SELECT value FROM server_secrets WHERE name = $1",
+        params![name],
+        |row| row.take("value"),
+    )
+    .await
+}
+
+fn read_key(row: &mut Row<'_>) -> Result<SigningKeyRecord, StoreError> {
+    Ok(SigningKeyRecord {
+        kid: row.take("kid")?,
+        pkcs8: row.take("pkcs8")?,
+        created: row.take("created")?,
+    })
+}
+
+impl FromColumn for Zeroizing<Vec<u8>> {
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
+        Vec::<u8>::from_column(value).map(Self::new)
+    }
+}

@@ -1,0 +1,102 @@
+//! Deleting what has long ended, a bounded piece at a time.
+
+use globus_auth_rules::model::{Timestamp, TokenKey};
+
+use crate::{Connection, Operation, Row, StoreError, seam::params};
+
+/// Deletes codes, interactions, sessions and access tokens that expired before a time, at most `limit` of each.
+///
+/// Of access tokens only the `limit` oldest are looked at: they live equally long, so the expired ones are among them,
+/// and no index is needed.
+#[derive(Debug, Clone, Copy)]
+pub struct PurgeExpired {
+    /// What expired earlier goes.
+    pub before: Timestamp,
+    /// How many rows of each kind at most.
+    pub limit: u32,
+}
+
+/// How many rows were deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Authorization codes.
+    pub codes: u64,
+    /// Interactions.
+    pub interactions: u64,
+    /// Sessions.
+    pub sessions: u64,
+    /// Access tokens.
+    pub access_tokens: u64,
+}
+
+impl Operation for PurgeExpired {
+    type Output = Purged;
+    type Error = StoreError;
+    const NAME: &'static str = "purge_expired";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Purged, StoreError> {
+        let limits = params![self.before, i64::from(self.limit)];
+        Ok(Purged {
+            codes: db
+                .execute(
+                    "DELETE FROM codes WHERE hash IN \
+                     (SELECT hash FROM codes WHERE expires < $1 ORDER BY expires LIMIT $2)",
+                    limits,
+                )
+                .await?,
+            interactions: db
+                .execute(
+                    "DELETE FROM interactions WHERE id IN \
+                     (SELECT id FROM interactions WHERE expires < $1 ORDER BY expires LIMIT $2)",
+                    limits,
+                )
+                .await?,
+            sessions: db
+                .execute(
+                    "DELETE FROM sessions WHERE id IN \
+                     (SELECT id FROM sessions WHERE expires < $1 ORDER BY expires LIMIT $2)",
+                    limits,
+                )
+                .await?,
+            access_tokens: db
+                .execute(
+                    "DELETE FROM access_tokens WHERE expires < $1 AND key IN \
+                     (SELECT key FROM access_tokens ORDER BY key LIMIT $2)",
+                    limits,
+                )
+                .await?,
+        })
+    }
+}
+
+/// Deletes refresh tokens that were last used before a time, among the `limit` next after one.
+///
+/// Old ones may be in use, so the table is walked: answers the key to go on after, or `None` at its end.
+#[derive(Debug, Clone, Copy)]
+pub struct PurgeIdleRefreshTokens {
+    /// What was last used earlier goes.
+    pub before: Timestamp,
+    /// Where the last piece ended; `None` to begin.
+    pub after: Option<TokenKey>,
+    /// How many rows to look at.
+    pub limit: u32,
+}
+
+impl Operation for PurgeIdleRefreshTokens {
+    type Output = Option<TokenKey>;
+    type Error = StoreError;
+    const NAME: &'static str = "purge_idle_refresh_tokens";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let after = self.after.unwrap_or(TokenKey(i64::MIN));
+        let sql = "SELECT key FROM refresh_tokens WHERE key > $1 ORDER BY key LIMIT $2";
+        let key = |row: &mut Row<'_>| row.take::<TokenKey>("key");
+        let keys = db.query(sql, params![after, i64::from(self.limit)], key).await?;
+        let Some(last) = keys.last().copied() else {
+            return Ok(None);
+        };
+        let sql = "DELETE FROM refresh_tokens WHERE key > $1 AND key <= $2 AND last_used < $3";
+        db.execute(sql, params![after, last, self.before]).await?;
+        Ok(Some(last))
+    }
+}

@@ -1,0 +1,249 @@
+//! The seam between operations and engines: a connection that executes and queries, values, rows, operations.
+//!
+//! An operation is written once, against [`Connection`], with one SQL text that every engine understands: `$1`
+//! placeholders, times as integers, no `BOOLEAN`, ids and JSON as text.
+
+use std::{borrow::Cow, future::Future};
+
+use crate::StoreError;
+
+/// A value that is given to a statement.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// `NULL`.
+    Null,
+    /// An integer of 64 bits: numbers, times in microseconds since 1970, flags as 0 and 1.
+    Integer(i64),
+    /// Text: names, ids, JSON.
+    Text(Cow<'a, str>),
+    /// Bytes: hashes and keys.
+    Blob(&'a [u8]),
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(flag: bool) -> Self {
+        Self::Integer(i64::from(flag))
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Blob(bytes)
+    }
+}
+
+impl<'a, T: Into<Self>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// The parameters of a statement: `params![id, name, now]`.
+macro_rules! params {
+    ($($value:expr),* $(,)?) => {
+        &[$($crate::seam::Value::from($value)),*]
+    };
+}
+pub(crate) use params;
+
+/// A value that a row holds, borrowed for as long as the row is current.
+#[derive(Clone, Copy)]
+pub enum ValueRef<'a> {
+    /// `NULL`.
+    Null,
+    /// An integer of 64 bits.
+    Integer(i64),
+    /// Text.
+    Text(&'a str),
+    /// Bytes.
+    Blob(&'a [u8]),
+}
+
+/// The columns of one row, as an engine gives them.
+pub(crate) trait Columns {
+    /// The value of a column, counted from 0; `None` past the last one or when it has a type that no column of ours has.
+    fn value(&self, index: usize) -> Option<ValueRef<'_>>;
+    /// The name of a column, counted from 0.
+    fn name(&self, index: usize) -> Option<&str>;
+}
+
+/// One row of an answer. Its columns are taken in the order of the `SELECT`.
+pub struct Row<'a> {
+    columns: &'a dyn Columns,
+    next: usize,
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn new(columns: &'a dyn Columns) -> Self {
+        Self { columns, next: 0 }
+    }
+
+    /// Takes the next column.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Column`], which names the column and what is wrong, never the value: the column is missing, is
+    /// another one than `column` (looked at in debug builds only, so that tests find a wrong order), is null, or does
+    /// not hold a `T`.
+    pub fn take<T: FromColumn>(&mut self, column: &'static str) -> Result<T, StoreError> {
+        let index = self.next;
+        self.next += 1;
+        if cfg!(debug_assertions) && self.columns.name(index) != Some(column) {
+            return Err(StoreError::Column {
+                column,
+                problem: "another column stands in its place",
+            });
+        }
+        let value = self.columns.value(index).ok_or(StoreError::Column {
+            column,
+            problem: "it cannot be read",
+        })?;
+        T::from_column(value).map_err(|problem| StoreError::Column { column, problem })
+    }
+}
+
+/// A type that a column can be read as.
+pub trait FromColumn: Sized {
+    /// Reads a value, or says in a few words what is wrong with it, without repeating it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the value.
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str>;
+}
+
+impl FromColumn for i64 {
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
+        match value {
+            ValueRef::Integer(number) => Ok(number),
+            _ => Err("it is not an integer"),
+        }
+    }
+}
+
+impl FromColumn for bool {
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
+        match value {
+            ValueRef::Integer(0) => Ok(false),
+            ValueRef::Integer(1) => Ok(true),
+            _ => Err("it is neither 0 nor 1"),
+        }
+    }
+}
+
+impl FromColumn for String {
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
+        match value {
+            ValueRef::Text(text) => Ok(text.to_owned()),
+            _ => Err("it is not text"),
+        }
+    }
+}
+
+impl FromColumn for Vec<u8> {
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
+        match value {
+            ValueRef::Blob(bytes) => Ok(bytes.to_owned()),
+            _ => Err("it is not bytes"),
+        }
+    }
+}
+
+impl<T: FromColumn> FromColumn for Option<T> {
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
+        match value {
+            ValueRef::Null => Ok(None),
+            value => T::from_column(value).map(Some),
+        }
+    }
+}
+
+/// A connection to a database, inside a transaction: what an operation needs of an engine.
+pub trait Connection: Send {
+    /// Executes a statement that answers no rows, and says how many rows it wrote.
+    fn execute(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// Runs a query to its end and reads each row with `read`.
+    fn query<T, F>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        read: F,
+    ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send
+    where
+        T: Send,
+        F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send;
+
+    /// Runs a query that answers at most one row.
+    fn query_optional<T, F>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        read: F,
+    ) -> impl Future<Output = Result<Option<T>, StoreError>> + Send
+    where
+        T: Send,
+        F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send,
+    {
+        async move { Ok(self.query(sql, params, read).await?.pop()) }
+    }
+
+    /// Executes a statement that must write exactly one row.
+    fn execute_one(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async move {
+            match self.execute(sql, params).await? {
+                1 => Ok(()),
+                rows => Err(StoreError::RowsWritten { rows, expected: 1 }),
+            }
+        }
+    }
+}
+
+/// One thing to do with the database: a value that holds what it needs, and a function that does it.
+///
+/// It runs inside a transaction of its own, as far as it can tell: when it fails, nothing that it did remains; when it
+/// succeeds, its caller hears of it after the commit only.
+pub trait Operation: Send + 'static {
+    /// What it answers.
+    type Output: Send + 'static;
+    /// Why it may fail. An answer that must be committed, such as "this code was used before, so its tokens were
+    /// revoked", is no failure but an `Output`.
+    type Error: From<StoreError> + Send + 'static;
+    /// Its name, for logs and errors.
+    const NAME: &'static str;
+
+    /// Does it.
+    fn run<C: Connection>(self, db: &mut C) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
+}

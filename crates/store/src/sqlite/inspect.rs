@@ -1,0 +1,158 @@
+//! Whether a file is a database of ours, found out without writing to it.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use rusqlite::config::DbConfig;
+
+use super::{Place, Sqlite, connection::from_engine, migrate, place::beside};
+use crate::{OpenError, StoreError};
+
+/// Marks our files (`PRAGMA application_id`): "GlAu" in ASCII.
+pub(crate) const APPLICATION_ID: i32 = 0x476c_4175;
+
+/// Up to this size a file is read to its end when it is opened. A larger one would delay the start; damage in it is
+/// found when the damaged page is read.
+const CHECKED_WHOLE: u64 = 16 << 20;
+
+/// What stands at the beginning of a SQLite file (<https://www.sqlite.org/fileformat2.html>, "The Database Header").
+struct Header([u8; 100]);
+
+impl Header {
+    fn number(&self, offset: usize) -> i64 {
+        self.0[offset..offset + 4]
+            .iter()
+            .fold(0, |number, byte| number << 8 | i64::from(*byte))
+    }
+
+    fn is_sqlite(&self) -> bool {
+        self.0.starts_with(b"SQLite format 3\0")
+    }
+
+    fn page_size(&self) -> i64 {
+        match i64::from(self.0[16]) << 8 | i64::from(self.0[17]) {
+            1 => 65_536,
+            size => size,
+        }
+    }
+
+    fn pages(&self) -> i64 {
+        self.number(28)
+    }
+
+    fn user_version(&self) -> i64 {
+        self.number(60)
+    }
+
+    fn application_id(&self) -> i64 {
+        self.number(68)
+    }
+}
+
+/// Opens the writer's connection to a file that exists and is not empty, or refuses it and leaves it as it was.
+pub(crate) fn open_existing(place: &Place, path: &Path) -> Result<Sqlite, OpenError> {
+    let io = |source| OpenError::Io {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    };
+    let length = std::fs::metadata(path).map_err(io)?.len();
+    let header = read_header(path)
+        .map_err(io)?
+        .ok_or_else(|| OpenError::NotADatabase { path: path.to_owned() })?;
+    check_header(&header, path)?;
+    let wal = beside(path, "-wal");
+    if !has_content(&wal) && header.pages().saturating_mul(header.page_size()) > length.cast_signed() {
+        return Err(OpenError::Damaged {
+            path: path.to_owned(),
+            problem: "it is shorter than it says".to_owned(),
+        });
+    }
+    let scratch = [wal, beside(path, "-shm")].map(|file| (file.exists(), file));
+    let opened = open_checked(place, path, length);
+    if opened.is_err() {
+        for (_, file) in scratch.iter().filter(|(was_there, _)| !was_there) {
+            // They were made by looking. What could remain is empty or a cache.
+            drop(std::fs::remove_file(file));
+        }
+    }
+    opened
+}
+
+fn check_header(header: &Header, path: &Path) -> Result<(), OpenError> {
+    if !header.is_sqlite() {
+        return Err(OpenError::NotADatabase { path: path.to_owned() });
+    }
+    if header.application_id() != i64::from(APPLICATION_ID) {
+        return Err(OpenError::Foreign { path: path.to_owned() });
+    }
+    check_version(header.user_version(), path)
+}
+
+fn check_version(found: i64, path: &Path) -> Result<(), OpenError> {
+    let known = migrate::newest();
+    if found > known {
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
+    }
+    Ok(())
+}
+
+fn open_checked(place: &Place, path: &Path, length: u64) -> Result<Sqlite, OpenError> {
+    let connection = place.writer()?;
+    let keep_log = |keep| {
+        connection
+            .raw()
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
+            .map_err(from_engine)
+    };
+    // Until the file is found good, closing must not copy what a killed process left in the log.
+    keep_log(true).map_err(|source| place.failed(source))?;
+    check_content(&connection, length).map_err(|source| place.failed(source))?;
+    // The log may hold a newer version than the header does.
+    check_version(
+        migrate::version(&connection).map_err(|source| place.failed(source))?,
+        path,
+    )?;
+    keep_log(false).map_err(|source| place.failed(source))?;
+    Ok(connection)
+}
+
+fn check_content(connection: &Sqlite, length: u64) -> Result<(), StoreError> {
+    let check = if length <= CHECKED_WHOLE {
+        "PRAGMA quick_check(1)"
+    } else {
+        "SELECT 'ok' FROM sqlite_schema LIMIT 1"
+    };
+    let answer: String = connection
+        .raw()
+        .query_row(check, [], |row| row.get(0))
+        .map_err(from_engine)?;
+    if answer == "ok" {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged {
+            reason: answer.replace('\n', " "),
+        })
+    }
+}
+
+fn read_header(path: &Path) -> io::Result<Option<Header>> {
+    let mut header = [0; 100];
+    match File::open(path)?.read_exact(&mut header) {
+        Ok(()) => Ok(Some(Header(header))),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a file is there and not empty.
+pub(crate) fn has_content(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| data.len() > 0)
+}

@@ -1,0 +1,201 @@
+//! Codes, tokens and what ends them.
+
+use globus_auth_rules::model::{CodeState, ConsentId, GrantKey, SecretHash, TokenKey};
+use globus_auth_store::{
+    Store, StoreError,
+    ops::{self, TokenStanding},
+};
+
+use crate::{LATER, finish, seeded, support::*};
+
+async fn access_standing(store: &Store, key: i64) -> Option<TokenStanding> {
+    store
+        .read(ops::AccessToken(TokenKey(key)))
+        .await
+        .unwrap()
+        .map(|(_, standing)| standing)
+}
+
+async fn refresh_standing(store: &Store, key: i64) -> Option<TokenStanding> {
+    store
+        .read(ops::RefreshToken(TokenKey(key)))
+        .await
+        .unwrap()
+        .map(|(_, standing)| standing)
+}
+
+/// The redemption of code 1, which gives an access token with this key and a refresh token with a hundred more.
+fn redeem(key: i64) -> ops::RedeemCode {
+    let mut access = access_token(key);
+    let mut refresh = refresh_token(key + 100);
+    (access.grant, access.refresh, refresh.grant) = (Some(GrantKey(1)), Some(refresh.key), Some(GrantKey(1)));
+    access.consents = vec![ConsentId(4), ConsentId(12)];
+    access.session = Some(session_id(1));
+    ops::RedeemCode {
+        hash: SecretHash([1; 32]),
+        at: LATER,
+        access: vec![access],
+        refresh: vec![refresh],
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_redeemed_once() {
+    let (_home, store) = seeded().await;
+    store.write(finish(1)).await.unwrap();
+    let unknown = ops::RedeemCode {
+        hash: SecretHash([9; 32]),
+        ..redeem(1)
+    };
+    assert_eq!(store.write(unknown).await.unwrap(), ops::Redemption::Unknown);
+    assert_eq!(access_standing(&store, 1).await, None);
+
+    assert_eq!(store.write(redeem(1)).await.unwrap(), ops::Redemption::Redeemed);
+    let expected = redeem(1);
+    let access = store.read(ops::AccessToken(TokenKey(1))).await.unwrap();
+    assert_eq!(access, Some((expected.access[0].clone(), TokenStanding::Good)));
+    let refresh = store.read(ops::RefreshToken(TokenKey(101))).await.unwrap();
+    assert_eq!(refresh, Some((expected.refresh[0].clone(), TokenStanding::Good)));
+    let used = store.read(ops::CodeByHash(SecretHash([1; 32]))).await.unwrap().unwrap();
+    assert_eq!(used.state_of, CodeState::Redeemed { at: LATER });
+}
+
+#[tokio::test]
+async fn a_code_used_twice_ends_everything_issued_from_it() {
+    let (_home, store) = seeded().await;
+    store.write(finish(1)).await.unwrap();
+    store.write(redeem(1)).await.unwrap();
+    assert_eq!(store.write(redeem(2)).await.unwrap(), ops::Redemption::AlreadyRedeemed);
+    assert_eq!(access_standing(&store, 2).await, None);
+    assert_eq!(access_standing(&store, 1).await, Some(TokenStanding::GrantRevoked));
+    assert_eq!(refresh_standing(&store, 101).await, Some(TokenStanding::GrantRevoked));
+    assert!(!TokenStanding::GrantRevoked.is_good() && TokenStanding::Good.is_good());
+    let refreshed = ops::IssueTokens {
+        access: vec![access_token(3)],
+        touch_refresh: Some((TokenKey(101), LATER)),
+        ..Default::default()
+    };
+    assert_eq!(store.write(refreshed).await.unwrap(), ops::Issued::RefreshTokenRevoked);
+    assert_eq!(access_standing(&store, 3).await, None);
+}
+
+#[tokio::test]
+async fn a_code_of_a_revoked_grant_gives_nothing() {
+    let (_home, store) = seeded().await;
+    store.write(finish(1)).await.unwrap();
+    let revoke = ops::RevokeGrant {
+        key: GrantKey(1),
+        at: NOW,
+    };
+    assert!(store.write(revoke).await.unwrap());
+    assert!(!store.write(revoke).await.unwrap());
+    assert_eq!(store.write(redeem(1)).await.unwrap(), ops::Redemption::Revoked);
+    assert_eq!(access_standing(&store, 1).await, None);
+}
+
+#[tokio::test]
+async fn only_one_of_two_that_redeem_a_code_at_once_gets_tokens() {
+    let (_home, store) = seeded().await;
+    store.write(finish(1)).await.unwrap();
+    let (first, second) = tokio::join!(store.write(redeem(1)), store.write(redeem(2)));
+    assert_eq!(
+        (first.unwrap(), second.unwrap()),
+        (ops::Redemption::Redeemed, ops::Redemption::AlreadyRedeemed)
+    );
+}
+
+#[tokio::test]
+async fn tokens_end_with_themselves_or_with_their_refresh_token() {
+    let (_home, store) = seeded().await;
+    let mut with_refresh = access_token(1);
+    with_refresh.refresh = Some(TokenKey(3));
+    let tokens = ops::IssueTokens {
+        access: vec![with_refresh, access_token(2)],
+        refresh: vec![refresh_token(3)],
+        touch_refresh: None,
+    };
+    assert_eq!(store.write(tokens).await.unwrap(), ops::Issued::Issued);
+
+    let revoke = |at| ops::RevokeRefreshToken { key: TokenKey(3), at };
+    assert!(store.write(revoke(LATER)).await.unwrap());
+    assert!(!store.write(revoke(NOW)).await.unwrap());
+    assert_eq!(
+        access_standing(&store, 1).await,
+        Some(TokenStanding::RefreshTokenRevoked)
+    );
+    assert_eq!(access_standing(&store, 2).await, Some(TokenStanding::Good));
+    let (refresh, standing) = store.read(ops::RefreshToken(TokenKey(3))).await.unwrap().unwrap();
+    assert_eq!((refresh.revoked, standing), (Some(LATER), TokenStanding::Revoked));
+
+    assert!(
+        store
+            .write(ops::RevokeAccessToken {
+                key: TokenKey(2),
+                at: LATER
+            })
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .write(ops::RevokeAccessToken {
+                key: TokenKey(9),
+                at: LATER
+            })
+            .await
+            .unwrap()
+    );
+    assert_eq!(access_standing(&store, 2).await, Some(TokenStanding::Revoked));
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_touched_while_it_stands() {
+    let (_home, store) = seeded().await;
+    store
+        .write(ops::IssueTokens {
+            refresh: vec![refresh_token(3)],
+            ..Default::default()
+        })
+        .await
+        .unwrap();
+    let refresh = |key| ops::IssueTokens {
+        access: vec![access_token(key)],
+        touch_refresh: Some((TokenKey(3), LATER)),
+        ..Default::default()
+    };
+    assert_eq!(store.write(refresh(1)).await.unwrap(), ops::Issued::Issued);
+    assert_eq!(
+        store
+            .read(ops::RefreshToken(TokenKey(3)))
+            .await
+            .unwrap()
+            .unwrap()
+            .0
+            .last_used,
+        LATER
+    );
+    store
+        .write(ops::RevokeRefreshToken {
+            key: TokenKey(3),
+            at: LATER,
+        })
+        .await
+        .unwrap();
+    assert_eq!(store.write(refresh(2)).await.unwrap(), ops::Issued::RefreshTokenRevoked);
+    assert_eq!(access_standing(&store, 2).await, None);
+}
+
+#[tokio::test]
+async fn a_taken_key_is_a_conflict_and_issues_nothing() {
+    let (_home, store) = seeded().await;
+    let issue = |keys: &[i64]| ops::IssueTokens {
+        access: keys.iter().map(|key| access_token(*key)).collect(),
+        ..Default::default()
+    };
+    store.write(issue(&[1])).await.unwrap();
+    let conflict = StoreError::Conflict {
+        constraint: "access_tokens.key".to_owned(),
+    };
+    assert_eq!(store.write(issue(&[2, 1])).await, Err(conflict));
+    assert_eq!(access_standing(&store, 2).await, None);
+}

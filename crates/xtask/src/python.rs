@@ -1,0 +1,56 @@
+//! The Python environment in `target/python`: the official clients and the peers, at pinned versions with hashes.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::{process, workspace};
+
+const REQUIREMENTS: &str = "crates/e2e/python/requirements.txt";
+/// What fauxbus, the most demanding of the packages, asks for.
+const OLDEST: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
+
+/// What must be installed by hand before [`set_up`] can work; empty when nothing is missing.
+pub(crate) fn missing() -> Vec<String> {
+    let advice = "(Debian and Ubuntu: apt install python3 python3-venv; macOS: brew install python)";
+    if !process::answers("python3", &["-c", OLDEST]) {
+        return vec![format!("Python 3.11 or newer as `python3` {advice}")];
+    }
+    if !process::answers("python3", &["-c", "import venv, ensurepip"]) {
+        return vec![format!("the `venv` module of Python {advice}")];
+    }
+    Vec::new()
+}
+
+/// Makes the environment, unless the one that is there was made from the same requirements.
+pub(crate) fn set_up() -> Result<(), String> {
+    let requirements = workspace::root().join(REQUIREMENTS);
+    let wanted =
+        std::fs::read_to_string(&requirements).map_err(|problem| format!("cannot read {REQUIREMENTS}: {problem}"))?;
+    let stamp = directory().join("made-from.txt");
+    // An environment whose interpreter was taken away or replaced is of no use.
+    let works = process::answers(directory().join("bin/python"), &["-c", "import globus_sdk"]);
+    if works && std::fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
+        return Ok(());
+    }
+    let mut create = Command::new("python3");
+    create.args(["-m", "venv", "--clear"]).arg(directory());
+    process::must(create, "making a Python environment")?;
+    let mut install = Command::new(directory().join("bin/python"));
+    install.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--requirement",
+    ]);
+    install.arg(&requirements);
+    process::must(install, "installing the Python packages")?;
+    // Written last, so that an interrupted set-up is done again.
+    std::fs::write(&stamp, wanted).map_err(|problem| format!("cannot write {}: {problem}", stamp.display()))
+}
+
+fn directory() -> PathBuf {
+    workspace::target().join("python")
+}

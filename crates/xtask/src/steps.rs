@@ -1,0 +1,227 @@
+//! What a run consists of, in order.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::tally::Tally;
+use crate::{process, python, tools};
+
+/// One thing that a whole run does.
+struct Step {
+    name: &'static str,
+    /// Without it nothing later can work.
+    needed: bool,
+    run: fn() -> Result<Tally, String>,
+}
+
+const fn step(name: &'static str, run: fn() -> Result<Tally, String>) -> Step {
+    Step {
+        name,
+        needed: false,
+        run,
+    }
+}
+
+const SETUP: Step = Step {
+    name: "set up",
+    needed: true,
+    run: || setup().map(|()| Tally::default()),
+};
+const BUILD: Step = Step {
+    name: "build",
+    needed: true,
+    run: || build().map(|()| Tally::default()),
+};
+
+/// Cheap and telling first; what depends on the built programs after them; the tests late, so that their summary
+/// stands near the end.
+const STEPS: &[Step] = &[
+    SETUP,
+    step("format", || check(process::cargo(&["fmt", "--all", "--check"]))),
+    step("clippy", || {
+        check(process::cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    }),
+    step("dependencies", || {
+        check(tools::DENY.command(&[
+            "--locked",
+            "--log-level",
+            "error",
+            "check",
+            "bans",
+            "licenses",
+            "sources",
+        ]))
+    }),
+    step("documentation", || {
+        let mut command = process::cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]);
+        command.env("RUSTDOCFLAGS", "-D warnings");
+        check(command)
+    }),
+    BUILD,
+    step("golden vectors", || Ok(Tally::one(vectors(&[])?))),
+    step("examples in the documentation", || {
+        tests(process::cargo(&["test", "--doc", "--workspace", "--locked", "--quiet"]))
+    }),
+    step("tests", || tests(nextest(&[]))),
+];
+
+/// Prints the names of the steps.
+pub(crate) fn list() {
+    for step in STEPS {
+        println!("{}", step.name);
+    }
+}
+
+/// The whole run, or with `filters` only the tests whose names contain one of them. `Ok(false)` when anything failed.
+pub(crate) fn test(filters: &[&str]) -> Result<bool, String> {
+    if filters.is_empty() {
+        return Ok(run(STEPS));
+    }
+    setup()?;
+    build()?;
+    process::run(nextest(filters))
+}
+
+/// Everything that the tests need and cargo does not bring.
+///
+/// A browser and PostgreSQL belong here as well, beside the Python environment, once tests need them.
+pub(crate) fn setup() -> Result<(), String> {
+    let missing = python::missing();
+    if !missing.is_empty() {
+        return Err(format!(
+            "the tests need programs that are not here. Please install:\n  - {}",
+            missing.join("\n  - ")
+        ));
+    }
+    tools::DENY.install_if_missing()?;
+    tools::NEXTEST.install_if_missing()?;
+    python::set_up()
+}
+
+/// The golden vectors, in `directory` if one is named.
+pub(crate) fn vectors(directory: &[&str]) -> Result<bool, String> {
+    let mut command = process::cargo(&[
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        "globus-auth-e2e",
+        "--bin",
+        "vectors",
+        "--",
+    ]);
+    command.args(directory.iter().map(|directory| from_here(directory)));
+    process::run(command)
+}
+
+/// The measurements, optimised as for a release.
+pub(crate) fn bench(filters: &[&str]) -> Result<bool, String> {
+    setup()?;
+    let programs = ["--package", "globus-auth-cli", "--package", "globus-auth-e2e", "--bins"];
+    let mut build = process::cargo(&["build", "--release", "--locked"]);
+    build.args(programs);
+    process::must(build, "building")?;
+    let mut command = process::cargo(&[
+        "run",
+        "--quiet",
+        "--release",
+        "--locked",
+        "--package",
+        "globus-auth-e2e",
+        "--bin",
+        "bench",
+        "--",
+    ]);
+    command.args(filters);
+    process::run(command)
+}
+
+/// Cargo runs at the root of the workspace, but the person who typed a relative path may stand elsewhere.
+fn from_here(path: &str) -> std::path::PathBuf {
+    std::env::current_dir().map_or_else(|_| path.into(), |here| here.join(path))
+}
+
+/// The programs that the tests start.
+fn build() -> Result<(), String> {
+    process::must(
+        process::cargo(&["build", "--workspace", "--bins", "--locked", "--quiet"]),
+        "building",
+    )
+}
+
+fn nextest(filters: &[&str]) -> Command {
+    let mut command = tools::NEXTEST.command(&[
+        "run",
+        "--workspace",
+        "--locked",
+        "--no-fail-fast",
+        "--status-level",
+        "leak",
+    ]);
+    command.args(["--no-tests", "fail"]).args(filters);
+    command
+}
+
+fn check(command: Command) -> Result<Tally, String> {
+    process::run(command).map(Tally::one)
+}
+
+fn tests(command: Command) -> Result<Tally, String> {
+    let (success, output) = process::run_and_read(command)?;
+    let tally = Tally::read(&output);
+    // A runner that fails without naming a failed test, for instance because it does not compile, failed once.
+    Ok(if success || tally.failed > 0 {
+        tally
+    } else {
+        tally.plus(Tally::one(false))
+    })
+}
+
+fn run(steps: &[Step]) -> bool {
+    let mut total = Tally::default();
+    let mut failed = Vec::new();
+    for (number, step) in steps.iter().enumerate() {
+        println!("\n=== {} ({} of {})", step.name, number + 1, steps.len());
+        let start = now();
+        let tally = (step.run)().unwrap_or_else(|problem| {
+            eprintln!("{problem}");
+            Tally::one(false)
+        });
+        total = total.plus(tally);
+        let word = if tally.failed == 0 { "ok" } else { "FAILED" };
+        println!("--- {}: {word}, {}", step.name, seconds(start.elapsed()));
+        if tally.failed > 0 {
+            failed.push(step.name);
+            if step.needed {
+                break;
+            }
+        }
+    }
+    println!();
+    if !failed.is_empty() {
+        println!("failed: {}", failed.join(", "));
+    }
+    println!("{} passed, {} failed", total.passed, total.failed);
+    failed.is_empty()
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "says how long a step took; nothing depends on it"
+)]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,109 @@
+//! Documents that tell the truth.
+
+use std::collections::BTreeSet;
+
+use crate::files;
+
+/// The subcommands of xtask and of the command that documents may name.
+const COMMANDS: &[&str] = &["test", "setup", "vectors", "bench"];
+
+#[test]
+fn ci_runs_what_a_person_runs() {
+    let script = files::read(".ci/run");
+    let commands: Vec<&str> = script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect();
+    assert_eq!(
+        commands,
+        [
+            "set -euo pipefail",
+            r#"cd "$(dirname "$0")/..""#,
+            "exec cargo xtask test"
+        ]
+    );
+    assert!(
+        files::read("README.md").contains("cargo xtask test\n"),
+        "the README names the command that CI runs"
+    );
+}
+
+#[test]
+fn xtask_commands_in_documents_exist() {
+    for path in files::below("").into_iter().filter(|path| path.ends_with(".md")) {
+        for rest in files::read(&path).split("cargo xtask ").skip(1) {
+            let word: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
+            assert!(
+                word.is_empty() || COMMANDS.contains(&word.as_str()),
+                "{path}: there is no `cargo xtask {word}`"
+            );
+        }
+    }
+    let program = files::read("crates/xtask/src/main.rs");
+    for command in COMMANDS {
+        assert!(
+            program.contains(&format!("[\"{command}\"")),
+            "xtask has no command `{command}`"
+        );
+    }
+}
+
+#[test]
+fn links_in_documents_lead_somewhere() {
+    for path in files::below("").into_iter().filter(|path| path.ends_with(".md")) {
+        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        for target in links(&files::read(&path)) {
+            let file = target.split('#').next().unwrap_or_default();
+            if target.contains("://") || file.is_empty() {
+                continue;
+            }
+            assert!(
+                files::root().join(directory).join(file).exists(),
+                "{path} links to {target}, which is not there"
+            );
+        }
+    }
+}
+
+#[test]
+fn vectors_are_complete() {
+    let readme = files::read("fixtures/vectors/README.md");
+    let rows = readme.lines().filter(|line| line.starts_with("| `"));
+    let named: BTreeSet<String> = rows
+        .flat_map(|row| row.split('|').nth(1).unwrap_or_default().split('`'))
+        .filter(|word| word.ends_with(".json"))
+        .map(str::to_owned)
+        .collect();
+    let present: BTreeSet<String> = files::entries("fixtures/vectors")
+        .into_iter()
+        .filter(|name| name.ends_with(".json"))
+        .collect();
+    assert_eq!(named, present, "fixtures/vectors and its README differ");
+}
+
+#[test]
+fn licences_stand_at_the_root() {
+    for (file, words) in [
+        ("LICENSE-APACHE", "Apache License"),
+        ("LICENSE-MIT", "Permission is hereby granted"),
+    ] {
+        assert!(files::read(file).contains(words), "{file} is not the licence");
+    }
+}
+
+#[test]
+fn changelog_has_a_place_for_what_comes() {
+    assert!(files::read("CHANGELOG.md").contains("\n## Unreleased\n"));
+}
+
+/// The targets of `[text](target)` outside code.
+fn links(text: &str) -> Vec<String> {
+    let prose = text.split("```").step_by(2).collect::<String>();
+    prose
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .map(|(target, _)| target.to_owned())
+        .collect()
+}
