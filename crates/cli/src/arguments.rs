@@ -55,7 +55,7 @@ Environment:
   GLOBUS_AUTH_CLIENT_SECRET       the secret of a confidential client
   GLOBUS_AUTH_CLIENT_SECRET_FILE  a file that holds it
   GLOBUS_AUTH_TOKEN               the token for 'token introspect' and 'token revoke'
-  GLOBUS_AUTH_LOG                 what to log to standard error, such as 'debug' or 'globus_auth=trace'
+  GLOBUS_AUTH_LOG                 what to log to standard error, such as 'debug'
   GLOBUS_SDK_ENVIRONMENT          which Globus
   GLOBUS_SDK_SERVICE_URL_AUTH     the base URL of Globus Auth, for a server of one's own
   GLOBUS_SDK_HTTP_TIMEOUT         seconds to wait for an answer; -1 for no limit

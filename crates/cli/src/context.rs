@@ -1,7 +1,7 @@
 //! What the commands share: options, environment, output, and the clients made of them.
 
 use globus_auth::{
-    AuthClient, ConfidentialAppAuthClient, Environment as GlobusEnvironment, NativeAppAuthClient,
+    AuthClient, ConfidentialAppAuthClient, Environment as GlobusEnvironment, NativeAppAuthClient, RetryPolicy,
     login::Surroundings,
     protocol::{
         ids::ClientId,
@@ -22,6 +22,22 @@ pub(crate) const APP_NAME: &str = "globus-auth";
 
 /// The public client of the official SDK's tutorial: good for trying things out, known to every Globus environment.
 const TUTORIAL_CLIENT_ID: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
+
+/// Somebody waits at the terminal: better an error after some seconds than an answer after half a minute.
+const MAX_RETRIES: u32 = 2;
+
+/// Finishes a builder of any kind of client as the options and the environment say.
+macro_rules! configured {
+    ($context:expr, $builder:expr) => {{
+        let retry = RetryPolicy::default().max_retries(MAX_RETRIES);
+        let variables = $context.environment.sdk().clone();
+        let builder = $builder.app_name(APP_NAME).variables(variables).retry_policy(retry);
+        match $context.options.environment {
+            Some(environment) => builder.environment(environment).build()?,
+            None => builder.build()?,
+        }
+    }};
+}
 
 /// What the commands share.
 pub(crate) struct Context {
@@ -129,13 +145,7 @@ impl Context {
 
     /// The client as a native one: it has no secret.
     pub(crate) fn native_client(&self) -> Result<NativeAppAuthClient, CommandError> {
-        let mut builder = NativeAppAuthClient::builder(self.client_id()?)
-            .app_name(APP_NAME)
-            .variables(self.environment.sdk().clone());
-        if let Some(environment) = self.options.environment {
-            builder = builder.environment(environment);
-        }
-        Ok(builder.build()?)
+        Ok(configured!(self, NativeAppAuthClient::builder(self.client_id()?)))
     }
 
     /// The client as a confidential one, if there is a secret.
@@ -152,24 +162,14 @@ impl Context {
                 CommandError::usage("there is a client secret, but it is not said whose")
                     .hint("set GLOBUS_AUTH_CLIENT_ID, or use --client-id")
             })?;
-        let mut builder = ConfidentialAppAuthClient::builder(client_id, secret)
-            .app_name(APP_NAME)
-            .variables(self.environment.sdk().clone());
-        if let Some(environment) = self.options.environment {
-            builder = builder.environment(environment);
-        }
-        Ok(Some(builder.build()?))
+        Ok(Some(configured!(
+            self,
+            ConfidentialAppAuthClient::builder(client_id, secret)
+        )))
     }
 
     /// A client with somebody's token.
     pub(crate) fn auth_client(&self, token: AccessToken) -> Result<AuthClient, CommandError> {
-        let mut builder = AuthClient::builder()
-            .access_token(token)
-            .app_name(APP_NAME)
-            .variables(self.environment.sdk().clone());
-        if let Some(environment) = self.options.environment {
-            builder = builder.environment(environment);
-        }
-        Ok(builder.build()?)
+        Ok(configured!(self, AuthClient::builder().access_token(token)))
     }
 }

@@ -4,8 +4,11 @@ use std::{fmt, process::ExitCode};
 
 use globus_auth::{
     login::{LoopbackError, NoWay, PasteError},
+    protocol::token::ScopeLookupError,
     storage::StorageError,
 };
+
+use crate::quickstart::BrowserError;
 
 /// What a failure means to whoever started the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +94,11 @@ impl CommandError {
         self.kind == Kind::LoginNeeded
     }
 
+    /// Whether it was ended from outside.
+    pub(crate) fn is_signal(&self) -> bool {
+        matches!(self.kind, Kind::Signal(_))
+    }
+
     /// Whether there is nobody to tell.
     pub(crate) fn is_silent(&self) -> bool {
         self.kind == Kind::OutputClosed
@@ -167,6 +175,18 @@ impl From<LoopbackError> for CommandError {
             _ => "log in again; if the browser cannot come back to this machine, use --no-browser",
         };
         Self::failed(error.to_string()).hint(hint)
+    }
+}
+
+impl From<BrowserError> for CommandError {
+    fn from(error: BrowserError) -> Self {
+        Self::failed(format!("the scripted browser is stuck: {error}"))
+    }
+}
+
+impl From<ScopeLookupError> for CommandError {
+    fn from(error: ScopeLookupError) -> Self {
+        Self::failed(error.to_string())
     }
 }
 

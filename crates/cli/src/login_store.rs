@@ -6,6 +6,7 @@ use globus_auth::{
     NativeAppAuthClient,
     protocol::{
         ids::ResourceServer,
+        scope::well_known::auth,
         secret::{AccessToken, RefreshToken},
     },
     storage::{JsonTokenStorage, LockedTokenStorage, TokenStorageData},
@@ -15,7 +16,7 @@ use serde_json::Value;
 use crate::{clock, context::Context, error::CommandError};
 
 /// The resource server of the tokens that the commands themselves use.
-pub(crate) const AUTH: &str = "auth.globus.org";
+pub(crate) const AUTH: &str = auth::RESOURCE_SERVER;
 
 /// A token that ends within this many seconds is renewed first, as the official SDK does.
 const MARGIN_SECONDS: i64 = 60;

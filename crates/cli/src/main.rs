@@ -18,6 +18,10 @@ use clap::Parser as _;
 
 use crate::{arguments::Arguments, context::Context, environment::Environment, ui::Ui};
 
+/// Requests allocate often and little, which the allocator of the C library is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let environment = Environment::from_process();
     let arguments = match Arguments::try_parse() {

@@ -90,6 +90,10 @@ impl Ui {
         if error.is_silent() {
             return;
         }
+        if error.is_signal() && io::stderr().is_terminal() {
+            // Ctrl-C leaves a mark on the line.
+            self.say("");
+        }
         self.say(&format!("{} {error}", self.paint("error:", "\u{1b}[1;31m")));
         if let Some(hint) = error.what_to_do() {
             self.say(&format!("{} {hint}", self.paint("hint:", "\u{1b}[1;36m")));

@@ -52,7 +52,8 @@ fn quickstart_does_the_whole_main_job_and_leaves_nothing() {
         "auth.globus.org",
         "transfer.api.globus.org",
         "groups.api.globus.org",
-        "redacted",
+        "checked",
+        "not active",
     ] {
         assert!(said.contains(word), "no '{word}' in:\n{said}");
     }

@@ -22,5 +22,5 @@ fn official_python_sdk_runs_against_our_server() {
     let said = String::from_utf8_lossy(&output.stdout);
     let complaints = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "after\n{said}{complaints}");
-    assert!(said.lines().count() >= 12, "steps are missing:\n{said}");
+    assert!(said.lines().count() >= 14, "steps are missing:\n{said}");
 }

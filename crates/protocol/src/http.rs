@@ -151,7 +151,9 @@ impl Pairs {
             let name = decode(halves.next().unwrap_or_default(), place)?;
             let value = decode(halves.next().unwrap_or_default(), place)?;
             if pairs.get(&name).is_some() {
-                return Err(BadPairs::Repeated { name: name.chars().take(64).collect() });
+                return Err(BadPairs::Repeated {
+                    name: name.chars().take(64).collect(),
+                });
             }
             pairs.0.push((Cow::Owned(name), Zeroizing::new(value)));
         }
@@ -160,7 +162,10 @@ impl Pairs {
 }
 
 fn decode(piece: &[u8], place: &'static str) -> Result<String, BadPairs> {
-    let spaced: Vec<u8> = piece.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let spaced: Vec<u8> = piece
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
     percent_encoding::percent_decode(&spaced)
         .decode_utf8()
         .map(Cow::into_owned)
@@ -245,7 +250,11 @@ impl Request {
 
     /// `POST` of a form to a path.
     pub fn post_form(path: impl Into<Cow<'static, str>>, form: Pairs) -> Self {
-        Self { method: Method::Post, body: Body::Form(form), ..Self::get(path) }
+        Self {
+            method: Method::Post,
+            body: Body::Form(form),
+            ..Self::get(path)
+        }
     }
 
     /// The same request, said to use something up.
@@ -271,13 +280,21 @@ impl Response {
     /// The first header of that name (lower case).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find_map(|(known, value)| (known == name).then_some(value.as_str()))
+        self.headers
+            .iter()
+            .find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
 
     /// Whether the content type says JSON: `application/json` or `application/…+json`, with or without parameters.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        let media = self.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let media = self
+            .header("content-type")
+            .unwrap_or_default()
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim();
         let media = media.to_ascii_lowercase();
         media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"))
     }
@@ -302,7 +319,10 @@ impl Response {
 
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("status", &self.status).field("bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -334,12 +354,18 @@ impl BadParameter {
     /// A parameter that must be there and is not.
     #[must_use]
     pub const fn missing(field: &'static str) -> Self {
-        Self { field, problem: Cow::Borrowed("is missing") }
+        Self {
+            field,
+            problem: Cow::Borrowed("is missing"),
+        }
     }
 
     /// A parameter that is wrong.
     pub fn wrong(field: &'static str, problem: impl Into<Cow<'static, str>>) -> Self {
-        Self { field, problem: problem.into() }
+        Self {
+            field,
+            problem: problem.into(),
+        }
     }
 }
 
@@ -379,7 +405,12 @@ pub fn read_bool(field: &'static str, text: Option<&str>) -> Result<Option<bool>
 /// Reads a comma-joined list; blanks around members and empty members are dropped.
 #[must_use]
 pub fn read_list(text: Option<&str>) -> Vec<String> {
-    text.unwrap_or_default().split(',').map(str::trim).filter(|member| !member.is_empty()).map(str::to_owned).collect()
+    text.unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|member| !member.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Writes a comma-joined list; an empty one is none.
@@ -392,7 +423,11 @@ pub fn write_list<T: fmt::Display>(members: &[T]) -> Option<String> {
 #[must_use]
 pub fn join(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
-    url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), path.trim_start_matches('/')));
+    url.set_path(&format!(
+        "{}/{}",
+        base.path().trim_end_matches('/'),
+        path.trim_start_matches('/')
+    ));
     url.set_query(None);
     url.set_fragment(None);
     url
@@ -410,12 +445,20 @@ mod tests {
 
     #[test]
     fn a_name_twice_is_refused_by_name() {
-        assert_eq!(Pairs::read_form(b"code=a&code=b").unwrap_err(), BadPairs::Repeated { name: "code".to_owned() });
+        assert_eq!(
+            Pairs::read_form(b"code=a&code=b").unwrap_err(),
+            BadPairs::Repeated {
+                name: "code".to_owned()
+            }
+        );
     }
 
     #[test]
     fn broken_utf8_is_refused() {
-        assert_eq!(Pairs::read_query("a=%ff").unwrap_err(), BadPairs::NotUtf8 { place: "query" });
+        assert_eq!(
+            Pairs::read_query("a=%ff").unwrap_err(),
+            BadPairs::NotUtf8 { place: "query" }
+        );
     }
 
     #[test]
@@ -436,7 +479,10 @@ mod tests {
     fn booleans_are_read_in_every_spelling() {
         assert_eq!(read_bool("all", Some("True")).unwrap(), Some(true));
         assert_eq!(read_bool("all", Some("")).unwrap(), None);
-        assert_eq!(read_bool("all", Some("yes")).unwrap_err().to_string(), "all: must be true or false");
+        assert_eq!(
+            read_bool("all", Some("yes")).unwrap_err().to_string(),
+            "all: must be true or false"
+        );
     }
 
     #[test]

@@ -202,13 +202,22 @@ mod tests {
     #[test]
     fn an_error_names_the_kind_and_does_not_repeat_the_text() {
         let error = "sk-secret".parse::<ClientId>().unwrap_err().to_string();
-        assert_eq!(error, "not a UUID: a client id looks like 46bd0f56-e24f-11e5-a510-131bef46955c");
+        assert_eq!(
+            error,
+            "not a UUID: a client id looks like 46bd0f56-e24f-11e5-a510-131bef46955c"
+        );
     }
 
     #[test]
     fn a_client_is_an_identity() {
         let id: ClientId = "46bd0f56-e24f-11e5-a510-131bef46955c".parse().unwrap();
-        assert_eq!(id.username(), "46bd0f56-e24f-11e5-a510-131bef46955c@clients.auth.globus.org");
-        assert_eq!(CLIENT_IDENTITY_PROVIDER.to_string(), "3a74877b-e2a3-44b1-8958-ede1031b1827");
+        assert_eq!(
+            id.username(),
+            "46bd0f56-e24f-11e5-a510-131bef46955c@clients.auth.globus.org"
+        );
+        assert_eq!(
+            CLIENT_IDENTITY_PROVIDER.to_string(),
+            "3a74877b-e2a3-44b1-8958-ede1031b1827"
+        );
     }
 }

@@ -137,10 +137,12 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Opti
         One(String),
         Many(Vec<String>),
     }
-    Ok(Option::<OneOrMany>::deserialize(deserializer)?.map(|audience| match audience {
-        OneOrMany::One(one) => vec![one],
-        OneOrMany::Many(many) => many,
-    }))
+    Ok(
+        Option::<OneOrMany>::deserialize(deserializer)?.map(|audience| match audience {
+            OneOrMany::One(one) => vec![one],
+            OneOrMany::Many(many) => many,
+        }),
+    )
 }
 
 #[cfg(test)]
@@ -149,7 +151,10 @@ mod tests {
 
     #[test]
     fn an_inactive_token_says_nothing_else() {
-        assert_eq!(serde_json::to_string(&Introspection::inactive()).unwrap(), r#"{"active":false}"#);
+        assert_eq!(
+            serde_json::to_string(&Introspection::inactive()).unwrap(),
+            r#"{"active":false}"#
+        );
     }
 
     #[test]

@@ -128,8 +128,14 @@ mod tests {
 
     #[test]
     fn debug_shows_the_kind_only() {
-        assert_eq!(format!("{:?}", AccessToken::new("Ag-very-secret")), "AccessToken(redacted)");
-        assert_eq!(format!("{:?}", Some(ClientSecret::new("s"))), "Some(ClientSecret(redacted))");
+        assert_eq!(
+            format!("{:?}", AccessToken::new("Ag-very-secret")),
+            "AccessToken(redacted)"
+        );
+        assert_eq!(
+            format!("{:?}", Some(ClientSecret::new("s"))),
+            "Some(ClientSecret(redacted))"
+        );
     }
 
     #[test]

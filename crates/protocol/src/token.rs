@@ -73,7 +73,10 @@ impl TokenDocument {
             other_tokens: Vec<TokenDocument>,
         }
         let Top { document, other_tokens } = response.read_json("token document")?;
-        Ok(Self { other_tokens, ..document })
+        Ok(Self {
+            other_tokens,
+            ..document
+        })
     }
 
     fn wire(&self, top: bool) -> WireToken<'_> {
@@ -163,7 +166,11 @@ impl TokenResponse {
     pub fn new(mut document: TokenDocument, now: UnixSeconds) -> Self {
         let (id_token, state) = (document.id_token.take(), document.state.take());
         let others = std::mem::take(&mut document.other_tokens);
-        Self { id_token, state, ..Self::from_list(std::iter::once(document).chain(others), now) }
+        Self {
+            id_token,
+            state,
+            ..Self::from_list(std::iter::once(document).chain(others), now)
+        }
     }
 
     /// Takes the list that the dependent-token grant answers with.
@@ -176,17 +183,33 @@ impl TokenResponse {
         // In order of first appearance, the last of a resource server in the place of the first.
         let mut list: Vec<Token> = Vec::new();
         for token in documents.into_iter().map(|document| Token::new(document, now)) {
-            match list.iter_mut().find(|known| known.resource_server == token.resource_server) {
+            match list
+                .iter_mut()
+                .find(|known| known.resource_server == token.resource_server)
+            {
                 Some(known) => *known = token,
                 None => list.push(token),
             }
         }
         let scopes = list
             .iter()
-            .flat_map(|token| token.scopes().map(|scope| (scope.to_owned(), token.resource_server.clone())))
+            .flat_map(|token| {
+                token
+                    .scopes()
+                    .map(|scope| (scope.to_owned(), token.resource_server.clone()))
+            })
             .collect();
-        let tokens = list.into_iter().map(|token| (token.resource_server.clone(), token)).collect();
-        Self { tokens, scopes, id_token: None, state: None, issued_at: now }
+        let tokens = list
+            .into_iter()
+            .map(|token| (token.resource_server.clone(), token))
+            .collect();
+        Self {
+            tokens,
+            scopes,
+            id_token: None,
+            state: None,
+            issued_at: now,
+        }
     }
 
     /// The tokens by the name of their resource server. Two for the same one: the last stands.
@@ -202,14 +225,17 @@ impl TokenResponse {
     pub fn by_scopes(&self, scopes: &str) -> Result<&Token, ScopeLookupError> {
         let mut owner: Option<&ResourceServer> = None;
         for scope in scopes.split_whitespace() {
-            let found =
-                self.scopes.get(scope).ok_or_else(|| ScopeLookupError::NotFound { scope: scope.to_owned() })?;
+            let found = self.scopes.get(scope).ok_or_else(|| ScopeLookupError::NotFound {
+                scope: scope.to_owned(),
+            })?;
             if owner.is_some_and(|known| known != found) {
                 return Err(ScopeLookupError::NotOneToken);
             }
             owner = Some(found);
         }
-        owner.and_then(|name| self.tokens.get(name)).ok_or(ScopeLookupError::NotOneToken)
+        owner
+            .and_then(|name| self.tokens.get(name))
+            .ok_or(ScopeLookupError::NotOneToken)
     }
 
     /// Every scope of every token, in alphabetical order.
@@ -272,7 +298,10 @@ mod tests {
     fn what_the_server_writes_the_client_reads() {
         let written = document().write();
         let read: TokenDocument = serde_json::from_slice(&written).unwrap();
-        assert_eq!(TokenResponse::new(read, UnixSeconds(0)), TokenResponse::new(document(), UnixSeconds(0)));
+        assert_eq!(
+            TokenResponse::new(read, UnixSeconds(0)),
+            TokenResponse::new(document(), UnixSeconds(0))
+        );
     }
 
     #[test]
@@ -288,6 +317,9 @@ mod tests {
     #[test]
     fn debug_holds_no_token() {
         let text = format!("{:?}", TokenResponse::new(document(), UnixSeconds(0)));
-        assert!(!text.contains("Aga") && !text.contains("AgR") && !text.contains("h.p.s"), "{text}");
+        assert!(
+            !text.contains("Aga") && !text.contains("AgR") && !text.contains("h.p.s"),
+            "{text}"
+        );
     }
 }

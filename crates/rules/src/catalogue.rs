@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use globus_auth_protocol::ids::{ClientId, ResourceServer, ScopeId};
+use globus_auth_protocol::{
+    ids::{ClientId, ResourceServer, ScopeId},
+    scope::Scope,
+};
 
 use crate::model::ScopeRecord;
 
@@ -28,7 +31,10 @@ impl Catalogue {
     pub fn new(scopes: impl IntoIterator<Item = (ScopeRecord, ResourceServer)>) -> Self {
         let mut catalogue = Self::default();
         for (record, resource_server) in scopes {
-            let scope = Arc::new(CatalogueScope { record, resource_server });
+            let scope = Arc::new(CatalogueScope {
+                record,
+                resource_server,
+            });
             catalogue.by_id.insert(scope.record.id, Arc::clone(&scope));
             catalogue.by_string.insert(scope.record.scope_string.clone(), scope);
         }
@@ -45,6 +51,25 @@ impl Catalogue {
     #[must_use]
     pub fn by_id(&self, id: ScopeId) -> Option<&Arc<CatalogueScope>> {
         self.by_id.get(&id)
+    }
+
+    /// The names, at every depth, of which there is no scope; each once.
+    #[must_use]
+    pub fn unknown<'a>(&self, requested: impl IntoIterator<Item = &'a Scope>) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for scope in requested {
+            self.collect_unknown(scope, &mut unknown);
+        }
+        unknown
+    }
+
+    fn collect_unknown(&self, scope: &Scope, unknown: &mut Vec<String>) {
+        if self.by_string(scope.name()).is_none() && !unknown.iter().any(|known| known == scope.name()) {
+            unknown.push(scope.name().to_owned());
+        }
+        for dependency in scope.dependencies() {
+            self.collect_unknown(dependency, unknown);
+        }
     }
 
     /// Every scope that a client owns.

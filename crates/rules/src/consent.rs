@@ -72,7 +72,12 @@ pub fn needed(
         .filter_map(|scope| {
             let found = catalogue.by_string(scope.name())?;
             let allows_refresh = offline && found.record.allows_refresh_token;
-            let place = Place { client, parent: Some(&[]), allows_refresh, above: None };
+            let place = Place {
+                client,
+                parent: Some(&[]),
+                allows_refresh,
+                above: None,
+            };
             Some(planner.plan(found, scope.dependencies(), false, place))
         })
         .collect()
@@ -109,7 +114,10 @@ impl Above<'_> {
 impl Planner<'_> {
     fn plan(&self, scope: &Arc<CatalogueScope>, asked: &[Scope], optional: bool, place: Place<'_>) -> NeededConsent {
         let found = self.find(scope, place);
-        let above = Above { scope: scope.record.id, next: place.above.as_ref() };
+        let above = Above {
+            scope: scope.record.id,
+            next: place.above.as_ref(),
+        };
         NeededConsent {
             scope: Arc::clone(scope),
             client: place.client,
@@ -137,8 +145,9 @@ impl Planner<'_> {
             above: Some(above),
         };
         let required = declared.iter().filter(|dependency| !dependency.optional);
-        let required: Vec<&Arc<CatalogueScope>> =
-            required.filter_map(|dependency| self.catalogue.by_id(dependency.scope)).collect();
+        let required: Vec<&Arc<CatalogueScope>> = required
+            .filter_map(|dependency| self.catalogue.by_id(dependency.scope))
+            .collect();
         let named = |below: &CatalogueScope| asked.iter().find(|scope| scope.name() == below.record.scope_string);
         let mut children = Vec::new();
         for below in required.iter().filter(|below| !above.holds(below.record.id)) {
@@ -146,7 +155,9 @@ impl Planner<'_> {
             children.push(self.plan(below, deeper, false, place(below)));
         }
         for scope in asked {
-            let Some(below) = self.catalogue.by_string(scope.name()) else { continue };
+            let Some(below) = self.catalogue.by_string(scope.name()) else {
+                continue;
+            };
             if !required.contains(&below) && !above.holds(below.record.id) {
                 children.push(self.plan(below, scope.dependencies(), scope.is_optional(), place(below)));
             }

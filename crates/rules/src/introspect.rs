@@ -102,7 +102,11 @@ pub fn session_info(session: &BrowserSession) -> SessionInfo {
             (proof.identity, told)
         })
         .collect();
-    SessionInfo { session_id: Some(session.id), authentications: Some(authentications), extra: serde_json::Map::new() }
+    SessionInfo {
+        session_id: Some(session.id),
+        authentications: Some(authentications),
+        extra: serde_json::Map::new(),
+    }
 }
 
 /// An identity as the API tells it.

@@ -144,7 +144,9 @@ pub struct GrantedScope<'a> {
 pub fn group<'a>(granted: impl IntoIterator<Item = GrantedScope<'a>>) -> Vec<TokenGroup> {
     let mut groups: Vec<TokenGroup> = Vec::new();
     for one in granted {
-        let at = groups.iter().position(|group| group.resource_server == one.scope.resource_server);
+        let at = groups
+            .iter()
+            .position(|group| group.resource_server == one.scope.resource_server);
         let at = at.unwrap_or_else(|| {
             groups.push(TokenGroup {
                 resource_server: one.scope.resource_server.clone(),
@@ -158,7 +160,9 @@ pub fn group<'a>(granted: impl IntoIterator<Item = GrantedScope<'a>>) -> Vec<Tok
         if !group.scopes.contains(&one.scope.record.scope_string) {
             group.scopes.push(one.scope.record.scope_string.clone());
         }
-        group.consents.extend(one.consent.filter(|consent| !group.consents.contains(consent)));
+        group
+            .consents
+            .extend(one.consent.filter(|consent| !group.consents.contains(consent)));
         group.refresh &= one.refresh;
     }
     // Stable, so the others keep their order.

@@ -22,3 +22,6 @@ pub mod model;
 pub mod policy;
 pub mod redirect;
 pub mod token_text;
+
+#[cfg(test)]
+mod samples;

@@ -26,7 +26,9 @@ fn recent(proof: &Authentication, seconds: Option<i64>, now: Timestamp) -> bool 
 }
 
 fn in_accepted_domain(policy: &ProjectPolicy, username: &str) -> bool {
-    let Some(domain) = domain_of(username) else { return false };
+    let Some(domain) = domain_of(username) else {
+        return false;
+    };
     let listed = |list: &Vec<String>| list.iter().any(|pattern| matches(pattern, &domain));
     policy.domain_constraints_include.as_ref().is_none_or(listed)
         && !policy.domain_constraints_exclude.as_ref().is_some_and(listed)
@@ -36,7 +38,9 @@ fn in_accepted_domain(policy: &ProjectPolicy, username: &str) -> bool {
 fn matches(pattern: &str, domain: &str) -> bool {
     let pattern = pattern.to_lowercase();
     match pattern.strip_prefix("*.") {
-        Some(parent) => domain.strip_suffix(parent).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
+        Some(parent) => domain
+            .strip_suffix(parent)
+            .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
         None => pattern == domain,
     }
 }

@@ -18,16 +18,20 @@ pub fn allowed(client: &Client, redirect_uri: &str, auth_code_page: &Url) -> boo
 }
 
 /// Whether a text is an `http` URL of a loopback host without user, fragment or anything that parsers read differently.
+/// The host is spelled as everybody spells it: URL parsers also take `http:localhost`, `127.1` and `loc%61lhost` for it,
+/// and not all of them do.
 #[must_use]
 pub fn is_loopback(text: &str) -> bool {
-    plain(text).is_some_and(|url| url.scheme() == "http" && has_loopback_host(&url))
+    let ends_there = |rest: &str| rest.is_empty() || rest.starts_with([':', '/', '?']);
+    let mut hosts = ["http://localhost", "http://127.0.0.1", "http://[::1]"].into_iter();
+    hosts.any(|host| text.strip_prefix(host).is_some_and(ends_there)) && plain(text).is_some()
 }
 
 /// Why a redirect URI cannot be registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadRedirectUri {
-    /// Not an absolute URL, or with a user, a fragment, blanks or backslashes.
-    #[error("must be an absolute URL without user, fragment, blanks or backslashes")]
+    /// Not an absolute URL, or with a user, a fragment, blanks, backslashes or letters that URLs encode.
+    #[error("must be an absolute URL of ASCII characters without user, fragment, blanks or backslashes")]
     Malformed,
     /// `http` to a host that is not loopback.
     #[error("must be https; http only for localhost, 127.0.0.1 and [::1]")]
@@ -54,7 +58,8 @@ pub fn check_registration(text: &str, client_type: ClientType, auth_code_page: &
 }
 
 fn plain(text: &str) -> Option<Url> {
-    let tricky = |c: char| c.is_whitespace() || c.is_control() || c == '\\' || c == '@' || c == '#';
+    // Nor anything that a `Location` header cannot hold.
+    let tricky = |c: char| !c.is_ascii_graphic() || matches!(c, '\\' | '@' | '#');
     if text.contains(tricky) {
         return None;
     }
@@ -76,7 +81,12 @@ mod tests {
 
     #[test]
     fn loopback_in_every_honest_form() {
-        for good in ["http://localhost:1234", "http://127.0.0.1:80/cb?x=1", "http://[::1]:9/", "http://localhost"] {
+        for good in [
+            "http://localhost:1234",
+            "http://127.0.0.1:80/cb?x=1",
+            "http://[::1]:9/",
+            "http://localhost",
+        ] {
             assert!(is_loopback(good), "{good}");
         }
     }
@@ -84,10 +94,34 @@ mod tests {
     #[test]
     fn tricks_are_no_loopback() {
         for bad in [
-            "https://localhost:1", "http://localhost.example.org", "http://127.0.0.1.example.org",
-            "http://user@localhost", "http://localhost@example.org", "http://localhost\\@example.org",
-            "http://localhost#@example.org", "http://example.org/localhost", "//localhost", "http://", "javascript:alert(1)",
-            " http://localhost", "http://local\u{0}host", "http://127.0.0.2", "http://[::2]",
+            "https://localhost:1",
+            "http://localhost.example.org",
+            "http://127.0.0.1.example.org",
+            "http://user@localhost",
+            "http://localhost@example.org",
+            "http://localhost\\@example.org",
+            "http://localhost#@example.org",
+            "http://example.org/localhost",
+            "//localhost",
+            "http://",
+            "javascript:alert(1)",
+            " http://localhost",
+            "http://local\u{0}host",
+            "http://127.0.0.2",
+            "http://[::2]",
+            "http:localhost",
+            "http:/localhost",
+            "http:///localhost",
+            "http://127.1",
+            "http://0x7f.1",
+            "http://2130706433",
+            "http://loc%61lhost",
+            "http://\u{24db}ocalhost",
+            "http://localhost/\u{fc}",
+            "http://localhost:99999",
+            "http://[::ffff:127.0.0.1]",
+            "http://[0:0:0:0:0:0:0:1]",
+            "HTTP://LOCALHOST",
         ] {
             assert!(!is_loopback(bad), "{bad}");
         }
@@ -103,6 +137,9 @@ mod tests {
         assert_eq!(check("https://a@app.example.org/cb"), Err(BadRedirectUri::Malformed));
         assert_eq!(check("myapp:/cb"), Err(BadRedirectUri::Malformed));
         assert_eq!(check(page.as_str()), Err(BadRedirectUri::AuthCodePage));
-        assert_eq!(check_registration(page.as_str(), ClientType::PublicInstalledClient, &page), Ok(()));
+        assert_eq!(
+            check_registration(page.as_str(), ClientType::PublicInstalledClient, &page),
+            Ok(())
+        );
     }
 }

@@ -65,7 +65,9 @@ impl TokenTexts {
     /// With the server's own key of 32 random bytes.
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, key) }
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA256, key),
+        }
     }
 
     /// Makes a token for a row. `secret` is 32 random bytes.
@@ -89,7 +91,9 @@ impl TokenTexts {
     pub fn read(&self, text: &str) -> Option<TokenName> {
         let digits = text.as_bytes().strip_prefix(PREFIX)?;
         let (letter, digits) = digits.split_first()?;
-        let kind = [TokenKind::Access, TokenKind::Refresh].into_iter().find(|kind| kind.letter() == *letter)?;
+        let kind = [TokenKind::Access, TokenKind::Refresh]
+            .into_iter()
+            .find(|kind| kind.letter() == *letter)?;
         let bytes = unhex(digits)?;
         let (masked, rest) = bytes.split_first_chunk::<KEY>()?;
         let (secret, check) = rest.split_first_chunk::<SECRET>()?;
@@ -145,7 +149,10 @@ pub const CODE_LENGTH: usize = 30;
 #[must_use]
 pub fn code(random: &[u8; 64]) -> Option<Zeroizing<String>> {
     let fair = random.iter().filter(|byte| **byte < 248);
-    let text: String = fair.take(CODE_LENGTH).map(|byte| char::from(ALPHANUMERIC[usize::from(byte % 62)])).collect();
+    let text: String = fair
+        .take(CODE_LENGTH)
+        .map(|byte| char::from(ALPHANUMERIC[usize::from(byte % 62)]))
+        .collect();
     (text.len() == CODE_LENGTH).then(|| Zeroizing::new(text))
 }
 
@@ -159,11 +166,21 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        for (kind, key) in [(TokenKind::Access, TokenKey(i64::MAX)), (TokenKind::Refresh, TokenKey(0))] {
+        for (kind, key) in [
+            (TokenKind::Access, TokenKey(i64::MAX)),
+            (TokenKind::Refresh, TokenKey(0)),
+        ] {
             let token = texts().write(kind, key, &[9; 32]);
             assert_eq!(token.text.len(), LENGTH);
             assert!(token.text.chars().all(|c| c.is_ascii_alphanumeric()));
-            assert_eq!(texts().read(&token.text), Some(TokenName { kind, key, hash: token.hash }));
+            assert_eq!(
+                texts().read(&token.text),
+                Some(TokenName {
+                    kind,
+                    key,
+                    hash: token.hash
+                })
+            );
         }
     }
 

@@ -1,9 +1,10 @@
 //! When a request is sent again: a pure plan, with the numbers of the official SDKs.
 //!
-//! Source: sections 1.6 and 14.2 of the wire notes of this project, made from the official Python SDK: 429, 500, 502,
-//! 503, 504 and network errors, up to five times, each wait at most ten seconds. What differs on purpose: a request that
-//! uses something up (a code, a refresh token that may be rotated) is repeated only if the server certainly never saw
-//! it, and `Retry-After` is honoured in every form of [RFC 9110 section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
+//! Source: the official Python SDK sends again after 429, 500, 502, 503, 504 and network errors, up to five times, with
+//! pauses of a quarter to three quarters of 2^n seconds, ten at most. What differs on purpose: a request that uses
+//! something up (a code, a refresh token that may be rotated) is repeated only if the server certainly never saw it, and
+//! `Retry-After` is honoured in every form of
+//! [RFC 9110 section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -150,13 +150,23 @@ impl App {
     /// # Errors
     /// When the database fails or holds something damaged.
     pub async fn new(parts: AppParts) -> Result<Self, StartError> {
-        let AppParts { store, clock, random, passwords, base, site, people } = parts;
+        let AppParts {
+            store,
+            clock,
+            random,
+            passwords,
+            base,
+            site,
+            people,
+        } = parts;
         let addresses = Addresses::new(&base);
         let signing = signing_key(&store, clock.now()).await?;
         let mask = server_secret(&store, &random, "token_mask").await?;
         let forms = server_secret(&store, &random, "csrf").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
-        let keys = JwkSet { keys: vec![signing.jwk().clone()] };
+        let keys = JwkSet {
+            keys: vec![signing.jwk().clone()],
+        };
         let directory = Directory::new(store.clone());
         let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
         Ok(Self(Arc::new(Inner {
@@ -195,9 +205,11 @@ impl App {
         const RANDOM_BITS: u32 = 11;
         let chance = i64::from(u16::from_be_bytes(self.random.bytes()) >> (u16::BITS - RANDOM_BITS));
         let candidate = ((now.0 - EPOCH_MICROS).max(0) << RANDOM_BITS) | chance;
-        let previous = self.last_key.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-            Some(candidate.max(last + 1))
-        });
+        let previous = self
+            .last_key
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+                Some(candidate.max(last + 1))
+            });
         TokenKey(candidate.max(previous.unwrap_or_default() + 1))
     }
 }
@@ -207,7 +219,13 @@ async fn signing_key(store: &Store, now: Timestamp) -> Result<SigningKey, StartE
     if kept.is_empty() {
         let pkcs8 = SigningKey::generate_pkcs8()?;
         let kid = SigningKey::from_pkcs8(&pkcs8, 1)?.kid().to_owned();
-        kept = store.write(ops::PutSigningKey(ops::SigningKeyRecord { kid, pkcs8, created: now })).await?;
+        kept = store
+            .write(ops::PutSigningKey(ops::SigningKeyRecord {
+                kid,
+                pkcs8,
+                created: now,
+            }))
+            .await?;
     }
     let newest = kept.first().ok_or(SigningError::UnreadableKey)?;
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -226,5 +244,7 @@ async fn server_secret(
             store.write(ops::PutServerSecret { name, value }).await?
         }
     };
-    <[u8; 32]>::try_from(kept.as_slice()).map(Zeroizing::new).map_err(|_| StartError::DamagedSecret(name))
+    <[u8; 32]>::try_from(kept.as_slice())
+        .map(Zeroizing::new)
+        .map_err(|_| StartError::DamagedSecret(name))
 }

@@ -46,7 +46,20 @@ impl Directory {
     /// On a store.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, clients: RwLock::default() }
+        Self {
+            store,
+            clients: RwLock::default(),
+        }
+    }
+
+    /// The client of that id, if it is in memory.
+    #[must_use]
+    pub fn remembered(&self, id: ClientId) -> Option<Arc<KnownClient>> {
+        self.clients
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+            .map(Arc::clone)
     }
 
     /// The client of that id.
@@ -54,10 +67,12 @@ impl Directory {
     /// # Errors
     /// When the store fails.
     pub async fn client(&self, id: ClientId) -> Result<Option<Arc<KnownClient>>, StoreError> {
-        if let Some(known) = self.clients.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
-            return Ok(Some(Arc::clone(known)));
+        if let Some(known) = self.remembered(id) {
+            return Ok(Some(known));
         }
-        let Some((client, credentials)) = self.store.read(ops::ClientById(id)).await? else { return Ok(None) };
+        let Some((client, credentials)) = self.store.read(ops::ClientById(id)).await? else {
+            return Ok(None);
+        };
         let known = Arc::new(KnownClient { client, credentials });
         let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
         if clients.len() >= CAPACITY {

@@ -10,7 +10,8 @@
 //! | [`seed`] | the seed file: everything a server can begin with |
 //! | [`directory`] | clients and providers, kept from the store |
 //! | [`pages`] | what a browser shows |
-//! | [`web`] | HTTP hygiene: one layer around all routes, replies, readers of forms, credentials and cookies |
+//! | [`layer`] | one layer around all routes: request id, tracing, panics, CORS, security headers, 404 and 405 |
+//! | [`web`] | HTTP hygiene: replies, readers of forms, credentials and cookies |
 //! | [`host`] | the outside world: clock, chance, passwords, the signing key |
 
 pub mod app;
@@ -19,6 +20,7 @@ pub mod dev;
 pub mod directory;
 pub mod endpoints;
 pub mod host;
+pub mod layer;
 pub mod pages;
 pub mod routes;
 pub mod seed;

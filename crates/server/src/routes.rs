@@ -11,8 +11,8 @@ use crate::{
     app::App,
     browser::{self, CONSENT_ROUTE, LOGIN_ROUTE, LOGOUT_PATH},
     endpoints,
+    layer::{Hygiene, harden},
     pages::{ASSET_ROUTE, asset},
-    web::layer::{Hygiene, harden},
 };
 
 /// The whole server as a router.
@@ -31,7 +31,10 @@ pub fn router(app: App) -> Router {
         .route(exchange::introspect::PATH, post(endpoints::introspect))
         .route(exchange::validate::PATH, post(endpoints::validate))
         .route(exchange::revoke::PATH, post(endpoints::revoke))
-        .route(exchange::userinfo::PATH, get(endpoints::userinfo).post(endpoints::userinfo))
+        .route(
+            exchange::userinfo::PATH,
+            get(endpoints::userinfo).post(endpoints::userinfo),
+        )
         // Programs: the API.
         .route(exchange::identities::PATH, get(endpoints::identities))
         .route(IDENTITY_ROUTE, get(endpoints::identity))

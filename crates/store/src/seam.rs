@@ -244,6 +244,12 @@ pub trait Operation: Send + 'static {
     /// Its name, for logs and errors.
     const NAME: &'static str;
 
+    /// Whether it is one statement. Such a one sees one view of the database and is done in full or not at all even
+    /// without a transaction or savepoint of its own, which an engine may then save.
+    fn is_one_statement(&self) -> bool {
+        false
+    }
+
     /// Does it.
     fn run<C: Connection>(self, db: &mut C) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }

@@ -18,6 +18,7 @@ use crate::{
     error::CommandError,
     login_store::{AUTH, LoginStore, mark_server, other_server},
     runtime,
+    ui::Ui,
 };
 
 /// Log in and store the tokens
@@ -74,17 +75,17 @@ struct LoggedIn {
 }
 
 pub(crate) fn run(context: &Context, arguments: &LoginArguments) -> Result<(), CommandError> {
-    let method = arguments.method(context)?;
     // A file that cannot be used is better found now than after the login.
     let store = LoginStore::open(context)?;
     runtime::block_on(async {
         let client = context.native_client()?;
         if !arguments.force {
+            check_place(&client, &store)?;
             if let Some(known) = already(context, &client, &store, arguments).await? {
                 return report(context, &known, "You are already logged in");
             }
         }
-        let tokens = match method {
+        let tokens = match arguments.method(context)? {
             Method::Loopback => by_browser(context, &client, arguments).await?,
             Method::Paste(why) => by_pasting(context, &client, arguments, why).await?,
         };
@@ -133,6 +134,17 @@ impl LoginArguments {
     }
 }
 
+/// The place of a login at another server is not free. Better said now than after the login.
+fn check_place(client: &NativeAppAuthClient, store: &LoginStore) -> Result<(), CommandError> {
+    match store.tokens().values().find_map(|token| other_server(token, client)) {
+        None => Ok(()),
+        Some(other) => Err(
+            CommandError::failed(format!("a login for {other} is stored, and would be lost"))
+                .hint("let the new login take its place: globus-auth login --force"),
+        ),
+    }
+}
+
 /// Who is logged in already, if that login works and has what is asked for.
 async fn already(
     context: &Context,
@@ -169,21 +181,20 @@ async fn by_browser(
     context.ui.say(&format!(
         "Log in with your browser. If it does not open, open this link on this machine:\n\n  {url}\n"
     ));
-    if let Err(error) = open_browser(url.as_str()).await {
-        context.ui.say(&format!(
-            "The browser did not open ({error}). Without one, use --no-browser."
-        ));
-    }
+    tokio::spawn(open_browser(context.ui, url.into()));
     let answer = server.wait(&flow, DEADLINE).await?;
     exchange(client, &flow, &answer).await
 }
 
-/// Some browsers stay in the foreground until they are closed, so this must not hold up the waiting.
-async fn open_browser(url: &str) -> io::Result<()> {
-    let url = url.to_owned();
-    tokio::task::spawn_blocking(move || webbrowser::open(&url))
-        .await
-        .map_err(io::Error::other)?
+/// Opens the browser on a thread of its own, for some stay in the foreground until they are closed.
+async fn open_browser(ui: Ui, url: String) {
+    match tokio::task::spawn_blocking(move || webbrowser::open(&url)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => ui.say(&format!(
+            "The browser did not open ({error}). Without one, use --no-browser."
+        )),
+        Err(error) => ui.say(&format!("The browser did not open ({error}).")),
+    }
 }
 
 async fn by_pasting(

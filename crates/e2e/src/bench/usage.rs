@@ -10,6 +10,8 @@ use super::clock;
 /// What a whole process cost, from start to end.
 #[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub struct Cost {
+    /// Its exit code, if it exited by itself.
+    pub exit: Option<i32>,
     /// CPU time, user and system, in milliseconds.
     pub cpu_ms: f64,
     /// Time by the clock, in milliseconds.
@@ -31,7 +33,7 @@ pub fn run(program: &str, arguments: &[String]) -> Result<Cost, String> {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let start = clock::now();
-    command
+    let status = command
         .status()
         .map_err(|problem| format!("cannot start {program}: {problem}"))?;
     let wall_ms = start.elapsed().as_secs_f64() * 1e3;
@@ -43,6 +45,7 @@ pub fn run(program: &str, arguments: &[String]) -> Result<Cost, String> {
     };
     let peak_kib = u32::try_from(usage.max_rss()).unwrap_or_default();
     Ok(Cost {
+        exit: status.code(),
         cpu_ms: milliseconds(usage.user_time()) + milliseconds(usage.system_time()),
         wall_ms,
         peak_mib: f64::from(peak_kib) / 1024.0,

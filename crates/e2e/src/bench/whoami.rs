@@ -13,6 +13,8 @@ const SAMPLES: usize = 15;
 
 struct Side {
     name: &'static str,
+    /// The exit code that shows that it did its work.
+    exit: i32,
     program: std::path::PathBuf,
     home: tempfile::TempDir,
     variables: Vec<(&'static str, String)>,
@@ -25,16 +27,20 @@ struct Side {
 pub fn measure() -> Result<Table, String> {
     let server = DevServer::start(None)?;
     let ours = places::program("globus-auth")?;
-    let logged_in = Side::new("globus-auth whoami, from a stored token", ours.clone())?;
+    let logged_in = Side::new("globus-auth whoami, from a stored token", 0, ours.clone())?;
     let client = log_in(&server, logged_in.home.path())?;
     let variables = vec![
         ("GLOBUS_SDK_SERVICE_URL_AUTH", server.url.to_string()),
         ("GLOBUS_AUTH_CLIENT_ID", client),
     ];
     let sides = [
-        Side::new("globus-auth whoami, not logged in", ours)?,
+        Side::new("globus-auth whoami, not logged in", 4, ours)?,
         Side { variables, ..logged_in },
-        Side::new("globus whoami (globus-cli), not logged in", places::python("globus")?)?,
+        Side::new(
+            "globus whoami (globus-cli), not logged in",
+            4,
+            places::python("globus")?,
+        )?,
     ];
     let mut costs = sides.each_ref().map(|_| Vec::new());
     for _ in 0..SAMPLES {
@@ -45,6 +51,7 @@ pub fn measure() -> Result<Table, String> {
     let medians = costs.each_ref().map(|costs| {
         let of = |value: fn(&Cost) -> f64| median(costs.iter().map(value).collect());
         Cost {
+            exit: None,
             cpu_ms: of(|cost| cost.cpu_ms),
             wall_ms: of(|cost| cost.wall_ms),
             peak_mib: of(|cost| cost.peak_mib),
@@ -75,10 +82,11 @@ pub fn measure() -> Result<Table, String> {
 }
 
 impl Side {
-    fn new(name: &'static str, program: std::path::PathBuf) -> Result<Self, String> {
+    fn new(name: &'static str, exit: i32, program: std::path::PathBuf) -> Result<Self, String> {
         let home = tempfile::tempdir().map_err(|problem| format!("no temporary directory: {problem}"))?;
         Ok(Self {
             name,
+            exit,
             program,
             home,
             variables: Vec::new(),
@@ -95,7 +103,15 @@ impl Side {
             .env("PYTHONDONTWRITEBYTECODE", "1");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         let output = command.output().map_err(|problem| problem.to_string())?;
-        serde_json::from_slice(&output.stdout).map_err(|_| format!("{} could not be measured", self.name))
+        let cost: Cost =
+            serde_json::from_slice(&output.stdout).map_err(|_| format!("{} could not be measured", self.name))?;
+        if cost.exit == Some(self.exit) {
+            return Ok(cost);
+        }
+        Err(format!(
+            "{} exited with {:?}, not with {}",
+            self.name, cost.exit, self.exit
+        ))
     }
 }
 

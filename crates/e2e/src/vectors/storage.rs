@@ -18,7 +18,7 @@ pub(super) fn run(document: &Value) -> Vec<Case> {
         cases.push(Case {
             name: name.to_owned(),
             outcome,
-        })
+        });
     };
 
     let version_2 = member("json_v2_written_by_python");

@@ -4,7 +4,7 @@ mod read;
 mod write;
 
 pub use read::{AuthorizationParameters, ErrorDocument, SubError};
-pub use write::{api_error, client_unknown, dependent_consent_required, oauth_error, ApiErrorCode};
+pub use write::{ApiErrorCode, api_error, client_unknown, dependent_consent_required, oauth_error};
 
 /// The codes of the `error` member ([RFC 6749 sections 4.1.2.1 and 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2),
 /// [OpenID Connect Core section 3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)).
@@ -86,7 +86,10 @@ impl OAuthError {
     /// The error of that code.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
-        Self::KNOWN.into_iter().find(|known| known.as_str() == code).unwrap_or_else(|| Self::Other(code.to_owned()))
+        Self::KNOWN
+            .into_iter()
+            .find(|known| known.as_str() == code)
+            .unwrap_or_else(|| Self::Other(code.to_owned()))
     }
 }
 

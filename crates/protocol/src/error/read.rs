@@ -64,7 +64,10 @@ impl ErrorDocument {
     /// Reads an error answer. Never fails: what cannot be read is absent.
     #[must_use]
     pub fn read(response: &Response) -> Self {
-        let document = Self { status: response.status, ..Self::default() };
+        let document = Self {
+            status: response.status,
+            ..Self::default()
+        };
         if !response.is_json() {
             return document;
         }
@@ -88,7 +91,10 @@ impl ErrorDocument {
             self.code = text(root, "code");
             self.messages = text(root, "message").into_iter().collect();
             self.request_id = text(root, "request_id");
-            self.errors = sub_documents(root).into_iter().map(|sub| sub_error(sub, &MESSAGES)).collect();
+            self.errors = sub_documents(root)
+                .into_iter()
+                .map(|sub| sub_error(sub, &MESSAGES))
+                .collect();
         } else {
             self.read_sub_errors(sub_documents(root), &MESSAGES);
             self.code = text(root, "code").or_else(|| self.common_code());
@@ -100,7 +106,10 @@ impl ErrorDocument {
     }
 
     fn read_sub_errors(&mut self, documents: Vec<&Map<String, Value>>, messages: &[&str]) {
-        self.errors = documents.into_iter().map(|document| sub_error(document, messages)).collect();
+        self.errors = documents
+            .into_iter()
+            .map(|document| sub_error(document, messages))
+            .collect();
         self.messages = self.errors.iter().filter_map(|sub| sub.message.clone()).collect();
     }
 
@@ -113,8 +122,10 @@ impl ErrorDocument {
     fn read_extras(mut self, root: &Map<String, Value>) -> Self {
         self.oauth_error = text(root, "error").map(|code| OAuthError::from_code(&code));
         self.oauth_description = text(root, "error_description");
-        self.authorization_parameters =
-            root.get("authorization_parameters").and_then(Value::as_object).map(AuthorizationParameters::read);
+        self.authorization_parameters = root
+            .get("authorization_parameters")
+            .and_then(Value::as_object)
+            .map(AuthorizationParameters::read);
         if self.code.as_deref() == Some("ConsentRequired") {
             self.required_scopes =
                 texts(root, "required_scopes").or_else(|| text(root, "required_scope").map(|scope| vec![scope]));
@@ -149,7 +160,13 @@ impl AuthorizationParameters {
 }
 
 fn is_json_api(response: &Response, root: &Map<String, Value>) -> bool {
-    let media = response.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let media = response
+        .header("content-type")
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     media.eq_ignore_ascii_case("application/vnd.api+json")
         && error_objects(root).is_some_and(|documents| !documents.is_empty())
 }
@@ -189,5 +206,10 @@ fn text(document: &Map<String, Value>, member: &str) -> Option<String> {
 }
 
 fn texts(document: &Map<String, Value>, member: &str) -> Option<Vec<String>> {
-    document.get(member)?.as_array()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+    document
+        .get(member)?
+        .as_array()?
+        .iter()
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect()
 }

@@ -7,7 +7,11 @@ fn request() -> RequestId {
 
 #[test]
 fn an_api_error_is_read_as_it_was_written() {
-    let document = ErrorDocument::read(&api_error(ApiErrorCode::Forbidden, "Call must be authenticated", request()));
+    let document = ErrorDocument::read(&api_error(
+        ApiErrorCode::Forbidden,
+        "Call must be authenticated",
+        request(),
+    ));
     assert_eq!(document.status, 403);
     assert_eq!(document.code.as_deref(), Some("FORBIDDEN"));
     assert_eq!(document.message().as_deref(), Some("Call must be authenticated"));

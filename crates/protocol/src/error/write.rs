@@ -1,4 +1,4 @@
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::OAuthError;
 use crate::{http::Response, ids::RequestId};
@@ -46,14 +46,27 @@ impl ApiErrorCode {
             Self::MethodNotAllowed => (405, "METHOD_NOT_ALLOWED", "Method Not Allowed", "invalid_request"),
             Self::Conflict => (409, "CONFLICT", "Conflict", "conflict"),
             Self::PayloadTooLarge => (413, "PAYLOAD_TOO_LARGE", "Payload Too Large", "invalid_request"),
-            Self::UnsupportedMediaType => (415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type", "invalid_request"),
+            Self::UnsupportedMediaType => (
+                415,
+                "UNSUPPORTED_MEDIA_TYPE",
+                "Unsupported Media Type",
+                "invalid_request",
+            ),
             Self::TooManyRequests => (429, "TOO_MANY_REQUESTS", "Too Many Requests", "temporarily_unavailable"),
             Self::UnauthorizedClient => (400, "UNAUTHORIZED_CLIENT", "Unauthorized client", "unauthorized_client"),
-            Self::RequiredIdentityMissing => {
-                (403, "REQUIRED_IDENTITY_MISSING", "Required identity missing", "access_denied")
-            }
+            Self::RequiredIdentityMissing => (
+                403,
+                "REQUIRED_IDENTITY_MISSING",
+                "Required identity missing",
+                "access_denied",
+            ),
             Self::InternalError => (500, "INTERNAL_ERROR", "Internal Server Error", "server_error"),
-            Self::ServiceUnavailable => (503, "SERVICE_UNAVAILABLE", "Service Unavailable", "temporarily_unavailable"),
+            Self::ServiceUnavailable => (
+                503,
+                "SERVICE_UNAVAILABLE",
+                "Service Unavailable",
+                "temporarily_unavailable",
+            ),
         }
     }
 

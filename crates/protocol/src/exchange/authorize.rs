@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::{
     error::OAuthError,
-    http::{join, write_list, BadPairs, Pairs},
+    http::{BadPairs, Pairs, join, write_list},
     ids::ClientId,
     pkce::CodeChallenge,
     scope::Scopes,
@@ -97,11 +97,25 @@ impl Authorize {
             .with("access_type", if self.offline { "offline" } else { "online" })
             .with_some("nonce", self.nonce.as_ref().map(Nonce::expose_secret))
             .with_some("prefill_named_grant", self.prefill_named_grant.as_deref())
-            .with_some("session_required_identities", write_list(&session.session_required_identities))
-            .with_some("session_required_single_domain", write_list(&session.session_required_single_domain))
-            .with_some("session_required_policies", write_list(&session.session_required_policies))
+            .with_some(
+                "session_required_identities",
+                write_list(&session.session_required_identities),
+            )
+            .with_some(
+                "session_required_single_domain",
+                write_list(&session.session_required_single_domain),
+            )
+            .with_some(
+                "session_required_policies",
+                write_list(&session.session_required_policies),
+            )
             // The official SDK capitalises it, and so the service is known to read that spelling.
-            .with_some("session_required_mfa", session.session_required_mfa.map(|yes| if yes { "True" } else { "False" }))
+            .with_some(
+                "session_required_mfa",
+                session
+                    .session_required_mfa
+                    .map(|yes| if yes { "True" } else { "False" }),
+            )
             .with_some("session_message", session.session_message.as_deref())
             .with_some("prompt", session.prompt.map(Prompt::as_str));
         for (name, value) in self.extra.iter() {
@@ -156,9 +170,14 @@ impl UncheckedAuthorize {
     /// # Errors
     /// When the text is not UTF-8, or a parameter stands twice.
     pub fn read(query: &str) -> Result<Self, BadPairs> {
-        let pairs = Pairs::read_query(query)?;
+        Ok(Self::read_pairs(&Pairs::read_query(query)?))
+    }
+
+    /// The server reads parameters that it has taken apart itself.
+    #[must_use]
+    pub fn read_pairs(pairs: &Pairs) -> Self {
         let filled = |name: &str| pairs.get_filled(name).map(str::to_owned);
-        Ok(Self {
+        Self {
             client_id: filled("client_id"),
             redirect_uri: filled("redirect_uri"),
             scope: filled("scope"),
@@ -175,7 +194,7 @@ impl UncheckedAuthorize {
             session_required_single_domain: filled("session_required_single_domain"),
             session_required_policies: filled("session_required_policies"),
             session_required_mfa: filled("session_required_mfa"),
-        })
+        }
     }
 }
 
@@ -213,7 +232,11 @@ impl AuthorizeAnswer {
             Self::Code { code, state } => Pairs::new()
                 .with("code", code.expose_secret())
                 .with_some("state", state.as_ref().map(State::expose_secret)),
-            Self::Refused { error, description, state } => Pairs::new()
+            Self::Refused {
+                error,
+                description,
+                state,
+            } => Pairs::new()
                 .with("error", error.as_str())
                 .with_some("error_description", description.as_deref())
                 .with_some("state", state.as_ref().map(State::expose_secret)),
@@ -235,10 +258,17 @@ impl AuthorizeAnswer {
         let state = pairs.get("state").map(State::from);
         if let Some(error) = pairs.get_filled("error") {
             let description = pairs.get_filled("error_description").map(str::to_owned);
-            return Ok(Self::Refused { error: OAuthError::from_code(error), description, state });
+            return Ok(Self::Refused {
+                error: OAuthError::from_code(error),
+                description,
+                state,
+            });
         }
         let code = pairs.get_filled("code").ok_or(NotAnAnswer)?;
-        Ok(Self::Code { code: code.into(), state })
+        Ok(Self::Code {
+            code: code.into(),
+            state,
+        })
     }
 
     /// The `state` that came back.
@@ -295,8 +325,15 @@ mod tests {
     #[test]
     fn a_redirect_is_read_as_it_was_written() {
         for answer in [
-            AuthorizeAnswer::Code { code: "c".into(), state: Some("s &=".into()) },
-            AuthorizeAnswer::Refused { error: OAuthError::AccessDenied, description: Some("no".to_owned()), state: None },
+            AuthorizeAnswer::Code {
+                code: "c".into(),
+                state: Some("s &=".into()),
+            },
+            AuthorizeAnswer::Refused {
+                error: OAuthError::AccessDenied,
+                description: Some("no".to_owned()),
+                state: None,
+            },
         ] {
             let url: Url = answer.write_redirect("https://app.example.org/cb?x=1").parse().unwrap();
             assert_eq!(AuthorizeAnswer::read_redirect(url.query().unwrap()).unwrap(), answer);

@@ -1,7 +1,7 @@
 //! `GET /v2/api/identities` and `GET /v2/api/identities/{id}` (Globus Auth, "Identities API").
 
 use crate::{
-    http::{read_bool, read_list, write_list, BadParameter, Exchange, Pairs, Request, Response, Unreadable},
+    http::{BadParameter, Exchange, Pairs, Request, Response, Unreadable, read_bool, read_list, write_list},
     identity::{Identities, OneIdentity},
     ids::IdentityId,
 };
@@ -33,7 +33,10 @@ impl Exchange for GetIdentities {
             .with_some("ids", write_list(&self.ids))
             .with_some("provision", provision)
             .with_some("include", self.include_identity_provider.then_some("identity_provider"));
-        Request { query, ..Request::get(PATH) }
+        Request {
+            query,
+            ..Request::get(PATH)
+        }
     }
 
     fn read_response(&self, response: &Response) -> Result<Identities, Unreadable> {
@@ -66,10 +69,16 @@ impl GetIdentities {
         let wanted = match (ids.is_empty(), usernames.is_empty()) {
             (true, true) => return Err(BadParameter::wrong("ids", "give either ids or usernames")),
             (false, false) => {
-                return Err(BadParameter::wrong("usernames", "give either ids or usernames, not both"));
+                return Err(BadParameter::wrong(
+                    "usernames",
+                    "give either ids or usernames, not both",
+                ));
             }
             (false, true) => IdentitiesWanted::Ids(parse_ids(&ids)?),
-            (true, false) => IdentitiesWanted::Usernames { usernames: check_usernames(usernames)?, provision },
+            (true, false) => IdentitiesWanted::Usernames {
+                usernames: check_usernames(usernames)?,
+                provision,
+            },
         };
         Ok((wanted, Includes::read(query)))
     }
@@ -90,7 +99,11 @@ pub struct Includes {
 
 impl Includes {
     fn read(query: &Pairs) -> Self {
-        Self { identity_provider: read_list(query.get("include")).iter().any(|name| name == "identity_provider") }
+        Self {
+            identity_provider: read_list(query.get("include"))
+                .iter()
+                .any(|name| name == "identity_provider"),
+        }
     }
 }
 
@@ -108,9 +121,11 @@ impl Exchange for GetIdentity {
     const NAME: &'static str = "identity";
 
     fn write_request(&self) -> Request {
-        let query =
-            Pairs::new().with_some("include", self.include_identity_provider.then_some("identity_provider"));
-        Request { query, ..Request::get(format!("{PATH}/{}", self.id)) }
+        let query = Pairs::new().with_some("include", self.include_identity_provider.then_some("identity_provider"));
+        Request {
+            query,
+            ..Request::get(format!("{PATH}/{}", self.id))
+        }
     }
 
     fn read_response(&self, response: &Response) -> Result<OneIdentity, Unreadable> {
@@ -124,7 +139,9 @@ impl GetIdentity {
     /// # Errors
     /// When the id is no UUID.
     pub fn read_request(id: &str, query: &Pairs) -> Result<(IdentityId, Includes), BadParameter> {
-        let id = id.parse().map_err(|_| BadParameter::wrong("identity_id", "must be a UUID"))?;
+        let id = id
+            .parse()
+            .map_err(|_| BadParameter::wrong("identity_id", "must be a UUID"))?;
         Ok((id, Includes::read(query)))
     }
 
@@ -136,15 +153,26 @@ impl GetIdentity {
 }
 
 fn parse_ids(ids: &[String]) -> Result<Vec<IdentityId>, BadParameter> {
-    ids.iter().map(|id| id.parse().map_err(|_| BadParameter::wrong("ids", "every id must be a UUID"))).collect()
+    ids.iter()
+        .map(|id| {
+            id.parse()
+                .map_err(|_| BadParameter::wrong("ids", "every id must be a UUID"))
+        })
+        .collect()
 }
 
 fn check_usernames(usernames: Vec<String>) -> Result<Vec<String>, BadParameter> {
-    let well_formed = |name: &String| name.split_once('@').is_some_and(|(user, domain)| !user.is_empty() && !domain.is_empty());
+    let well_formed = |name: &String| {
+        name.split_once('@')
+            .is_some_and(|(user, domain)| !user.is_empty() && !domain.is_empty())
+    };
     if usernames.iter().all(well_formed) {
         Ok(usernames.into_iter().map(|name| name.to_lowercase()).collect())
     } else {
-        Err(BadParameter::wrong("usernames", "every username must look like name@domain"))
+        Err(BadParameter::wrong(
+            "usernames",
+            "every username must look like name@domain",
+        ))
     }
 }
 
@@ -175,12 +203,23 @@ mod tests {
     #[test]
     fn refusals_name_the_field() {
         let refusal = |query: &str| {
-            GetIdentities::read_request(&Pairs::read_query(query).unwrap()).unwrap_err().to_string()
+            GetIdentities::read_request(&Pairs::read_query(query).unwrap())
+                .unwrap_err()
+                .to_string()
         };
         assert_eq!(refusal(""), "ids: give either ids or usernames");
-        assert_eq!(refusal("ids=a&usernames=b"), "usernames: give either ids or usernames, not both");
+        assert_eq!(
+            refusal("ids=a&usernames=b"),
+            "usernames: give either ids or usernames, not both"
+        );
         assert_eq!(refusal("ids=a"), "ids: every id must be a UUID");
-        assert_eq!(refusal("usernames=ada"), "usernames: every username must look like name@domain");
-        assert_eq!(refusal("usernames=a@b&provision=maybe"), "provision: must be true or false");
+        assert_eq!(
+            refusal("usernames=ada"),
+            "usernames: every username must look like name@domain"
+        );
+        assert_eq!(
+            refusal("usernames=a@b&provision=maybe"),
+            "provision: must be true or false"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /v2/oauth2/token/introspect` ([RFC 7662](https://www.rfc-editor.org/rfc/rfc7662)).
 
 use crate::{
-    http::{read_list, write_list, BadParameter, Exchange, Pairs, Request, Response, Unreadable},
+    http::{BadParameter, Exchange, Pairs, Request, Response, Unreadable, read_list, write_list},
     introspection::Introspection,
     secret::AnyToken,
 };
@@ -69,10 +69,15 @@ mod tests {
             include: vec!["identity_set".to_owned(), "session_info".to_owned()],
             authentication_policies: Vec::new(),
         };
-        let Body::Form(form) = ask.write_request().body else { panic!("not a form") };
+        let Body::Form(form) = ask.write_request().body else {
+            panic!("not a form")
+        };
         assert_eq!(form.get("include"), Some("identity_set,session_info"));
         assert_eq!(form.get("authentication_policies"), None);
         assert_eq!(Introspect::read_request(&form).unwrap(), ask);
-        assert_eq!(Introspect::read_request(&Pairs::new()).unwrap_err().to_string(), "token: is missing");
+        assert_eq!(
+            Introspect::read_request(&Pairs::new()).unwrap_err().to_string(),
+            "token: is missing"
+        );
     }
 }

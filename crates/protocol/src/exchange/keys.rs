@@ -22,7 +22,10 @@ impl Exchange for GetKeys {
     const NAME: &'static str = "keys";
 
     fn write_request(&self) -> Request {
-        Request { target: Target::Absolute(self.jwks_uri.clone()), ..Request::get(PATH) }
+        Request {
+            target: Target::Absolute(self.jwks_uri.clone()),
+            ..Request::get(PATH)
+        }
     }
 
     fn read_response(&self, response: &Response) -> Result<JwkSet, Unreadable> {

@@ -49,12 +49,18 @@ impl Validate {
     /// # Errors
     /// When `token` is missing.
     pub fn read_request(form: &Pairs) -> Result<AnyToken, BadParameter> {
-        form.get_filled("token").map(AnyToken::from).ok_or(BadParameter::missing("token"))
+        form.get_filled("token")
+            .map(AnyToken::from)
+            .ok_or(BadParameter::missing("token"))
     }
 
     /// The server writes the answer.
     #[must_use]
     pub const fn write_answer(active: bool) -> &'static [u8] {
-        if active { br#"{"active":true}"# } else { br#"{"active":false}"# }
+        if active {
+            br#"{"active":true}"#
+        } else {
+            br#"{"active":false}"#
+        }
     }
 }

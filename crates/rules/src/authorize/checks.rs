@@ -3,22 +3,21 @@ use globus_auth_protocol::{
     exchange::authorize::Prompt,
     http::{read_bool, read_list},
     pkce::CodeChallenge,
-    scope::{well_known, Scope, Scopes},
+    scope::{Scope, Scopes, well_known},
 };
 use url::Url;
 
 use super::{PageRefusal, RedirectRefusal, Refusal, SessionAsk, SessionTexts};
-use crate::{
-    catalogue::Catalogue,
-    model::Client,
-    redirect,
-};
+use crate::{catalogue::Catalogue, model::Client, redirect};
 
 /// Longer states are refused: they come back in a URL, and URLs have limits.
 const MAX_STATE: usize = 4096;
 
 fn invalid_request(description: &'static str) -> Refusal {
-    Refusal::Redirect(RedirectRefusal { error: OAuthError::InvalidRequest, description })
+    Refusal::Redirect(RedirectRefusal {
+        error: OAuthError::InvalidRequest,
+        description,
+    })
 }
 
 /// The redirect URI is one that the client may use. Nothing is redirected before this holds.
@@ -32,37 +31,25 @@ pub(super) fn redirect_uri(given: Option<String>, client: &Client, auth_code_pag
 }
 
 /// Every scope exists, at every depth. `offline_access` is no scope but a wish, and is told apart.
-pub(super) fn scopes(
-    text: Option<&str>,
-    client: &Client,
-    catalogue: &Catalogue,
-) -> Result<(Scopes, bool), Refusal> {
+pub(super) fn scopes(text: Option<&str>, client: &Client, catalogue: &Catalogue) -> Result<(Scopes, bool), Refusal> {
     let text = text.ok_or_else(|| PageRefusal::MalformedScope("is missing: name at least one".to_owned()))?;
     let parsed = Scopes::parse(text).map_err(|error| PageRefusal::MalformedScope(error.to_string()))?;
-    let (wishes, asked): (Vec<&Scope>, Vec<&Scope>) =
-        parsed.iter().partition(|scope| scope.name() == well_known::auth::OFFLINE_ACCESS);
-    let mut unknown = Vec::new();
-    for scope in &asked {
-        collect_unknown(scope, catalogue, &mut unknown);
-    }
+    let (wishes, asked): (Vec<&Scope>, Vec<&Scope>) = parsed
+        .iter()
+        .partition(|scope| scope.name() == well_known::auth::OFFLINE_ACCESS);
+    let unknown = catalogue.unknown(asked.iter().copied());
     if !unknown.is_empty() {
-        return Err(PageRefusal::UnknownScopes { client: client.id, scopes: unknown }.into());
+        return Err(PageRefusal::UnknownScopes {
+            client: client.id,
+            scopes: unknown,
+        }
+        .into());
     }
     if asked.is_empty() {
         return Err(PageRefusal::MalformedScope("names nothing: name at least one scope".to_owned()).into());
     }
-    let scopes =
-        Scopes::from_scopes(asked).map_err(|error| PageRefusal::MalformedScope(error.to_string()))?;
+    let scopes = Scopes::from_scopes(asked).map_err(|error| PageRefusal::MalformedScope(error.to_string()))?;
     Ok((scopes, !wishes.is_empty()))
-}
-
-fn collect_unknown(scope: &Scope, catalogue: &Catalogue, unknown: &mut Vec<String>) {
-    if catalogue.by_string(scope.name()).is_none() && !unknown.iter().any(|known| known == scope.name()) {
-        unknown.push(scope.name().to_owned());
-    }
-    for dependency in scope.dependencies() {
-        collect_unknown(dependency, catalogue, unknown);
-    }
 }
 
 /// Only the code flow is offered (RFC 9700 section 2.1.2 advises against the implicit one).
@@ -77,10 +64,10 @@ pub(super) fn response_type(given: Option<&str>) -> Result<(), Refusal> {
     }
 }
 
-/// The state can be echoed.
+/// The state can be echoed, in every other refusal too.
 pub(super) fn state(given: Option<&str>) -> Result<(), Refusal> {
     if given.is_some_and(|state| state.len() > MAX_STATE) {
-        return Err(invalid_request("state is longer than 4096 bytes"));
+        return Err(PageRefusal::StateTooLong.into());
     }
     Ok(())
 }
@@ -92,14 +79,16 @@ pub(super) fn challenge(
     client: &Client,
 ) -> Result<Option<CodeChallenge>, Refusal> {
     match (given, method) {
-        (None, None) if client.is_public() => {
-            Err(invalid_request("code_challenge is missing: public clients must use PKCE with S256"))
-        }
+        (None, None) if client.is_public() => Err(invalid_request(
+            "code_challenge is missing: public clients must use PKCE with S256",
+        )),
         (None, None) => Ok(None),
         (None, Some(_)) => Err(invalid_request("code_challenge_method stands without code_challenge")),
         (Some(text), Some("S256")) => {
             let parsed = text.parse();
-            parsed.map(Some).map_err(|_| invalid_request("code_challenge must be 43 characters of base64url"))
+            parsed
+                .map(Some)
+                .map_err(|_| invalid_request("code_challenge must be 43 characters of base64url"))
         }
         (Some(_), _) => Err(invalid_request("code_challenge_method must be S256")),
     }
@@ -126,15 +115,20 @@ pub(super) fn prompt(given: Option<&str>) -> Result<Option<Prompt>, Refusal> {
 
 /// What the session must hold.
 pub(super) fn session(texts: SessionTexts<'_>) -> Result<SessionAsk, Refusal> {
-    let policies = read_list(texts.policies).iter().map(|id| id.parse()).collect::<Result<_, _>>();
+    let policies = read_list(texts.policies)
+        .iter()
+        .map(|id| id.parse())
+        .collect::<Result<_, _>>();
     Ok(SessionAsk {
         message: texts.message,
         identities: read_list(texts.identities),
-        single_domain: read_list(texts.single_domain).iter().map(|domain| domain.to_lowercase()).collect(),
+        single_domain: read_list(texts.single_domain)
+            .iter()
+            .map(|domain| domain.to_lowercase())
+            .collect(),
         policies: policies.map_err(|_| invalid_request("session_required_policies must be policy ids"))?,
         mfa: read_bool("session_required_mfa", texts.mfa)
             .map_err(|_| invalid_request("session_required_mfa must be true or false"))?
             .unwrap_or(false),
     })
 }
-

@@ -44,7 +44,9 @@ pub fn login_needed(request: &AuthorizeRequest, facts: LoginFacts<'_>) -> Option
     if facts.authentications.is_empty() || facts.account.is_empty() {
         return Some(LoginNeeded::NoSession);
     }
-    if request.prompt == Some(Prompt::Login) && facts.just_authenticated.is_none() {
+    // In another tab of the browser somebody else may have logged in since.
+    let by_this_person = |just: IdentityId| facts.account.iter().any(|identity| identity.id == just);
+    if request.prompt == Some(Prompt::Login) && !facts.just_authenticated.is_some_and(by_this_person) {
         return Some(LoginNeeded::Again);
     }
     missing_identity(&request.session.identities, facts)
@@ -66,20 +68,27 @@ fn missing_identity(required: &[String], facts: LoginFacts<'_>) -> Option<String
 fn missing_single_domain(request: &AuthorizeRequest, facts: LoginFacts<'_>) -> Option<LoginNeeded> {
     let domains = &request.session.single_domain;
     if request.session.mfa && !has_mfa(facts) {
-        return Some(LoginNeeded::Impossible("multi-factor authentication is not set up for this account"));
+        return Some(LoginNeeded::Impossible(
+            "multi-factor authentication is not set up for this account",
+        ));
     }
     let met = domains.is_empty() || proved_identities(facts).any(|identity| in_domains(identity, domains));
     (!met).then(|| LoginNeeded::Domain(domains.clone()))
 }
 
 fn has_mfa(facts: LoginFacts<'_>) -> bool {
-    facts.authentications.iter().any(|proof| proof.amr.iter().any(|method| method == "mfa"))
+    facts
+        .authentications
+        .iter()
+        .any(|proof| proof.amr.iter().any(|method| method == "mfa"))
 }
 
 fn missing_policy(request: &AuthorizeRequest, facts: LoginFacts<'_>) -> Option<LoginNeeded> {
     for id in &request.session.policies {
         let Some(found) = facts.policies.iter().find(|known| known.id == *id) else {
-            return Some(LoginNeeded::Impossible("session_required_policies names a policy that does not exist"));
+            return Some(LoginNeeded::Impossible(
+                "session_required_policies names a policy that does not exist",
+            ));
         };
         if !policy::satisfied(found, facts.authentications, facts.account, facts.now) {
             return Some(if found.required_mfa && !has_mfa(facts) {
@@ -93,7 +102,10 @@ fn missing_policy(request: &AuthorizeRequest, facts: LoginFacts<'_>) -> Option<L
 }
 
 fn proved_identities<'a>(facts: LoginFacts<'a>) -> impl Iterator<Item = &'a Identity> {
-    facts.account.iter().filter(move |identity| facts.authentications.iter().any(|proof| proof.identity == identity.id))
+    facts
+        .account
+        .iter()
+        .filter(move |identity| facts.authentications.iter().any(|proof| proof.identity == identity.id))
 }
 
 fn in_domains(identity: &Identity, domains: &[String]) -> bool {

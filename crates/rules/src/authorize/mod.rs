@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::{catalogue::Catalogue, model::Client};
 
-pub use login::{effective_identity, login_needed, missing_domain, LoginFacts, LoginNeeded, NoEffectiveIdentity};
+pub use login::{LoginFacts, LoginNeeded, NoEffectiveIdentity, effective_identity, login_needed, missing_domain};
 
 /// An authorize request that passed every check that needs no person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,9 @@ pub enum PageRefusal {
     /// No redirect URI.
     #[error("Missing redirect URI.")]
     MissingRedirectUri,
+    /// A state that is too long to be sent back.
+    #[error("state is longer than 4096 bytes.")]
+    StateTooLong,
     /// Scopes that do not exist.
     #[error("client_id={client} requested unknown scopes: {}", python_list(scopes))]
     UnknownScopes {
@@ -90,7 +93,7 @@ impl PageRefusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::UnknownScopes { .. } | Self::MalformedScope(_) => "UNKNOWN_SCOPE_ERROR",
-            Self::UnknownClient | Self::MismatchingRedirectUri | Self::MissingRedirectUri => {
+            Self::UnknownClient | Self::MismatchingRedirectUri | Self::MissingRedirectUri | Self::StateTooLong => {
                 "OAUTH_AUTH_REQUEST_FAILURE"
             }
         }
@@ -99,7 +102,14 @@ impl PageRefusal {
 
 /// The service writes the scopes as Python prints a list.
 fn python_list(scopes: &[String]) -> String {
-    format!("[{}]", scopes.iter().map(|scope| format!("'{scope}'")).collect::<Vec<_>>().join(", "))
+    format!(
+        "[{}]",
+        scopes
+            .iter()
+            .map(|scope| format!("'{scope}'"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 /// A refusal that the client is told by redirect.
@@ -131,7 +141,11 @@ impl From<PageRefusal> for Refusal {
 /// # Errors
 /// When the id is missing or no UUID.
 pub fn client_id(unchecked: &UncheckedAuthorize) -> Result<ClientId, PageRefusal> {
-    unchecked.client_id.as_deref().and_then(|text| text.parse().ok()).ok_or(PageRefusal::UnknownClient)
+    unchecked
+        .client_id
+        .as_deref()
+        .and_then(|text| text.parse().ok())
+        .ok_or(PageRefusal::UnknownClient)
 }
 
 /// Checks a request. `auth_code_page` is this server's page that shows codes.
@@ -146,11 +160,14 @@ pub fn check(
     auth_code_page: &Url,
 ) -> Result<AuthorizeRequest, Refusal> {
     let redirect_uri = checks::redirect_uri(unchecked.redirect_uri, client, auth_code_page)?;
+    checks::state(unchecked.state.as_deref())?;
     let (scopes, offline_scope) = checks::scopes(unchecked.scope.as_deref(), client, catalogue)?;
     checks::response_type(unchecked.response_type.as_deref())?;
-    checks::state(unchecked.state.as_deref())?;
-    let challenge =
-        checks::challenge(unchecked.code_challenge.as_deref(), unchecked.code_challenge_method.as_deref(), client)?;
+    let challenge = checks::challenge(
+        unchecked.code_challenge.as_deref(),
+        unchecked.code_challenge_method.as_deref(),
+        client,
+    )?;
     let offline = checks::access_type(unchecked.access_type.as_deref())? || offline_scope;
     let prompt = checks::prompt(unchecked.prompt.as_deref())?;
     let session = checks::session(SessionTexts {

@@ -1,0 +1,408 @@
+use super::*;
+use crate::{
+    model::{Authentication, ClientType, Identity, ProjectPolicy, Timestamp},
+    samples::{NOW, catalogue, client, identity, policy, provider_id, scope},
+};
+
+const PAGE: &str = "https://auth.example.test/v2/web/auth-code";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+fn known() -> Catalogue {
+    catalogue(&[
+        ("openid", 1, &[]),
+        ("email", 1, &[]),
+        ("all", 2, &["email"]),
+        ("lab", 2, &[]),
+    ])
+}
+
+/// A good request of a confidential client.
+fn request() -> UncheckedAuthorize {
+    UncheckedAuthorize {
+        redirect_uri: Some("https://app.example.org/cb".to_owned()),
+        scope: Some("openid all[*email]".to_owned()),
+        response_type: Some("code".to_owned()),
+        state: Some("s".to_owned()),
+        ..UncheckedAuthorize::default()
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn check_as(client_type: ClientType, unchecked: UncheckedAuthorize) -> Result<AuthorizeRequest, Refusal> {
+    check(unchecked, &client(1, client_type), &known(), &Url::parse(PAGE).unwrap())
+}
+
+fn checked(unchecked: UncheckedAuthorize) -> Result<AuthorizeRequest, Refusal> {
+    check_as(ClientType::ConfidentialClient, unchecked)
+}
+
+/// The OAuth code of a refusal by redirect, or the sentence of one on a page.
+fn refusal(result: Result<AuthorizeRequest, Refusal>) -> String {
+    match result.unwrap_err() {
+        Refusal::Page(refusal) => refusal.to_string(),
+        Refusal::Redirect(refusal) => refusal.error.as_str().to_owned(),
+    }
+}
+
+#[test]
+fn a_good_request_is_taken_as_it_is() {
+    let taken = checked(UncheckedAuthorize {
+        scope: some("openid offline_access all[*email]"),
+        nonce: some("n"),
+        prompt: some("login"),
+        code_challenge: some(CHALLENGE),
+        code_challenge_method: some("S256"),
+        session_required_identities: some("a, b"),
+        session_required_single_domain: some("Example.EDU"),
+        session_required_mfa: some("TRUE"),
+        ..request()
+    })
+    .unwrap();
+    assert_eq!(taken.scopes.to_string(), "openid all[*email]");
+    assert!(taken.offline && taken.session.mfa);
+    assert_eq!(taken.prompt, Some(Prompt::Login));
+    assert_eq!(taken.challenge.unwrap().to_string(), CHALLENGE);
+    assert_eq!(taken.session.identities, ["a", "b"]);
+    assert_eq!(taken.session.single_domain, ["example.edu"]);
+    let plain = checked(request()).unwrap();
+    assert!(!plain.offline && plain.challenge.is_none() && plain.prompt.is_none());
+    assert_eq!(plain.session, SessionAsk::default());
+}
+
+#[test]
+fn a_client_must_be_named_by_a_uuid() {
+    for text in [None, some(""), some("x"), some("46bd0f56-e24f-11e5-a510-131bef46000")] {
+        let unchecked = UncheckedAuthorize {
+            client_id: text,
+            ..request()
+        };
+        assert_eq!(client_id(&unchecked), Err(PageRefusal::UnknownClient));
+    }
+}
+
+#[test]
+fn nothing_is_redirected_before_the_redirect_uri_is_good() {
+    let all_wrong = UncheckedAuthorize {
+        redirect_uri: some("https://evil.example.org/"),
+        scope: some("no"),
+        response_type: some("token"),
+        ..request()
+    };
+    assert_eq!(refusal(checked(all_wrong)), "Mismatching redirect URI.");
+    assert_eq!(
+        refusal(checked(UncheckedAuthorize {
+            redirect_uri: None,
+            ..request()
+        })),
+        "Missing redirect URI."
+    );
+    let state = some(&"s".repeat(4097));
+    assert_eq!(
+        refusal(checked(UncheckedAuthorize {
+            state,
+            response_type: None,
+            ..request()
+        })),
+        "state is longer than 4096 bytes."
+    );
+}
+
+#[test]
+fn scopes_must_exist_at_every_depth() {
+    let scope = |text: &str| {
+        refusal(checked(UncheckedAuthorize {
+            scope: some(text),
+            ..request()
+        }))
+    };
+    let id = client(1, ClientType::ConfidentialClient).id;
+    assert_eq!(
+        scope("x openid[y x]"),
+        format!("client_id={id} requested unknown scopes: ['x', 'y']")
+    );
+    assert!(scope("openid[").starts_with("scope: "));
+    assert_eq!(scope("offline_access"), "scope: names nothing: name at least one scope");
+    assert_eq!(
+        refusal(checked(UncheckedAuthorize {
+            scope: None,
+            ..request()
+        })),
+        "scope: is missing: name at least one"
+    );
+}
+
+#[test]
+fn public_clients_need_a_challenge_and_only_s256_counts() {
+    let with = |challenge: Option<&str>, method: Option<&str>| UncheckedAuthorize {
+        code_challenge: challenge.map(str::to_owned),
+        code_challenge_method: method.map(str::to_owned),
+        ..request()
+    };
+    for kind in ClientType::ALL {
+        check_as(kind, with(Some(CHALLENGE), Some("S256"))).unwrap();
+        assert_eq!(check_as(kind, with(None, None)).is_ok(), !kind.is_public(), "{kind:?}");
+        for (challenge, method) in [
+            (Some(CHALLENGE), None),
+            (Some(CHALLENGE), Some("plain")),
+            (Some(CHALLENGE), Some("s256")),
+            (None, Some("S256")),
+            (Some("short"), Some("S256")),
+        ] {
+            assert_eq!(
+                refusal(check_as(kind, with(challenge, method))),
+                "invalid_request",
+                "{kind:?} {method:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn words_that_are_none_of_the_choices_are_refused() {
+    for (wrong, code) in [
+        (
+            UncheckedAuthorize {
+                response_type: None,
+                ..request()
+            },
+            "invalid_request",
+        ),
+        (
+            UncheckedAuthorize {
+                response_type: some("token"),
+                ..request()
+            },
+            "unsupported_response_type",
+        ),
+        (
+            UncheckedAuthorize {
+                access_type: some("x"),
+                ..request()
+            },
+            "invalid_request",
+        ),
+        (
+            UncheckedAuthorize {
+                prompt: some("consent"),
+                ..request()
+            },
+            "invalid_request",
+        ),
+        (
+            UncheckedAuthorize {
+                session_required_mfa: some("x"),
+                ..request()
+            },
+            "invalid_request",
+        ),
+        (
+            UncheckedAuthorize {
+                session_required_policies: some("x"),
+                ..request()
+            },
+            "invalid_request",
+        ),
+    ] {
+        assert_eq!(refusal(checked(wrong)), code);
+    }
+}
+
+/// Two linked identities, the first of them primary.
+fn account() -> Vec<Identity> {
+    vec![
+        identity(1, "ada@example.edu", true),
+        identity(2, "Ada@Example.ORG", false),
+    ]
+}
+
+fn proof(identity: &Identity, amr: &[&str]) -> Authentication {
+    Authentication {
+        identity: identity.id,
+        provider: identity.provider,
+        auth_time: NOW,
+        acr: None,
+        amr: amr.iter().map(|method| (*method).to_owned()).collect(),
+    }
+}
+
+/// What is needed of somebody whose identities of these places in the account logged in at [`NOW`].
+fn needed(ask: SessionAsk, proved: &[usize], policies: &[ProjectPolicy], now: Timestamp) -> Option<LoginNeeded> {
+    let account = account();
+    let authentications: Vec<Authentication> = proved.iter().map(|at| proof(&account[*at], &[])).collect();
+    let request = AuthorizeRequest {
+        session: ask,
+        ..checked(request()).unwrap()
+    };
+    let facts = LoginFacts {
+        authentications: &authentications,
+        account: &account,
+        just_authenticated: None,
+        policies,
+        now,
+    };
+    login_needed(&request, facts)
+}
+
+#[test]
+fn somebody_must_be_logged_in() {
+    assert_eq!(
+        needed(SessionAsk::default(), &[], &[], NOW),
+        Some(LoginNeeded::NoSession)
+    );
+    assert_eq!(needed(SessionAsk::default(), &[1], &[], NOW), None);
+}
+
+#[test]
+fn prompt_login_is_met_by_this_person_since_the_request_began() {
+    let account = account();
+    let authentications = [proof(&account[0], &[])];
+    let request = AuthorizeRequest {
+        prompt: Some(Prompt::Login),
+        ..checked(request()).unwrap()
+    };
+    let need = |just_authenticated| {
+        login_needed(
+            &request,
+            LoginFacts {
+                authentications: &authentications,
+                account: &account,
+                just_authenticated,
+                policies: &[],
+                now: NOW,
+            },
+        )
+    };
+    assert_eq!(need(None), Some(LoginNeeded::Again));
+    assert_eq!(
+        need(Some(identity(9, "x@example.org", true).id)),
+        Some(LoginNeeded::Again)
+    );
+    assert_eq!(need(Some(account[0].id)), None);
+    assert_eq!(need(Some(account[1].id)), None);
+}
+
+#[test]
+fn identities_and_domains_are_those_that_logged_in() {
+    let identities = |names: &[String]| SessionAsk {
+        identities: names.to_vec(),
+        ..SessionAsk::default()
+    };
+    let both = identities(&[account()[0].id.to_string(), "ADA@example.org".to_owned()]);
+    assert_eq!(needed(both.clone(), &[0, 1], &[], NOW), None);
+    assert_eq!(
+        needed(both, &[0], &[], NOW),
+        Some(LoginNeeded::Identity("ADA@example.org".to_owned()))
+    );
+
+    let domains = |names: &[&str]| SessionAsk {
+        single_domain: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..SessionAsk::default()
+    };
+    assert_eq!(
+        needed(domains(&["nowhere.example", "example.org"]), &[1], &[], NOW),
+        None
+    );
+    let missing = Some(LoginNeeded::Domain(vec!["example.org".to_owned()]));
+    assert_eq!(
+        needed(domains(&["example.org"]), &[0], &[], NOW),
+        missing,
+        "linked is not logged in"
+    );
+}
+
+#[test]
+fn multi_factor_is_impossible_without_it() {
+    let mfa = SessionAsk {
+        mfa: true,
+        ..SessionAsk::default()
+    };
+    assert!(matches!(needed(mfa, &[0], &[], NOW), Some(LoginNeeded::Impossible(_))));
+}
+
+#[test]
+fn policies_are_all_to_be_met() {
+    let ask = |numbers: &[u8]| SessionAsk {
+        policies: numbers.iter().map(|number| policy(*number).id).collect(),
+        ..SessionAsk::default()
+    };
+    let include = |number, domain: &str| ProjectPolicy {
+        domain_constraints_include: Some(vec![domain.to_owned()]),
+        ..policy(number)
+    };
+    let assured = ProjectPolicy {
+        high_assurance: true,
+        authentication_assurance_timeout: Some(60),
+        ..include(2, "example.org")
+    };
+    let mfa = ProjectPolicy {
+        required_mfa: true,
+        ..policy(3)
+    };
+    let exclude = ProjectPolicy {
+        domain_constraints_exclude: Some(vec!["example.edu".to_owned()]),
+        ..policy(4)
+    };
+    let all = [
+        include(1, "example.org"),
+        assured,
+        mfa,
+        exclude,
+        include(5, "*.example.org"),
+    ];
+    let policy_needed = |number| Some(LoginNeeded::Policy(format!("Policy {number}")));
+
+    assert_eq!(needed(ask(&[1]), &[0], &all, NOW), None, "linked is enough");
+    assert_eq!(
+        needed(ask(&[2]), &[0], &all, NOW),
+        policy_needed(2),
+        "for high assurance it is not"
+    );
+    assert_eq!(needed(ask(&[1, 2]), &[1], &all, NOW.plus_seconds(60)), None);
+    assert_eq!(needed(ask(&[1, 2]), &[1], &all, NOW.plus_seconds(61)), policy_needed(2));
+    assert!(matches!(
+        needed(ask(&[3]), &[0], &all, NOW),
+        Some(LoginNeeded::Impossible(_))
+    ));
+    assert_eq!(
+        needed(ask(&[4]), &[0], &all, NOW),
+        None,
+        "the other identity is in no excluded domain"
+    );
+    assert_eq!(
+        needed(ask(&[5]), &[0, 1], &all, NOW),
+        policy_needed(5),
+        "a star stands for what is below"
+    );
+    assert!(
+        matches!(needed(ask(&[9]), &[0], &all, NOW), Some(LoginNeeded::Impossible(_))),
+        "no such policy"
+    );
+}
+
+#[test]
+fn tokens_speak_for_the_primary_identity_or_for_that_of_the_required_provider() {
+    let mut app = client(1, ClientType::ConfidentialClient);
+    assert_eq!(effective_identity(&app, &account()).unwrap().id, account()[0].id);
+    app.required_idp = Some(provider_id(2));
+    assert_eq!(effective_identity(&app, &account()).unwrap().id, account()[1].id);
+    app.required_idp = Some(provider_id(3));
+    assert_eq!(effective_identity(&app, &account()), Err(NoEffectiveIdentity));
+}
+
+#[test]
+fn a_scope_may_be_for_people_of_some_domains() {
+    let known = known();
+    let mut lab = scope(&known, "lab").record.clone();
+    let open = scope(&known, "openid").record.clone();
+    assert_eq!(missing_domain([&open, &lab], &account()), None);
+    lab.required_domains = vec!["nowhere.example".to_owned(), "example.org".to_owned()];
+    assert_eq!(
+        missing_domain([&open, &lab], &account()),
+        None,
+        "a linked identity is enough"
+    );
+    assert_eq!(missing_domain([&open, &lab], &account()[..1]), Some(&lab));
+}

@@ -62,7 +62,9 @@ impl IdentityStatus {
     /// The status of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Unused, Self::Used, Self::Private, Self::Closed].into_iter().find(|status| status.as_str() == name)
+        [Self::Unused, Self::Used, Self::Private, Self::Closed]
+            .into_iter()
+            .find(|status| status.as_str() == name)
     }
 }
 

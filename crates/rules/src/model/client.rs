@@ -164,7 +164,9 @@ impl Visibility {
     /// The visibility of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Public, Self::Private].into_iter().find(|visibility| visibility.as_str() == name)
+        [Self::Public, Self::Private]
+            .into_iter()
+            .find(|visibility| visibility.as_str() == name)
     }
 }
 

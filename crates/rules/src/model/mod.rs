@@ -9,7 +9,9 @@ mod scope;
 mod session;
 mod time;
 
-pub use account::{AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, PasswordHash, Project, ProjectPolicy};
+pub use account::{
+    AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, PasswordHash, Project, ProjectPolicy,
+};
 pub use client::{Client, ClientCredential, ClientLinks, ClientType, GrantType, Visibility};
 pub use consent::{Consent, ConsentId, ConsentStatus};
 pub use grant::{

@@ -39,7 +39,10 @@ mod tests {
 
     #[test]
     fn iso_has_six_digits_and_an_offset() {
-        assert_eq!(Timestamp(1_663_783_814_270_581).iso(), "2022-09-21T18:10:14.270581+00:00");
+        assert_eq!(
+            Timestamp(1_663_783_814_270_581).iso(),
+            "2022-09-21T18:10:14.270581+00:00"
+        );
         assert_eq!(Timestamp::from_seconds(0).iso(), "1970-01-01T00:00:00.000000+00:00");
     }
 

@@ -107,7 +107,8 @@ impl LoopbackServer {
     /// # Errors
     /// When nothing came before the deadline, when the port failed, or when the flow has no `state`.
     pub async fn wait(self, flow: &AuthorizationFlow, deadline: Duration) -> Result<String, LoopbackError> {
-        self.wait_for(flow.state().ok_or(LoopbackError::NoState)?, deadline).await
+        self.wait_for(flow.state().ok_or(LoopbackError::NoState)?, deadline)
+            .await
     }
 
     async fn wait_for(self, state: &State, deadline: Duration) -> Result<String, LoopbackError> {

@@ -14,6 +14,9 @@ use crate::{environment::TlsTrust, seams::BoxFuture};
 /// No answer of the service is near this.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 
+/// How long a connection is kept for the next request; servers and balancers keep theirs for longer.
+const IDLE: Duration = Duration::from_secs(10);
+
 /// HTTP/1.1 over TCP, with TLS for everything but loopback.
 ///
 /// The library's clients are built on their first use: loading the machine's certificates takes milliseconds, and a
@@ -51,6 +54,9 @@ impl HttpTransport {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            // A connection that the service has just closed loses a request, and a refresh token must not be sent twice:
+            // one that has idled for long is not trusted with it.
+            .pool_idle_timeout(IDLE)
             .tcp_nodelay(true);
         match self.timeout {
             Some(timeout) => client.connect_timeout(timeout).timeout(timeout),

@@ -355,10 +355,18 @@ fn environment_variables_point_the_clients() {
 }
 
 #[test]
-fn clients_go_anywhere() {
+fn clients_and_futures_go_anywhere() {
     fn check<T: Send + Sync + Clone + 'static>(_: &T) {}
+    fn check_future<F: Future + Send>(_: F) {}
     let world = World::new([]);
-    check(&world.native());
+    let client = world.native();
+    check(&client);
     check(&world.confidential());
     check(&world.service().access_token(AccessToken::new("AgA")).build().unwrap());
+    let flow = client.oauth2_start_flow("openid").start().unwrap();
+    check(&flow);
+    check_future(flow.exchange(&client, "code"));
+    check_future(client.get_jwk());
+    check_future(client.get("/x").send());
+    check_future(client.id_token_decoder().decode(&"a.b.c".into()));
 }

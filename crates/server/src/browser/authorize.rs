@@ -27,12 +27,7 @@ use crate::{
 const MAX_QUERY: usize = 128 * 1024;
 
 /// Begins an authorize request, or finishes it at once when the person is logged in and has agreed before.
-pub async fn get(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Reply {
+pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, uri: Uri, headers: HeaderMap) -> Reply {
     let result = begin(&app, uri.query().unwrap_or_default(), &headers).await;
     show(&app, id, result)
 }
@@ -63,8 +58,16 @@ async fn begin(app: &App, query: &str, headers: &HeaderMap) -> Result<Reply, Pag
         authenticated: None,
         session: visit.session.as_ref().map(|session| session.id),
     };
-    let next = if to_login { login_path(&interaction.id) } else { consent_path(&interaction.id) };
+    let next = if to_login {
+        login_path(&interaction.id)
+    } else {
+        consent_path(&interaction.id)
+    };
     app.store.write(ops::SaveInteraction(interaction)).await?;
     let reply = Reply::see_other(&next);
-    Ok(if is_new { reply.with_cookie(app.cookie.set(&secret, None)) } else { reply })
+    Ok(if is_new {
+        reply.with_cookie(app.cookie.set(&secret, None))
+    } else {
+        reply
+    })
 }

@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-};
+use axum::{Extension, extract::State};
 use globus_auth_protocol::ids::{ClientId, RequestId, ScopeId};
 use globus_auth_rules::consent::NeededConsent;
 use globus_auth_store::ops;
@@ -23,12 +20,11 @@ use super::{
 };
 use crate::{
     app::App,
-    pages::{
-        ConsentPage, DECISION_ALLOW, DECISION_FIELD, GRANT_LABEL_FIELD, ScopeGroup, ScopeItem, optional_field,
-    },
+    pages::{ConsentPage, DECISION_ALLOW, DECISION_FIELD, GRANT_LABEL_FIELD, ScopeGroup, ScopeItem, optional_field},
     web::{
         forms::{Form, FormError},
         reply::Reply,
+        segment::Segment,
     },
 };
 
@@ -39,7 +35,7 @@ const MAX_LABEL: usize = 100;
 pub async fn get(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     headers: HeaderMap,
 ) -> Reply {
     let result = async {
@@ -53,7 +49,10 @@ pub async fn get(
                 page(&app, &asked, &granting, &consent_path(&interaction.id), &csrf_token).await
             }
             Step::Finish(granting) => {
-                let ending = Ending { interaction: interaction.id, label: None };
+                let ending = Ending {
+                    interaction: interaction.id,
+                    label: None,
+                };
                 finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
             }
         }
@@ -66,7 +65,7 @@ pub async fn get(
 pub async fn post(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     headers: HeaderMap,
     form: Result<Form, FormError>,
 ) -> Reply {
@@ -87,8 +86,13 @@ pub async fn post(
         for root in &mut granting.needed {
             root.retain_optional(&|path| form.get(&optional_field(&key(path))).is_some());
         }
-        let label = form.get_filled(GRANT_LABEL_FIELD).map(|label| label.chars().take(MAX_LABEL).collect());
-        let ending = Ending { interaction: interaction.id, label };
+        let label = form
+            .get_filled(GRANT_LABEL_FIELD)
+            .map(|label| label.chars().take(MAX_LABEL).collect());
+        let ending = Ending {
+            interaction: interaction.id,
+            label,
+        };
         finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
     };
     let result = result.await;
@@ -148,7 +152,10 @@ async fn groups(app: &App, needed: &[NeededConsent]) -> Result<Vec<ScopeGroup>, 
             names.insert(owner, service.client.name.clone());
         }
     }
-    let named = |(owner, scopes)| ScopeGroup { service: names.remove(&owner).unwrap_or_default(), scopes };
+    let named = |(owner, scopes)| ScopeGroup {
+        service: names.remove(&owner).unwrap_or_default(),
+        scopes,
+    };
     Ok(groups.into_iter().map(named).collect())
 }
 

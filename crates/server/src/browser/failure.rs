@@ -8,7 +8,7 @@ use crate::{
     app::App,
     host::passwords::PasswordError,
     pages::{self, Failure},
-    web::{csrf::NotOurForm, forms::FormError, reply::Reply},
+    web::{csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
 };
 
 /// Why a page is not what was asked for.
@@ -47,6 +47,15 @@ impl From<NotOurForm> for PageFailure {
 impl From<FormError> for PageFailure {
     fn from(error: FormError) -> Self {
         Self::Unreadable(error.status(), error.to_string())
+    }
+}
+
+impl From<QueryError> for PageFailure {
+    fn from(error: QueryError) -> Self {
+        Self::Unreadable(
+            http::StatusCode::BAD_REQUEST,
+            format!("The request cannot be read: {error}."),
+        )
     }
 }
 
@@ -101,7 +110,10 @@ impl PageFailure {
 
     /// The person or a rule said no.
     pub(super) const fn denied(description: &'static str) -> RedirectRefusal {
-        RedirectRefusal { error: OAuthError::AccessDenied, description }
+        RedirectRefusal {
+            error: OAuthError::AccessDenied,
+            description,
+        }
     }
 
     pub(super) fn reply(self, app: &App, id: RequestId) -> Reply {
@@ -114,7 +126,10 @@ impl PageFailure {
             }
             Self::Refused(refusal) => {
                 sentence = refusal.to_string();
-                Failure { code: refusal.code(), ..Failure::authorize_request(&sentence) }
+                Failure {
+                    code: refusal.code(),
+                    ..Failure::authorize_request(&sentence)
+                }
             }
             Self::Unreadable(status, problem) => Failure::unreadable(status, problem),
             Self::NotOurForm => Failure::not_our_form(),

@@ -1,7 +1,5 @@
 //! The end of an authorize request: consents are kept, a code is issued, the browser goes back.
 
-
-
 use globus_auth_protocol::{exchange::authorize::AuthorizeAnswer, ids::IdentityId, secret::State};
 use globus_auth_rules::{
     consent::NeededConsent,
@@ -64,15 +62,34 @@ pub(super) async fn issue_code(
         state_of: CodeState::Issued,
     };
     let (label, interaction) = ending.map_or((None, None), |ending| (ending.label, Some(ending.interaction)));
-    let mut writing = Writing { identity: grant.identity, label, new: Vec::new(), used: Vec::new() };
+    let mut writing = Writing {
+        identity: grant.identity,
+        label,
+        new: Vec::new(),
+        used: Vec::new(),
+    };
     for root in &granting.needed {
         writing.add(root, ConsentParent::None);
     }
-    let Writing { new: new_consents, used: used_consents, .. } = writing;
+    let Writing {
+        new: new_consents,
+        used: used_consents,
+        ..
+    } = writing;
     app.store
-        .write(ops::FinishAuthorize { grant, code, new_consents, used_consents, interaction, at: now })
+        .write(ops::FinishAuthorize {
+            grant,
+            code,
+            new_consents,
+            used_consents,
+            interaction,
+            at: now,
+        })
         .await?;
-    let answer = AuthorizeAnswer::Code { code: text.as_str().into(), state: request.state.as_deref().map(State::from) };
+    let answer = AuthorizeAnswer::Code {
+        code: text.as_str().into(),
+        state: request.state.as_deref().map(State::from),
+    };
     Ok(Reply::found(&answer.write_redirect(&request.redirect_uri)))
 }
 
@@ -118,4 +135,3 @@ impl Writing {
         }
     }
 }
-

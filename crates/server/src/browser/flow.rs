@@ -13,10 +13,14 @@ use globus_auth_rules::{
     model::{Identity, Interaction, InteractionId},
 };
 use globus_auth_store::ops;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 
 use super::{failure::PageFailure, visit::Visit};
-use crate::{app::App, directory::KnownClient, web::cookies::BrowserSecret};
+use crate::{
+    app::App,
+    directory::KnownClient,
+    web::{cookies::BrowserSecret, query::Query},
+};
 
 /// A request that passed its checks, and its client.
 pub(super) struct Asked {
@@ -47,18 +51,24 @@ pub(super) struct Granting {
 impl Asked {
     /// Reads and checks a query string.
     pub(super) async fn read(app: &App, query: &str) -> Result<Self, PageFailure> {
-        let unchecked = UncheckedAuthorize::read(query)
-            .map_err(|problem| PageFailure::Unreadable(StatusCode::BAD_REQUEST, format!("The request cannot be read: {problem}.")))?;
+        let unchecked = UncheckedAuthorize::read_pairs(&Query::read(query)?.0);
         let id = authorize::client_id(&unchecked)?;
         let client = app.directory.client(id).await?.ok_or(PageRefusal::UnknownClient)?;
         let (redirect_uri, state) = (unchecked.redirect_uri.clone(), unchecked.state.clone());
-        match authorize::check(unchecked, &client.client, &app.catalogue(), &app.addresses.auth_code_page) {
+        match authorize::check(
+            unchecked,
+            &client.client,
+            &app.catalogue(),
+            &app.addresses.auth_code_page,
+        ) {
             Ok(request) => Ok(Self { request, client }),
             Err(Refusal::Page(refusal)) => Err(refusal.into()),
             // The redirect URI is checked before anything that is refused by redirect.
-            Err(Refusal::Redirect(refusal)) => {
-                Err(PageFailure::redirect(&redirect_uri.unwrap_or_default(), state.as_deref(), &refusal))
-            }
+            Err(Refusal::Redirect(refusal)) => Err(PageFailure::redirect(
+                &redirect_uri.unwrap_or_default(),
+                state.as_deref(),
+                &refusal,
+            )),
         }
     }
 
@@ -81,7 +91,10 @@ impl Asked {
             app.store.read(ops::PoliciesAll).await?
         };
         let facts = LoginFacts {
-            authentications: visit.session.as_ref().map_or(&[][..], |session| &session.authentications),
+            authentications: visit
+                .session
+                .as_ref()
+                .map_or(&[][..], |session| &session.authentications),
             account: &visit.account,
             just_authenticated,
             policies: &policies,
@@ -115,20 +128,32 @@ impl Asked {
     async fn granting(&self, app: &App, visit: &Visit) -> Result<Granting, PageFailure> {
         let client = &self.client.client;
         let identity = authorize::effective_identity(client, &visit.account).map_err(|_| {
-            self.refuse(&PageFailure::denied("no linked identity is at the provider that the application requires"))
+            self.refuse(&PageFailure::denied(
+                "no linked identity is at the provider that the application requires",
+            ))
         })?;
         let catalogue = app.catalogue();
-        let records: Vec<_> =
-            self.request.scopes.iter().filter_map(|scope| catalogue.by_string(scope.name())).collect();
+        let records: Vec<_> = self
+            .request
+            .scopes
+            .iter()
+            .filter_map(|scope| catalogue.by_string(scope.name()))
+            .collect();
         if authorize::missing_domain(records.iter().map(|scope| &scope.record), &visit.account).is_some() {
             let reason = "a scope is for people of certain domains, and no linked identity is of one";
             return Err(self.refuse(&PageFailure::denied(reason)));
         }
-        let existing = ops::ConsentsOf { identity: identity.id, root_client: Some(client.id) };
+        let existing = ops::ConsentsOf {
+            identity: identity.id,
+            root_client: Some(client.id),
+        };
         let existing = app.store.read(existing).await?;
         let request = &self.request;
         let needed = consent::needed(&request.scopes, request.offline, client.id, &catalogue, &existing);
-        Ok(Granting { identity: identity.clone(), needed })
+        Ok(Granting {
+            identity: identity.clone(),
+            needed,
+        })
     }
 }
 
@@ -140,9 +165,8 @@ pub(super) async fn interaction(
 ) -> Result<(Interaction, BrowserSecret), PageFailure> {
     let secret = app.cookie.read(headers).ok_or(PageFailure::Expired)?;
     let found = app.store.read(ops::InteractionById(InteractionId(id))).await?;
-    let ours = |interaction: &Interaction| {
-        interaction.browser_hash == secret.hash() && app.clock.now() < interaction.expires
-    };
+    let ours =
+        |interaction: &Interaction| interaction.browser_hash == secret.hash() && app.clock.now() < interaction.expires;
     let found = found.filter(ours).ok_or(PageFailure::Expired)?;
     Ok((found, secret))
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, net::SocketAddr};
 
 use axum::{
     Extension,
-    extract::{ConnectInfo, Path, State},
+    extract::{ConnectInfo, State},
 };
 use globus_auth_protocol::{
     http::Pairs,
@@ -37,6 +37,7 @@ use crate::{
         cookies::BrowserSecret,
         forms::{Form, FormError},
         reply::Reply,
+        segment::Segment,
     },
 };
 
@@ -44,7 +45,7 @@ use crate::{
 pub async fn get(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     headers: HeaderMap,
 ) -> Reply {
     let result = async {
@@ -53,12 +54,20 @@ pub async fn get(
         let visit = Visit::load(&app, &headers).await?;
         match asked.next(&app, &visit, interaction.authenticated).await? {
             Step::LogIn(reason) => {
-                let login = Login { app: &app, asked: &asked, interaction: &interaction, browser };
+                let login = Login {
+                    app: &app,
+                    asked: &asked,
+                    interaction: &interaction,
+                    browser,
+                };
                 login.page(Notice::of(reason, &visit), "").await
             }
             Step::Ask(_) => Ok(Reply::see_other(&consent_path(&interaction.id))),
             Step::Finish(granting) => {
-                let ending = Ending { interaction: interaction.id, label: None };
+                let ending = Ending {
+                    interaction: interaction.id,
+                    label: None,
+                };
                 finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
             }
         }
@@ -68,12 +77,15 @@ pub async fn get(
 }
 
 /// Takes username and password, or the person picked on a development server.
-#[expect(clippy::too_many_arguments, reason = "axum hands a handler each part of the request as an argument")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "axum hands a handler each part of the request as an argument"
+)]
 pub async fn post(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     headers: HeaderMap,
     form: Result<Form, FormError>,
 ) -> Reply {
@@ -83,7 +95,12 @@ pub async fn post(
         let (interaction, browser) = interaction(&app, name, &headers).await?;
         let asked = Asked::read(&app, &interaction.query).await?;
         let visit = Visit::load(&app, &headers).await?;
-        let login = Login { app: &app, asked: &asked, interaction: &interaction, browser };
+        let login = Login {
+            app: &app,
+            asked: &asked,
+            interaction: &interaction,
+            browser,
+        };
         match login.identify(&form, peer).await? {
             Attempt::Proved(identity) => login.admit(&visit, &identity).await,
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
@@ -114,16 +131,18 @@ impl Notice {
         match reason {
             LoginNeeded::NoSession | LoginNeeded::Again | LoginNeeded::Impossible(_) => Self::Nothing,
             _ if who.is_empty() => Self::Nothing,
-            LoginNeeded::Identity(wanted) => {
-                Self::Problem(format!("You are logged in as {who}. The application asks you to log in as {wanted}.").into())
-            }
+            LoginNeeded::Identity(wanted) => Self::Problem(
+                format!("You are logged in as {who}. The application asks you to log in as {wanted}.").into(),
+            ),
             LoginNeeded::Domain(domains) => {
                 let domains = domains.join(" or ");
-                Self::Problem(format!("You are logged in as {who}. The application asks for an identity of {domains}.").into())
+                Self::Problem(
+                    format!("You are logged in as {who}. The application asks for an identity of {domains}.").into(),
+                )
             }
-            LoginNeeded::Policy(name) => {
-                Self::Problem(format!("You are logged in as {who}. The policy '{name}' asks you to log in again.").into())
-            }
+            LoginNeeded::Policy(name) => Self::Problem(
+                format!("You are logged in as {who}. The policy '{name}' asks you to log in again.").into(),
+            ),
         }
     }
 }
@@ -155,7 +174,7 @@ impl Login<'_> {
             Err(PasswordError::TooLong) => false,
             Err(error) => return Err(error.into()),
         };
-        match identity.filter(|identity| right && identity.status != IdentityStatus::Closed) {
+        match identity.filter(|identity| right && can_log_in(identity)) {
             Some(identity) => {
                 app.attempts.succeeded(&username, peer.ip());
                 Ok(Attempt::Proved(Box::new(identity)))
@@ -172,7 +191,11 @@ impl Login<'_> {
             Some(id) => self.app.store.read(ops::IdentityById(id)).await?,
             None => None,
         };
-        Ok(found.map_or_else(|| Attempt::Wrong(String::new()), |identity| Attempt::Proved(Box::new(identity))))
+        let found = found.filter(can_log_in);
+        Ok(found.map_or_else(
+            || Attempt::Wrong(String::new()),
+            |identity| Attempt::Proved(Box::new(identity)),
+        ))
     }
 
     /// Notes the log-in under a new cookie, so that one planted beforehand is worth nothing, and goes on.
@@ -183,7 +206,12 @@ impl Login<'_> {
         let session = match visit.session.as_ref() {
             Some(session) if same_person => session.id,
             Some(session) => {
-                app.store.write(ops::EndSession { session: session.id, at: now }).await?;
+                app.store
+                    .write(ops::EndSession {
+                        session: session.id,
+                        at: now,
+                    })
+                    .await?;
                 SessionId::from_random(app.random.bytes())
             }
             None => SessionId::from_random(app.random.bytes()),
@@ -213,7 +241,12 @@ impl Login<'_> {
         let (app, request, client) = (self.app, &self.asked.request, &self.asked.client.client);
         let wanted = client.required_idp.or(client.preselect_idp);
         let provider = match wanted {
-            Some(id) => app.directory.providers().await?.remove(&id).map(|provider| provider.name),
+            Some(id) => app
+                .directory
+                .providers()
+                .await?
+                .remove(&id)
+                .map(|provider| provider.name),
             None => None,
         };
         let error = match &notice {
@@ -239,6 +272,10 @@ impl Login<'_> {
         };
         Ok(with_target(reply, &request.redirect_uri))
     }
+}
+
+fn can_log_in(identity: &Identity) -> bool {
+    identity.status != IdentityStatus::Closed
 }
 
 /// Lets the browser follow the answer to the form to the application.

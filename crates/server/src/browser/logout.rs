@@ -1,9 +1,9 @@
 //! `GET` and `POST /v2/web/logout`: ends the browser's session. Tokens stay good.
 
 use axum::{Extension, extract::State};
-use globus_auth_protocol::{http::Pairs, ids::RequestId};
+use globus_auth_protocol::ids::RequestId;
 use globus_auth_store::ops;
-use http::{HeaderMap, StatusCode, Uri};
+use http::{HeaderMap, Uri};
 use url::Url;
 
 use super::{
@@ -16,20 +16,18 @@ use crate::{
     pages::{ContinueLink, LogoutPage, SignedOutPage},
     web::{
         forms::{Form, FormError},
+        query::Query,
         reply::Reply,
     },
 };
 
 /// Asks whether to log out; whoever is not logged in is told so.
-pub async fn get(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Reply {
+pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, uri: Uri, headers: HeaderMap) -> Reply {
     let result = async {
         let visit = Visit::load(&app, &headers).await?;
-        let (Some(secret), Some(_)) = (&visit.secret, &visit.session) else { return signed_out(&app, &uri).await };
+        let (Some(secret), Some(_)) = (&visit.secret, &visit.session) else {
+            return signed_out(&app, &uri).await;
+        };
         let action = match uri.query() {
             Some(query) => format!("{LOGOUT_PATH}?{query}"),
             None => LOGOUT_PATH.to_owned(),
@@ -59,7 +57,12 @@ pub async fn post(
         app.csrf.check(app.cookie.read(&headers), &form)?;
         let visit = Visit::load(&app, &headers).await?;
         if let Some(session) = visit.session {
-            app.store.write(ops::EndSession { session: session.id, at: app.clock.now() }).await?;
+            app.store
+                .write(ops::EndSession {
+                    session: session.id,
+                    at: app.clock.now(),
+                })
+                .await?;
         }
         Ok(signed_out(&app, &uri).await?.with_cookie(app.cookie.clear()))
     };
@@ -69,13 +72,16 @@ pub async fn post(
 
 async fn signed_out(app: &App, uri: &Uri) -> Result<Reply, PageFailure> {
     let next = next(app, uri).await?;
-    Ok(SignedOutPage { site: &app.site, next: next.as_ref() }.reply())
+    Ok(SignedOutPage {
+        site: &app.site,
+        next: next.as_ref(),
+    }
+    .reply())
 }
 
 /// Where the query says to go from here, if the client that it names has registered that.
 async fn next(app: &App, uri: &Uri) -> Result<Option<ContinueLink>, PageFailure> {
-    let query = Pairs::read_query(uri.query().unwrap_or_default());
-    let query = query.map_err(|problem| PageFailure::Unreadable(StatusCode::BAD_REQUEST, problem.to_string()))?;
+    let Query(query) = Query::read(uri.query().unwrap_or_default())?;
     let (Some(client), Some(target)) = (query.get_filled("client"), query.get_filled("redirect_uri")) else {
         return Ok(None);
     };

@@ -31,7 +31,11 @@ impl Visit {
             Some(proof) => account_of(app, proof.identity).await?,
             None => Vec::new(),
         };
-        Ok(Self { secret, session, account })
+        Ok(Self {
+            secret,
+            session,
+            account,
+        })
     }
 
     /// The usernames that proved themselves in the session.
@@ -42,10 +46,7 @@ impl Visit {
     }
 }
 
-async fn account_of(
-    app: &App,
-    identity: globus_auth_protocol::ids::IdentityId,
-) -> Result<Vec<Identity>, PageFailure> {
+async fn account_of(app: &App, identity: globus_auth_protocol::ids::IdentityId) -> Result<Vec<Identity>, PageFailure> {
     match app.store.read(ops::IdentityById(identity)).await? {
         Some(identity) => Ok(app.store.read(ops::IdentitiesOfAccount(identity.account)).await?),
         None => Ok(Vec::new()),

@@ -168,9 +168,15 @@ fn people(seed: &Seed) -> Vec<PersonFixture> {
         PersonFixture {
             id: first.map(|identity| identity.id.clone()).unwrap_or_default(),
             username: first.map(|identity| identity.username.clone()).unwrap_or_default(),
-            password: person.password.as_ref().map(|password: &Password| password.expose_secret().to_owned()),
+            password: person
+                .password
+                .as_ref()
+                .map(|password: &Password| password.expose_secret().to_owned()),
             name: person.name.clone(),
-            email: person.email.clone().or_else(|| first.map(|identity| identity.username.clone())),
+            email: person
+                .email
+                .clone()
+                .or_else(|| first.map(|identity| identity.username.clone())),
             organization: person.organization.clone(),
             identities,
         }
@@ -195,7 +201,10 @@ fn client(client: &SeedClient) -> ClientFixture {
         id: seed::client_id(client).to_string(),
         name: client.name.clone(),
         client_type: client.client_type.clone(),
-        secret: client.secret.as_ref().map(|secret: &ClientSecret| secret.expose_secret().to_owned()),
+        secret: client
+            .secret
+            .as_ref()
+            .map(|secret: &ClientSecret| secret.expose_secret().to_owned()),
         redirect_uris: client.redirect_uris.clone(),
         resource_server: owns.then(|| seed::resource_server(client).as_str().to_owned()),
     }
@@ -209,7 +218,10 @@ fn scopes(client: &SeedClient) -> impl Iterator<Item = ScopeFixture> {
         dependent_scopes: scope
             .dependent_scopes
             .iter()
-            .map(|below| DependencyFixture { scope_string: below.scope.clone(), optional: below.optional })
+            .map(|below| DependencyFixture {
+                scope_string: below.scope.clone(),
+                optional: below.optional,
+            })
             .collect(),
     })
 }
@@ -221,8 +233,7 @@ impl Roles {
         let mut clients = seed.clients.iter();
         let native = clients.find(|client| is(client, ClientType::PublicInstalledClient));
         let mut clients = seed.clients.iter();
-        let confidential =
-            clients.find(|client| is(client, ClientType::ConfidentialClient) && client.secret.is_some());
+        let confidential = clients.find(|client| is(client, ClientType::ConfidentialClient) && client.secret.is_some());
         let depends = |client: &&SeedClient| {
             let other = client.resource_server.as_deref() != Some(AUTH_RESOURCE_SERVER);
             other && client.secret.is_some() && client.scopes.iter().any(|scope| !scope.dependent_scopes.is_empty())

@@ -76,7 +76,14 @@ async fn purge(app: App) {
     loop {
         tick.tick().await;
         let before = Timestamp(app.clock.now().0).plus_seconds(-KEPT_SECONDS);
-        if let Err(error) = app.store.write(ops::PurgeExpired { before, limit: PURGE_ROWS }).await {
+        if let Err(error) = app
+            .store
+            .write(ops::PurgeExpired {
+                before,
+                limit: PURGE_ROWS,
+            })
+            .await
+        {
             tracing::warn!(%error, "expired rows could not be deleted");
         }
     }

@@ -78,7 +78,10 @@ pub struct DevServer {
 pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
     let seed = read_seed(&options)?;
     let address = SocketAddr::from(([127, 0, 0, 1], options.port));
-    let refused = |source| DevError::Listen { port: options.port, source };
+    let refused = |source| DevError::Listen {
+        port: options.port,
+        source,
+    };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let port = listener.local_addr().map_err(refused)?.port();
     let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(StartError::from)?;
@@ -90,11 +93,27 @@ pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
     plant(&store, &seed, &options, &passwords, &base, &clock).await?;
 
     let fixtures = Fixtures::new(&seed, &base);
-    let site = Site { name: "Globus Auth (development)".to_owned(), dev: true };
+    let site = Site {
+        name: "Globus Auth (development)".to_owned(),
+        dev: true,
+    };
     let people = people(&seed);
-    let parts = AppParts { store: store.clone(), clock, random, passwords, base: base.clone(), site, people };
+    let parts = AppParts {
+        store: store.clone(),
+        clock,
+        random,
+        passwords,
+        base: base.clone(),
+        site,
+        people,
+    };
     let running = listen::run(App::new(parts).await?, listener);
-    Ok(DevServer { fixtures, base, running, store })
+    Ok(DevServer {
+        fixtures,
+        base,
+        running,
+        store,
+    })
 }
 
 impl DevServer {
@@ -119,8 +138,10 @@ impl DevServer {
 
 fn read_seed(options: &DevOptions) -> Result<Seed, DevError> {
     let text = match &options.seed {
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|source| DevError::SeedFile { path: path.clone(), source })?,
+        Some(path) => std::fs::read_to_string(path).map_err(|source| DevError::SeedFile {
+            path: path.clone(),
+            source,
+        })?,
         None => DEFAULT_SEED.to_owned(),
     };
     Ok(Seed::parse(&text)?)

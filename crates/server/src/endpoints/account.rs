@@ -45,8 +45,15 @@ impl Person {
         } else {
             app.store.read(ops::IdentitiesOfAccount(effective.account)).await?
         };
-        let authentications = session.map(|session: BrowserSession| session.authentications).unwrap_or_default();
-        Ok(Self { effective, account, authentications, providers: app.directory.providers().await? })
+        let authentications = session
+            .map(|session: BrowserSession| session.authentications)
+            .unwrap_or_default();
+        Ok(Self {
+            effective,
+            account,
+            authentications,
+            providers: app.directory.providers().await?,
+        })
     }
 
     /// What the scopes let be told.
@@ -88,7 +95,9 @@ impl Person {
         let detail = |identity: &Identity| {
             let mut detail = serde_json::to_value(self.linked(identity)).unwrap_or_default();
             let api = globus_auth_rules::introspect::identity_document(identity);
-            if let (Some(detail), Ok(serde_json::Value::Object(api))) = (detail.as_object_mut(), serde_json::to_value(api)) {
+            if let (Some(detail), Ok(serde_json::Value::Object(api))) =
+                (detail.as_object_mut(), serde_json::to_value(api))
+            {
                 detail.extend(api);
             }
             detail
@@ -101,7 +110,10 @@ impl Person {
     }
 
     fn last_authentication(&self, id: IdentityId) -> Option<UnixSeconds> {
-        self.authentications.iter().find(|proof| proof.identity == id).map(|proof| proof.auth_time.seconds())
+        self.authentications
+            .iter()
+            .find(|proof| proof.identity == id)
+            .map(|proof| proof.auth_time.seconds())
     }
 
     /// The ID token beside an access token.
@@ -153,15 +165,21 @@ pub(super) struct Login<'a> {
 
 /// An identity: a person's, or a client's own.
 pub(super) async fn identity(app: &App, id: IdentityId) -> Result<Identity, Failure> {
-    find_identity(app, id).await?.ok_or(Failure::Unauthorized("The identity of this token is gone"))
+    find_identity(app, id)
+        .await?
+        .ok_or(Failure::Unauthorized("The identity of this token is gone"))
 }
 
 /// The identity of that id, if there is one.
 pub(super) async fn find_identity(app: &App, id: IdentityId) -> Result<Option<Identity>, Failure> {
+    let as_client = ClientId::from_uuid(id.as_uuid());
+    if let Some(known) = app.directory.remembered(as_client) {
+        return Ok(Some(client_identity(&known.client)));
+    }
     if let Some(identity) = app.store.read(ops::IdentityById(id)).await? {
         return Ok(Some(identity));
     }
-    let client = app.directory.client(ClientId::from_uuid(id.as_uuid())).await?;
+    let client = app.directory.client(as_client).await?;
     Ok(client.map(|known| client_identity(&known.client)))
 }
 

@@ -48,7 +48,9 @@ impl Caller {
     pub(super) fn confidential(&self) -> Result<&Client, Failure> {
         match self {
             Self::Confidential(known) => Ok(&known.client),
-            Self::Public(_) => Err(Failure::ClientUnknown("this client is public; only confidential clients may ask here")),
+            Self::Public(_) => Err(Failure::ClientUnknown(
+                "this client is public; only confidential clients may ask here",
+            )),
         }
     }
 
@@ -74,17 +76,31 @@ impl Caller {
         authorization: Result<Authorization, AuthorizationError>,
         form: &Pairs,
     ) -> Result<Self, Failure> {
-        Self::identify(app, authorization, form).await?.ok_or(Failure::ClientUnknown(UNAUTHENTICATED))
+        Self::identify(app, authorization, form)
+            .await?
+            .ok_or(Failure::ClientUnknown(UNAUTHENTICATED))
     }
 }
 
 async fn by_header(app: &App, credentials: &BasicCredentials, named: Option<ClientId>) -> Result<Caller, Failure> {
-    let id: ClientId = credentials.id.parse().map_err(|_| Failure::ClientUnknown(BASIC_FAILED))?;
+    let id: ClientId = credentials
+        .id
+        .parse()
+        .map_err(|_| Failure::ClientUnknown(BASIC_FAILED))?;
     if named.is_some_and(|named| named != id) {
-        return Err(Failure::bad_request(&"client_id: is not the client of the Authorization header"));
+        return Err(Failure::bad_request(
+            &"client_id: is not the client of the Authorization header",
+        ));
     }
-    let known = app.directory.client(id).await?.ok_or(Failure::ClientUnknown(BASIC_FAILED))?;
-    if credentials.secrets().any(|secret| known.has_secret(secret.expose_secret())) {
+    let known = app
+        .directory
+        .client(id)
+        .await?
+        .ok_or(Failure::ClientUnknown(BASIC_FAILED))?;
+    if credentials
+        .secrets()
+        .any(|secret| known.has_secret(secret.expose_secret()))
+    {
         Ok(Caller::Confidential(known))
     } else {
         Err(Failure::ClientUnknown(BASIC_FAILED))
@@ -93,12 +109,18 @@ async fn by_header(app: &App, credentials: &BasicCredentials, named: Option<Clie
 
 async fn by_form(app: &App, named: Option<ClientId>, form: &Pairs) -> Result<Option<Caller>, Failure> {
     let Some(id) = named else { return Ok(None) };
-    let known = app.directory.client(id).await?.ok_or(Failure::ClientUnknown("client_id: no such client"))?;
+    let known = app
+        .directory
+        .client(id)
+        .await?
+        .ok_or(Failure::ClientUnknown("client_id: no such client"))?;
     match form.get_filled("client_secret") {
         Some(secret) if known.has_secret(secret) => Ok(Some(Caller::Confidential(known))),
         Some(_) => Err(Failure::ClientUnknown("client_secret: is not the client's")),
         None if known.client.is_public() => Ok(Some(Caller::Public(known))),
-        None => Err(Failure::ClientUnknown("client_secret: is missing, and this client is confidential")),
+        None => Err(Failure::ClientUnknown(
+            "client_secret: is missing, and this client is confidential",
+        )),
     }
 }
 
@@ -128,8 +150,12 @@ pub(super) async fn bearer(app: &App, token: &AccessToken) -> Result<AccessToken
 
 /// The access token of that text, unless it is unknown, expired or revoked.
 pub(super) async fn good_access_token(app: &App, text: &str) -> Result<Option<AccessTokenRecord>, Failure> {
-    let Some(name) = app.texts.read(text).filter(|name| name.kind == TokenKind::Access) else { return Ok(None) };
-    let Some((record, standing)) = app.store.read(ops::AccessToken(name.key)).await? else { return Ok(None) };
+    let Some(name) = app.texts.read(text).filter(|name| name.kind == TokenKind::Access) else {
+        return Ok(None);
+    };
+    let Some((record, standing)) = app.store.read(ops::AccessToken(name.key)).await? else {
+        return Ok(None);
+    };
     let good = record.hash == name.hash && standing.is_good() && introspect::is_good(&record, app.clock.now());
     Ok(good.then_some(record))
 }

@@ -7,7 +7,10 @@ use globus_auth_protocol::{
 };
 use globus_auth_store::StoreError;
 
-use crate::{host::signing::SigningError, web::reply::Reply};
+use crate::{
+    host::signing::SigningError,
+    web::{query::QueryError, reply::Reply},
+};
 
 /// Why a program is not served.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +27,9 @@ pub(super) enum Failure {
     /// A parameter of the API is missing or wrong.
     #[error(transparent)]
     Parameter(#[from] BadParameter),
+    /// The query string of a call to the API is broken.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// No such resource.
     #[error("{0}")]
     NotFound(&'static str),
@@ -57,28 +63,48 @@ pub(super) enum Failure {
 impl Failure {
     /// A refused code: 401, as the service was seen to answer.
     pub(super) fn bad_code(description: &dyn std::fmt::Display) -> Self {
-        Self::OAuth { status: 401, error: OAuthError::InvalidGrant, description: description.to_string() }
+        Self::OAuth {
+            status: 401,
+            error: OAuthError::InvalidGrant,
+            description: description.to_string(),
+        }
     }
 
     /// A refused refresh token or subject token: 400.
     pub(super) fn bad_grant(description: &dyn std::fmt::Display) -> Self {
-        Self::OAuth { status: 400, error: OAuthError::InvalidGrant, description: description.to_string() }
+        Self::OAuth {
+            status: 400,
+            error: OAuthError::InvalidGrant,
+            description: description.to_string(),
+        }
     }
 
     /// A malformed request to an OAuth endpoint: 400.
     pub(super) fn bad_request(description: &dyn std::fmt::Display) -> Self {
-        Self::OAuth { status: 400, error: OAuthError::InvalidRequest, description: description.to_string() }
+        Self::OAuth {
+            status: 400,
+            error: OAuthError::InvalidRequest,
+            description: description.to_string(),
+        }
     }
 
     /// A scope that does not exist, or is malformed: 400.
     pub(super) fn bad_scope(description: &dyn std::fmt::Display) -> Self {
-        Self::OAuth { status: 400, error: OAuthError::InvalidScope, description: description.to_string() }
+        Self::OAuth {
+            status: 400,
+            error: OAuthError::InvalidScope,
+            description: description.to_string(),
+        }
     }
 
     /// The answer.
     pub(super) fn reply(&self, request: RequestId) -> Reply {
         let reply = Reply::document(self.document(request));
-        if matches!(self, Self::Store(error) if error.is_transient()) { reply.with_retry_after(1) } else { reply }
+        if matches!(self, Self::Store(error) if error.is_transient()) {
+            reply.with_retry_after(1)
+        } else {
+            reply
+        }
     }
 
     fn document(&self, request: RequestId) -> Response {
@@ -87,8 +113,13 @@ impl Failure {
             Self::Unauthorized(detail) => api_error(ApiErrorCode::Unauthorized, detail, request),
             Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
+            Self::Query(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::NotFound(detail) => api_error(ApiErrorCode::NotFound, detail, request),
-            Self::OAuth { status, error, description } => oauth_error(*status, error, Some(description)),
+            Self::OAuth {
+                status,
+                error,
+                description,
+            } => oauth_error(*status, error, Some(description)),
             Self::UnauthorizedClient(detail) => api_error(ApiErrorCode::UnauthorizedClient, detail, request),
             Self::RequiredIdentityMissing => {
                 api_error(ApiErrorCode::RequiredIdentityMissing, &self.to_string(), request)
@@ -96,7 +127,11 @@ impl Failure {
             Self::DependentConsentRequired(scopes) => dependent_consent_required(scopes, request),
             Self::Store(error) if error.is_transient() => {
                 tracing::warn!(%error, "a request was shed");
-                api_error(ApiErrorCode::ServiceUnavailable, "The server is busy; try again", request)
+                api_error(
+                    ApiErrorCode::ServiceUnavailable,
+                    "The server is busy; try again",
+                    request,
+                )
             }
             Self::Store(error) => internal(error, request),
             Self::Signing(error) => internal(error, request),
@@ -106,7 +141,11 @@ impl Failure {
 
 fn internal(error: &dyn std::error::Error, request: RequestId) -> Response {
     tracing::error!(%error, "a request failed");
-    api_error(ApiErrorCode::InternalError, "The server failed; tell those who run it the request's id", request)
+    api_error(
+        ApiErrorCode::InternalError,
+        "The server failed; tell those who run it the request's id",
+        request,
+    )
 }
 
 /// Answers with a document, or with the failure.

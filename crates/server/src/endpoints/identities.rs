@@ -1,13 +1,10 @@
 //! `GET /v2/api/identities` and `GET /v2/api/identities/{id}`.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-};
+use axum::{Extension, extract::State};
 use globus_auth_protocol::{
     exchange::identities::{GetIdentities, GetIdentity, IdentitiesWanted, Includes},
     identity::{self, Identities, Included, OneIdentity},
-    ids::{CLIENT_IDENTITY_DOMAIN, ClientId, IdentityId, RequestId},
+    ids::{CLIENT_IDENTITY_DOMAIN, CLIENT_IDENTITY_PROVIDER, ClientId, IdentityId, RequestId},
 };
 use globus_auth_rules::{
     introspect::identity_document,
@@ -25,8 +22,9 @@ use crate::{
     app::App,
     web::{
         authorization::{Authorization, AuthorizationError},
-        query::Query,
+        query::{Query, QueryError},
         reply::Reply,
+        segment::Segment,
     },
 };
 
@@ -38,10 +36,11 @@ pub async fn list(
     State(app): State<App>,
     Extension(request): Extension<RequestId>,
     authorization: Result<Authorization, AuthorizationError>,
-    Query(query): Query,
+    query: Result<Query, QueryError>,
 ) -> Reply {
     let result = async {
         require_api_caller(&app, authorization).await?;
+        let Query(query) = query?;
         let (wanted, includes) = GetIdentities::read_request(&query)?;
         let identities = match wanted {
             IdentitiesWanted::Ids(ids) => by_ids(&app, ids).await?,
@@ -58,16 +57,22 @@ pub async fn list(
 pub async fn identity(
     State(app): State<App>,
     Extension(request): Extension<RequestId>,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     authorization: Result<Authorization, AuthorizationError>,
-    Query(query): Query,
+    query: Result<Query, QueryError>,
 ) -> Reply {
     let result = async {
         require_api_caller(&app, authorization).await?;
+        let Query(query) = query?;
         let (id, includes) = GetIdentity::read_request(&id, &query)?;
-        let found = find_identity(&app, id).await?.ok_or(Failure::NotFound("identity_id: there is no such identity"))?;
+        let found = find_identity(&app, id)
+            .await?
+            .ok_or(Failure::NotFound("identity_id: there is no such identity"))?;
         let included = included(&app, includes, std::slice::from_ref(&found)).await?;
-        Ok(GetIdentity::write_answer(&OneIdentity { identity: identity_document(&found), included }))
+        Ok(GetIdentity::write_answer(&OneIdentity {
+            identity: identity_document(&found),
+            included,
+        }))
     };
     answer(result.await, request)
 }
@@ -97,7 +102,10 @@ async fn by_usernames(app: &App, usernames: Vec<String>, provision: bool) -> Res
     check_count("usernames", usernames.len())?;
     let mut found = app.store.read(ops::IdentitiesByUsernames(usernames.clone())).await?;
     for username in usernames {
-        if found.iter().any(|identity| identity.username.to_lowercase() == username) {
+        if found
+            .iter()
+            .any(|identity| identity.username.to_lowercase() == username)
+        {
             continue;
         }
         if let Some(client) = client_of(app, &username).await? {
@@ -111,17 +119,29 @@ async fn by_usernames(app: &App, usernames: Vec<String>, provision: bool) -> Res
 
 /// The client that a username of the form `<client id>@clients.auth.globus.org` names.
 async fn client_of(app: &App, username: &str) -> Result<Option<Identity>, Failure> {
-    let id = username.strip_suffix(CLIENT_IDENTITY_DOMAIN).and_then(|rest| rest.strip_suffix('@'));
-    let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
-    Ok(app.directory.client(id).await?.map(|known| client_identity(&known.client)))
+    let id = username
+        .strip_suffix(CLIENT_IDENTITY_DOMAIN)
+        .and_then(|rest| rest.strip_suffix('@'));
+    let Some(id) = id.and_then(|id| id.parse().ok()) else {
+        return Ok(None);
+    };
+    Ok(app
+        .directory
+        .client(id)
+        .await?
+        .map(|known| client_identity(&known.client)))
 }
 
-/// Makes an unused identity, if a provider has its domain.
+/// Makes an unused identity, if a provider has its domain. Those of clients come with the client.
 async fn make(app: &App, username: String) -> Result<Option<Identity>, Failure> {
     let domain = domain_of(&username);
     let providers = app.directory.providers().await?;
     let has = |provider: &&IdentityProvider| domain.as_ref().is_some_and(|domain| provider.domains.contains(domain));
-    let Some(provider) = providers.values().find(has) else { return Ok(None) };
+    let found = providers
+        .values()
+        .find(has)
+        .filter(|provider| provider.id != CLIENT_IDENTITY_PROVIDER);
+    let Some(provider) = found else { return Ok(None) };
     let id = IdentityId::from_random(app.random.bytes());
     let identity = Identity {
         id,

@@ -58,12 +58,16 @@ pub(super) async fn good_token(
     caller: &Client,
 ) -> Result<Option<AccessTokenRecord>, Failure> {
     let text = token.expose_secret();
-    let Some(name) = app.texts.read(text) else { return Ok(None) };
+    let Some(name) = app.texts.read(text) else {
+        return Ok(None);
+    };
     if name.kind == TokenKind::Access {
         let found = good_access_token(app, text).await?;
         return Ok(found.filter(|token| introspect::may_see(caller, token)));
     }
-    let Some((record, standing)) = app.store.read(ops::RefreshToken(name.key)).await? else { return Ok(None) };
+    let Some((record, standing)) = app.store.read(ops::RefreshToken(name.key)).await? else {
+        return Ok(None);
+    };
     let good = record.hash == name.hash && standing.is_good() && record.client == caller.id;
     let seen = as_access(record);
     Ok(Some(seen).filter(|token| good && introspect::is_good(token, app.clock.now())))
@@ -113,8 +117,12 @@ async fn add_includes(
     ask: &Introspect,
     told: &mut Introspection,
 ) -> Result<(), Failure> {
-    let holder =
-        Holder { client: token.client, identity: token.identity, session: token.session, grant: token.grant };
+    let holder = Holder {
+        client: token.client,
+        identity: token.identity,
+        session: token.session,
+        grant: token.grant,
+    };
     let person = Person::load(app, &holder).await?;
     let ids = || Some(person.account.iter().map(|identity| identity.id).collect());
     for include in &ask.include {
@@ -124,7 +132,12 @@ async fn add_includes(
             "identity_set_detail" => told.identity_set_detail = Some(person.identity_set_detail()),
             "session_info" => {
                 if let Some(id) = token.session {
-                    told.session_info = app.store.read(ops::SessionById(id)).await?.as_ref().map(introspect::session_info);
+                    told.session_info = app
+                        .store
+                        .read(ops::SessionById(id))
+                        .await?
+                        .as_ref()
+                        .map(introspect::session_info);
                 }
             }
             // Includes that this server does not know are ignored, as unknown parameters are.
@@ -147,9 +160,15 @@ async fn evaluate(
     let evaluate = |wanted: &String| {
         let found = policies.iter().find(|known| wanted.parse() == Ok(known.id));
         // A policy that does not exist is satisfied by nobody.
-        let evaluation = found
-            .is_some_and(|found| policy::satisfied(found, &person.authentications, &person.account, now));
-        (wanted.clone(), PolicyEvaluation { evaluation, extra: serde_json::Map::new() })
+        let evaluation =
+            found.is_some_and(|found| policy::satisfied(found, &person.authentications, &person.account, now));
+        (
+            wanted.clone(),
+            PolicyEvaluation {
+                evaluation,
+                extra: serde_json::Map::new(),
+            },
+        )
     };
     Ok(wanted.iter().map(evaluate).collect())
 }

@@ -1,7 +1,11 @@
 //! `POST /v2/oauth2/token/revoke`.
 
 use axum::{Extension, extract::State};
-use globus_auth_protocol::{exchange::revoke::Revoke, ids::{ClientId, RequestId}, secret::AnyToken};
+use globus_auth_protocol::{
+    exchange::revoke::Revoke,
+    ids::{ClientId, RequestId},
+    secret::AnyToken,
+};
 use globus_auth_rules::{model::Client, token_text::TokenKind};
 use globus_auth_store::ops;
 
@@ -36,7 +40,9 @@ pub async fn post(
 }
 
 async fn revoke(app: &App, token: &AnyToken, caller: &Client) -> Result<(), Failure> {
-    let Some(name) = app.texts.read(token.expose_secret()) else { return Ok(()) };
+    let Some(name) = app.texts.read(token.expose_secret()) else {
+        return Ok(());
+    };
     let (key, at) = (name.key, app.clock.now());
     match name.kind {
         TokenKind::Access => {

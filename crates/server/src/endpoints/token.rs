@@ -2,8 +2,8 @@
 
 use axum::{Extension, extract::State};
 use globus_auth_protocol::{
-    exchange::token::{BadTokenRequest, TokenRequest},
     error::OAuthError,
+    exchange::token::{BadTokenRequest, TokenRequest},
     ids::RequestId,
 };
 

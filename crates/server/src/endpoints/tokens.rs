@@ -124,7 +124,10 @@ impl NewTokens {
             ..document
         });
         let top = documents.next()?;
-        Some(TokenDocument { other_tokens: documents.collect(), ..top })
+        Some(TokenDocument {
+            other_tokens: documents.collect(),
+            ..top
+        })
     }
 }
 

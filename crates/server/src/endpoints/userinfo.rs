@@ -33,8 +33,12 @@ pub async fn handle(
         if !token.scope.split(' ').any(|scope| scope == well_known::auth::OPENID) {
             return Err(Failure::Forbidden("The token must have the scope openid"));
         }
-        let holder =
-            Holder { client: token.client, identity: token.identity, session: token.session, grant: token.grant };
+        let holder = Holder {
+            client: token.client,
+            identity: token.identity,
+            session: token.session,
+            grant: token.grant,
+        };
         let person = Person::load(&app, &holder).await?;
         Ok(GetUserInfo::write_answer(&person.user_info(&token.scope)))
     };

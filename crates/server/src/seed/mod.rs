@@ -2,6 +2,7 @@
 //!
 //! TOML; unknown members are refused. Ids may be left out: they are then made of the name, the same every time.
 
+mod checks;
 mod file;
 mod rows;
 
@@ -39,7 +40,10 @@ pub enum SeedError {
 
 impl SeedError {
     fn at(place: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self::Wrong { place: place.into(), problem: problem.into() }
+        Self::Wrong {
+            place: place.into(),
+            problem: problem.into(),
+        }
     }
 
     fn redirect_uri(client: &str, problem: BadRedirectUri) -> Self {

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use globus_auth_protocol::{
     ids::{ClientId, CredentialId, IdentityId, IdentityProviderId, PolicyId, ProjectId, ResourceServer, ScopeId},
@@ -16,7 +16,7 @@ use globus_auth_store::ops::SeedRows;
 use url::Url;
 
 use super::{
-    Seed, SeedClient, SeedError, SeedIdentity, SeedPerson, SeedPolicy, SeedProject, SeedProvider, SeedScope,
+    Seed, SeedClient, SeedError, SeedIdentity, SeedPerson, SeedPolicy, SeedProject, SeedProvider, SeedScope, checks,
 };
 use crate::host::passwords::Passwords;
 
@@ -43,29 +43,24 @@ pub async fn rows(
         }
         rows.identities.extend(identities);
     }
-    rows.projects = seed.projects.iter().map(|project| project_row(seed, project, now)).collect::<Result<_, _>>()?;
-    rows.policies = seed.policies.iter().map(|policy| policy_row(seed, policy)).collect::<Result<_, _>>()?;
+    rows.projects = seed
+        .projects
+        .iter()
+        .map(|project| project_row(seed, project, now))
+        .collect::<Result<_, _>>()?;
+    rows.policies = seed
+        .policies
+        .iter()
+        .map(|policy| policy_row(seed, policy))
+        .collect::<Result<_, _>>()?;
     for client in &seed.clients {
         let row = client_row(seed, client, auth_code_page, now)?;
         rows.credentials.extend(credential_row(client, &row, now));
         rows.scopes.extend(scope_rows(seed, client, &row)?);
         rows.clients.push(row);
     }
-    check_unique("people.identities", rows.identities.iter().map(|identity| identity.username.to_lowercase()))?;
-    check_unique("clients", rows.clients.iter().map(|client| client.id.to_string()))?;
-    check_unique("clients.scopes", rows.scopes.iter().map(|scope| scope.scope_string.clone()))?;
+    checks::check(&rows)?;
     Ok(rows)
-}
-
-fn check_unique(place: &str, names: impl Iterator<Item = String>) -> Result<(), SeedError> {
-    let mut seen = HashSet::new();
-    for name in names {
-        if seen.contains(&name) {
-            return Err(SeedError::at(place, format!("'{name}' stands twice")));
-        }
-        seen.insert(name);
-    }
-    Ok(())
 }
 
 /// An id made of a name: the same every time.
@@ -77,23 +72,31 @@ fn derived(kind: &str, name: &str) -> [u8; 16] {
 }
 
 pub(crate) fn provider_id(provider: &SeedProvider) -> IdentityProviderId {
-    provider.id.unwrap_or_else(|| IdentityProviderId::from_random(derived("provider", &provider.short_name)))
+    provider
+        .id
+        .unwrap_or_else(|| IdentityProviderId::from_random(derived("provider", &provider.short_name)))
 }
 
 /// The id of a seeded identity.
 #[must_use]
 pub fn identity_id(identity: &SeedIdentity) -> IdentityId {
-    identity.id.unwrap_or_else(|| IdentityId::from_random(derived("identity", &identity.username.to_lowercase())))
+    identity
+        .id
+        .unwrap_or_else(|| IdentityId::from_random(derived("identity", &identity.username.to_lowercase())))
 }
 
 /// The id of a seeded client.
 #[must_use]
 pub fn client_id(client: &SeedClient) -> ClientId {
-    client.id.unwrap_or_else(|| ClientId::from_random(derived("client", &client.name)))
+    client
+        .id
+        .unwrap_or_else(|| ClientId::from_random(derived("client", &client.name)))
 }
 
 fn project_id(project: &SeedProject) -> ProjectId {
-    project.id.unwrap_or_else(|| ProjectId::from_random(derived("project", &project.display_name)))
+    project
+        .id
+        .unwrap_or_else(|| ProjectId::from_random(derived("project", &project.display_name)))
 }
 
 /// The scope string of a seeded scope.
@@ -108,7 +111,9 @@ pub fn scope_string(client: &SeedClient, scope: &SeedScope) -> String {
 /// The id of a seeded scope.
 #[must_use]
 pub fn scope_id(client: &SeedClient, scope: &SeedScope) -> ScopeId {
-    scope.id.unwrap_or_else(|| ScopeId::from_random(derived("scope", &scope_string(client, scope))))
+    scope
+        .id
+        .unwrap_or_else(|| ScopeId::from_random(derived("scope", &scope_string(client, scope))))
 }
 
 /// The name that the tokens of a seeded resource server carry.
@@ -122,7 +127,10 @@ pub fn resource_server(client: &SeedClient) -> ResourceServer {
 #[must_use]
 pub fn provider_of<'a>(seed: &'a Seed, username: &str) -> Option<(&'a SeedProvider, IdentityProviderId)> {
     let domain = domain_of(username)?;
-    let provider = seed.providers.iter().find(|provider| provider.domains.contains(&domain))?;
+    let provider = seed
+        .providers
+        .iter()
+        .find(|provider| provider.domains.iter().any(|known| known.eq_ignore_ascii_case(&domain)))?;
     Some((provider, provider_id(provider)))
 }
 
@@ -154,8 +162,12 @@ fn identity_row(
     now: Timestamp,
 ) -> Result<Identity, SeedError> {
     let place = || format!("people.identities \"{}\"", identity.username);
-    let (_, provider) = provider_of(seed, &identity.username)
-        .ok_or_else(|| SeedError::at(place(), "no provider has its domain; add the domain to one of providers"))?;
+    let (_, provider) = provider_of(seed, &identity.username).ok_or_else(|| {
+        SeedError::at(
+            place(),
+            "no provider has its domain; add the domain to one of providers",
+        )
+    })?;
     let status = identity.status.as_deref().unwrap_or("used");
     let kind = identity.identity_type.as_deref().unwrap_or("login");
     Ok(Identity {
@@ -182,7 +194,9 @@ fn project_row(seed: &Seed, project: &SeedProject, now: Timestamp) -> Result<Pro
     let admin = |username: &String| {
         let mut identities = seed.people.iter().flat_map(|person| &person.identities);
         let found = identities.find(|identity| identity.username.eq_ignore_ascii_case(username));
-        found.map(identity_id).ok_or_else(|| SeedError::at(place(), format!("there is no identity '{username}'")))
+        found
+            .map(identity_id)
+            .ok_or_else(|| SeedError::at(place(), format!("there is no identity '{username}'")))
     };
     Ok(Project {
         id: project_id(project),
@@ -195,7 +209,9 @@ fn project_row(seed: &Seed, project: &SeedProject, now: Timestamp) -> Result<Pro
 
 fn find_project(seed: &Seed, place: &str, name: &str) -> Result<ProjectId, SeedError> {
     let found = seed.projects.iter().find(|project| project.display_name == name);
-    found.map(project_id).ok_or_else(|| SeedError::at(place, format!("there is no project '{name}'")))
+    found
+        .map(project_id)
+        .ok_or_else(|| SeedError::at(place, format!("there is no project '{name}'")))
 }
 
 fn policy_row(seed: &Seed, policy: &SeedPolicy) -> Result<ProjectPolicy, SeedError> {
@@ -220,8 +236,12 @@ fn policy_row(seed: &Seed, policy: &SeedPolicy) -> Result<ProjectPolicy, SeedErr
 fn client_row(seed: &Seed, client: &SeedClient, auth_code_page: &Url, now: Timestamp) -> Result<Client, SeedError> {
     let place = format!("clients \"{}\"", client.name);
     let wrong = |problem: &str| SeedError::at(place.clone(), problem);
-    let client_type = ClientType::from_name(&client.client_type)
-        .ok_or_else(|| wrong(&format!("type must be one of {}", ClientType::ALL.map(ClientType::as_str).join(", "))))?;
+    let client_type = ClientType::from_name(&client.client_type).ok_or_else(|| {
+        wrong(&format!(
+            "type must be one of {}",
+            ClientType::ALL.map(ClientType::as_str).join(", ")
+        ))
+    })?;
     for uri in &client.redirect_uris {
         redirect::check_registration(uri, client_type, auth_code_page)
             .map_err(|problem| SeedError::redirect_uri(&client.name, problem))?;
@@ -235,12 +255,23 @@ fn client_row(seed: &Seed, client: &SeedClient, auth_code_page: &Url, now: Times
     if !client.scopes.is_empty() && !client_type.is_resource_server() {
         return Err(wrong("only resource servers own scopes"));
     }
-    let template = client.template.as_ref().map(|name| find_template(seed, &place, name)).transpose()?;
+    if client.resource_server.is_some() && !client_type.is_resource_server() {
+        return Err(wrong("only resource servers have a resource_server"));
+    }
+    let template = client
+        .template
+        .as_ref()
+        .map(|name| find_template(seed, &place, name))
+        .transpose()?;
     let provider = |name: &Option<String>| name.as_ref().map(|name| find_provider(seed, &place, name)).transpose();
     Ok(Client {
         id: client_id(client),
         name: client.name.clone(),
-        project: client.project.as_ref().map(|name| find_project(seed, &place, name)).transpose()?,
+        project: client
+            .project
+            .as_ref()
+            .map(|name| find_project(seed, &place, name))
+            .transpose()?,
         client_type,
         visibility: Visibility::from_name(client.visibility.as_deref().unwrap_or("public"))
             .ok_or_else(|| wrong("visibility must be public or private"))?,
@@ -262,13 +293,21 @@ fn client_row(seed: &Seed, client: &SeedClient, auth_code_page: &Url, now: Times
 }
 
 fn find_template(seed: &Seed, place: &str, name: &str) -> Result<ClientId, SeedError> {
-    let found = seed.clients.iter().find(|client| client.name == name);
-    found.map(client_id).ok_or_else(|| SeedError::at(place, format!("template: there is no client '{name}'")))
+    let native = ClientType::PublicInstalledClient.as_str();
+    let found = seed
+        .clients
+        .iter()
+        .find(|client| client.name == name && client.client_type == native);
+    found
+        .map(client_id)
+        .ok_or_else(|| SeedError::at(place, format!("template: there is no {native} '{name}'")))
 }
 
 fn find_provider(seed: &Seed, place: &str, short_name: &str) -> Result<IdentityProviderId, SeedError> {
     let found = seed.providers.iter().find(|provider| provider.short_name == short_name);
-    found.map(provider_id).ok_or_else(|| SeedError::at(place, format!("there is no provider '{short_name}'")))
+    found
+        .map(provider_id)
+        .ok_or_else(|| SeedError::at(place, format!("there is no provider '{short_name}'")))
 }
 
 fn credential_row(client: &SeedClient, row: &Client, now: Timestamp) -> Option<ClientCredential> {
@@ -285,9 +324,18 @@ fn scope_rows(seed: &Seed, client: &SeedClient, row: &Client) -> Result<Vec<Scop
     let known: HashMap<String, ScopeId> = seed
         .clients
         .iter()
-        .flat_map(|owner| owner.scopes.iter().map(move |scope| (scope_string(owner, scope), scope_id(owner, scope))))
+        .flat_map(|owner| {
+            owner
+                .scopes
+                .iter()
+                .map(move |scope| (scope_string(owner, scope), scope_id(owner, scope)))
+        })
         .collect();
-    client.scopes.iter().map(|scope| scope_row(client, row, scope, &known)).collect()
+    client
+        .scopes
+        .iter()
+        .map(|scope| scope_row(client, row, scope, &known))
+        .collect()
 }
 
 fn scope_row(
@@ -303,7 +351,10 @@ fn scope_row(
     let dependency = |dependency: &super::SeedDependency| {
         let scope = known.get(&dependency.scope).copied();
         let scope = scope.ok_or_else(|| {
-            SeedError::at(place.clone(), format!("dependent_scopes: there is no scope '{}'", dependency.scope))
+            SeedError::at(
+                place.clone(),
+                format!("dependent_scopes: there is no scope '{}'", dependency.scope),
+            )
         })?;
         Ok(ScopeDependency {
             scope,
@@ -319,7 +370,15 @@ fn scope_row(
         description: scope.description.clone(),
         advertised: scope.advertised,
         allows_refresh_token: scope.allows_refresh_token,
-        required_domains: scope.required_domains.iter().map(|domain| domain.to_lowercase()).collect(),
-        dependencies: scope.dependent_scopes.iter().map(dependency).collect::<Result<_, SeedError>>()?,
+        required_domains: scope
+            .required_domains
+            .iter()
+            .map(|domain| domain.to_lowercase())
+            .collect(),
+        dependencies: scope
+            .dependent_scopes
+            .iter()
+            .map(dependency)
+            .collect::<Result<_, SeedError>>()?,
     })
 }

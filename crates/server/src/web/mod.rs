@@ -2,13 +2,12 @@
 //!
 //! | module | does |
 //! |---|---|
-//! | [`layer`] | one layer around all routes: request id, tracing, panics, CORS, security headers, 404 and 405 |
 //! | [`reply`] | answers: JSON, pages, redirects |
 //! | [`security`] | Content-Security-Policy and its companions |
 //! | [`cors`] | what scripts of other origins may do |
 //! | [`audience`] | whether a path is for people or for programs |
 //! | [`request_id`] | the id that answers, logs and error documents share |
-//! | [`body`], [`forms`], [`query`] | reading requests, with limits |
+//! | [`body`], [`forms`], [`query`], [`segment`] | reading requests, with limits |
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
 //! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
 //! | [`attempts`] | slowing down those who guess passwords |
@@ -25,11 +24,11 @@ pub mod cookies;
 pub mod cors;
 pub mod csrf;
 pub mod forms;
-pub mod layer;
 pub mod query;
 pub mod reply;
 pub mod request_id;
 pub mod security;
+pub mod segment;
 mod urlencoded;
 
 pub use urlencoded::UrlencodedError;

@@ -44,6 +44,10 @@ impl Operation for AccessToken {
     type Error = StoreError;
     const NAME: &'static str = "access_token";
 
+    fn is_one_statement(&self) -> bool {
+        true
+    }
+
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT t.key, t.hash, t.grant_key, t.refresh_key, t.client_id, t.identity_id, t.resource_server, \
                    t.scope, t.consents, t.session_id, t.issued, t.expires, t.revoked, \
@@ -67,6 +71,10 @@ impl Operation for RefreshToken {
     type Output = Option<(RefreshTokenRecord, TokenStanding)>;
     type Error = StoreError;
     const NAME: &'static str = "refresh_token";
+
+    fn is_one_statement(&self) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT t.key, t.hash, t.grant_key, t.client_id, t.identity_id, t.resource_server, t.scope, \
@@ -107,6 +115,10 @@ impl Operation for IssueTokens {
     type Output = Issued;
     type Error = StoreError;
     const NAME: &'static str = "issue_tokens";
+
+    fn is_one_statement(&self) -> bool {
+        self.touch_refresh.is_none() && self.access.len() + self.refresh.len() == 1
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Issued, StoreError> {
         if let Some((key, at)) = self.touch_refresh {

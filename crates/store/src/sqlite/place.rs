@@ -101,6 +101,9 @@ impl Place {
 }
 
 /// The settings of every connection.
+///
+/// The log is copied into the database where SQLite does it by itself: in the writer, after each 1000 pages. Doing it
+/// never, or eight times less often, made no difference above the noise in a short comparison, so it has no thread.
 pub(crate) fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(LOCK_PATIENCE)?;
     // Plans do not depend on parameters. Otherwise each new value makes SQLite prepare the statement again, which takes

@@ -34,9 +34,14 @@ impl Readers {
             .gate
             .as_ref()
             .map(|gate| gate.read().unwrap_or_else(PoisonError::into_inner));
-        connection.command("BEGIN")?;
-        let answer = connection.run(operation);
-        connection.command("COMMIT")?;
+        let answer = if operation.is_one_statement() {
+            connection.run(operation)
+        } else {
+            connection.command("BEGIN")?;
+            let answer = connection.run(operation);
+            connection.command("COMMIT")?;
+            answer
+        };
         drop(gate);
         self.give_back(connection);
         answer

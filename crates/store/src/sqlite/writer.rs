@@ -203,7 +203,11 @@ impl Worker {
 
 /// Runs a job so that its failure undoes its own writes only. An error concerns the whole transaction.
 fn run_in_savepoint(connection: &mut Sqlite, job: &mut dyn Job) -> Result<(), StoreError> {
-    connection.command("SAVEPOINT job")?;
+    // SQLite undoes a statement that fails; it needs no savepoint for one alone.
+    let alone = job.is_one_statement();
+    if !alone {
+        connection.command("SAVEPOINT job")?;
+    }
     if !job.run(connection) {
         if connection.raw().is_autocommit() {
             // SQLite rolls the whole transaction back when the disk is full, for one.
@@ -211,15 +215,23 @@ fn run_in_savepoint(connection: &mut Sqlite, job: &mut dyn Job) -> Result<(), St
                 reason: "the transaction was rolled back".to_owned(),
             });
         }
-        connection.command("ROLLBACK TO job")?;
+        if !alone {
+            connection.command("ROLLBACK TO job")?;
+        }
     }
-    connection.command("RELEASE job")
+    if alone {
+        Ok(())
+    } else {
+        connection.command("RELEASE job")
+    }
 }
 
 /// An operation on its way through the writer, with its types forgotten.
 trait Job: Send {
     /// Whether nobody waits for the answer any more.
     fn is_abandoned(&self) -> bool;
+    /// See [`Operation::is_one_statement`].
+    fn is_one_statement(&self) -> bool;
     /// Runs it and keeps its result; says whether it succeeded.
     fn run(&mut self, connection: &mut Sqlite) -> bool;
     /// Answers with its result, or with what befell the transaction.
@@ -235,6 +247,10 @@ struct Pending<O: Operation> {
 impl<O: Operation> Job for Pending<O> {
     fn is_abandoned(&self) -> bool {
         self.reply.is_closed()
+    }
+
+    fn is_one_statement(&self) -> bool {
+        self.operation.as_ref().is_some_and(Operation::is_one_statement)
     }
 
     fn run(&mut self, connection: &mut Sqlite) -> bool {

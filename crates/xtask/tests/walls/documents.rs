@@ -49,6 +49,40 @@ fn xtask_commands_in_documents_exist() {
     }
 }
 
+/// Every `globus-auth COMMAND` of the README stands in the reference, which is compared with the program.
+#[test]
+fn commands_of_the_readme_exist() {
+    let reference = files::read("docs/reference/cli.md");
+    let known: BTreeSet<&str> = reference
+        .lines()
+        .filter_map(|line| line.strip_prefix("## globus-auth "))
+        .collect();
+    assert!(
+        known.contains("quickstart"),
+        "the headings of the reference could not be read"
+    );
+    let readme = files::read("README.md");
+    let blocks: String = readme
+        .split("```sh")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    let mut found = 0;
+    for line in blocks.lines().filter_map(|line| {
+        line.trim()
+            .strip_prefix("globus-auth ")
+            .or(line.split_once(" -- ").map(|(_, command)| command))
+    }) {
+        let command = line.split_whitespace().next().unwrap_or_default();
+        assert!(
+            known.contains(command),
+            "README.md: there is no `globus-auth {command}`"
+        );
+        found += 1;
+    }
+    assert!(found > 4, "the commands of the README could not be read");
+}
+
 #[test]
 fn links_in_documents_lead_somewhere() {
     for path in files::below("").into_iter().filter(|path| path.ends_with(".md")) {

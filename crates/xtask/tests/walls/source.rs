@@ -73,7 +73,8 @@ fn only_one_file_of_the_command_prints() {
             .iter()
             .any(|place| path.starts_with(place));
         let test = path.contains("/tests/") || path.ends_with("/tests.rs");
-        if tool || test || path == "crates/cli/src/ui.rs" {
+        let example = path.contains("/examples/");
+        if tool || test || example || path == "crates/cli/src/ui.rs" {
             continue;
         }
         let code = code(&files::read(&path));

@@ -32,7 +32,10 @@ impl Exchange for AuthorizationCodeGrant {
             .with_some("client_id", self.client_id.map(|id| id.to_string()))
             .with("grant_type", GRANT_TYPE)
             .with("code", self.code.expose_secret())
-            .with_some("code_verifier", self.code_verifier.as_ref().map(CodeVerifier::expose_secret))
+            .with_some(
+                "code_verifier",
+                self.code_verifier.as_ref().map(CodeVerifier::expose_secret),
+            )
             .with("redirect_uri", &self.redirect_uri);
         Request::post_form(super::PATH, form).using_up()
     }
@@ -46,7 +49,9 @@ impl AuthorizationCodeGrant {
     pub(super) fn read_request(form: &Pairs) -> Result<Self, BadParameter> {
         let code_verifier = form
             .get_filled("code_verifier")
-            .map(|text| CodeVerifier::new(text).map_err(|error| BadParameter::wrong("code_verifier", error.to_string())))
+            .map(|text| {
+                CodeVerifier::new(text).map_err(|error| BadParameter::wrong("code_verifier", error.to_string()))
+            })
             .transpose()?;
         Ok(Self {
             code: required(form, "code")?.into(),
@@ -59,6 +64,9 @@ impl AuthorizationCodeGrant {
 
 pub(super) fn client_id(form: &Pairs) -> Result<Option<ClientId>, BadParameter> {
     form.get_filled("client_id")
-        .map(|text| text.parse().map_err(|_| BadParameter::wrong("client_id", "must be a UUID")))
+        .map(|text| {
+            text.parse()
+                .map_err(|_| BadParameter::wrong("client_id", "must be a UUID"))
+        })
         .transpose()
 }

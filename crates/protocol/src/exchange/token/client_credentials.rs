@@ -1,4 +1,4 @@
-use super::{required, BadTokenRequest};
+use super::{BadTokenRequest, required};
 use crate::{
     http::{Exchange, Pairs, Request, Response, Unreadable},
     scope::Scopes,
@@ -19,7 +19,9 @@ impl Exchange for ClientCredentialsGrant {
     const NAME: &'static str = "token: client_credentials";
 
     fn write_request(&self) -> Request {
-        let form = Pairs::new().with("grant_type", GRANT_TYPE).with("scope", self.scopes.to_string());
+        let form = Pairs::new()
+            .with("grant_type", GRANT_TYPE)
+            .with("scope", self.scopes.to_string());
         Request::post_form(super::PATH, form)
     }
 
@@ -30,6 +32,8 @@ impl Exchange for ClientCredentialsGrant {
 
 impl ClientCredentialsGrant {
     pub(super) fn read_request(form: &Pairs) -> Result<Self, BadTokenRequest> {
-        Ok(Self { scopes: Scopes::parse(required(form, "scope")?)? })
+        Ok(Self {
+            scopes: Scopes::parse(required(form, "scope")?)?,
+        })
     }
 }

@@ -1,4 +1,4 @@
-use super::{required, BadTokenRequest};
+use super::{BadTokenRequest, required};
 use crate::{
     http::{BadParameter, Exchange, Pairs, Request, Response, Unreadable},
     scope::Scopes,
@@ -45,7 +45,11 @@ impl DependentTokenGrant {
             Some(_) => return Err(BadParameter::wrong("access_type", "must be online or offline").into()),
         };
         let scopes = form.get_filled("scope").map(Scopes::parse).transpose()?;
-        Ok(Self { token: required(form, "token")?.into(), scopes, offline })
+        Ok(Self {
+            token: required(form, "token")?.into(),
+            scopes,
+            offline,
+        })
     }
 
     /// The server writes the answer: a bare list.

@@ -38,6 +38,9 @@ impl Exchange for RefreshTokenGrant {
 
 impl RefreshTokenGrant {
     pub(super) fn read_request(form: &Pairs) -> Result<Self, BadParameter> {
-        Ok(Self { refresh_token: required(form, "refresh_token")?.into(), client_id: client_id(form)? })
+        Ok(Self {
+            refresh_token: required(form, "refresh_token")?.into(),
+            client_id: client_id(form)?,
+        })
     }
 }

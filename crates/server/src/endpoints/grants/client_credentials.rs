@@ -25,7 +25,9 @@ pub(in super::super) async fn client_credentials(
     let caller = caller.ok_or(Failure::ClientUnknown(UNAUTHENTICATED))?;
     let client = caller.confidential()?;
     if !client.may_use(GrantType::ClientCredentials) {
-        return Err(Failure::UnauthorizedClient("this client may not use the client_credentials grant"));
+        return Err(Failure::UnauthorizedClient(
+            "this client may not use the client_credentials grant",
+        ));
     }
     let groups = groups(app, ask)?;
     let openid = groups.first().is_some_and(issue::has_openid);
@@ -33,25 +35,59 @@ pub(in super::super) async fn client_credentials(
         return Err(Failure::RequiredIdentityMissing);
     }
     let now = app.clock.now();
-    let holder = Holder { client: client.id, identity: client.id.as_identity(), session: None, grant: None };
+    let holder = Holder {
+        client: client.id,
+        identity: client.id.as_identity(),
+        session: None,
+        grant: None,
+    };
     let mut tokens = NewTokens::make(app, holder, &groups, now);
     if let Some(top) = tokens.documents.first_mut().filter(|_| openid) {
         let person = Person::load(app, &holder).await?;
-        top.id_token = Some(person.id_token(app, top, Login { client: client.id, nonce: None, now }).await?);
+        top.id_token = Some(
+            person
+                .id_token(
+                    app,
+                    top,
+                    Login {
+                        client: client.id,
+                        nonce: None,
+                        now,
+                    },
+                )
+                .await?,
+        );
     }
     let access = std::mem::take(&mut tokens.access);
-    app.store.write(ops::IssueTokens { access, ..ops::IssueTokens::default() }).await?;
-    let document = tokens.into_document(None).ok_or_else(|| Failure::bad_scope(&"scope: names nothing"))?;
+    app.store
+        .write(ops::IssueTokens {
+            access,
+            ..ops::IssueTokens::default()
+        })
+        .await?;
+    let document = tokens
+        .into_document(None)
+        .ok_or_else(|| Failure::bad_scope(&"scope: names nothing"))?;
     Ok(write_answer(&document))
 }
 
 fn groups(app: &App, ask: &ClientCredentialsGrant) -> Result<Vec<TokenGroup>, Failure> {
     let catalogue = app.catalogue();
     let mut granted = Vec::new();
-    for scope in ask.scopes.iter().filter(|scope| scope.name() != well_known::auth::OFFLINE_ACCESS) {
-        let found = catalogue.by_string(scope.name());
-        let scope = found.ok_or_else(|| Failure::bad_scope(&format!("scope: there is no scope '{}'", scope.name())))?;
-        granted.push(GrantedScope { scope, consent: None, refresh: false });
+    let asked = || {
+        ask.scopes
+            .iter()
+            .filter(|scope| scope.name() != well_known::auth::OFFLINE_ACCESS)
+    };
+    if let Some(unknown) = catalogue.unknown(asked()).first() {
+        return Err(Failure::bad_scope(&format!("scope: there is no scope '{unknown}'")));
+    }
+    for scope in asked().filter_map(|scope| catalogue.by_string(scope.name())) {
+        granted.push(GrantedScope {
+            scope,
+            consent: None,
+            refresh: false,
+        });
     }
     if granted.is_empty() {
         return Err(Failure::bad_scope(&"scope: names nothing; name at least one scope"));

@@ -25,7 +25,9 @@ pub(in super::super) async fn code(
 ) -> Result<Vec<u8>, Failure> {
     let caller = caller.ok_or_else(|| Failure::bad_code(&UNAUTHENTICATED))?;
     if !caller.client().may_use(GrantType::AuthorizationCode) {
-        return Err(Failure::UnauthorizedClient("this client may not use the authorization_code grant"));
+        return Err(Failure::UnauthorizedClient(
+            "this client may not use the authorization_code grant",
+        ));
     }
     let now = app.clock.now();
     let hash = SecretHash::of(ask.code.expose_secret().as_bytes());
@@ -33,7 +35,12 @@ pub(in super::super) async fn code(
     let code = found.ok_or_else(|| Failure::bad_code(&"the code is unknown or was deleted after it expired"))?;
     if let Err(refusal) = issue::redeemable(&code, caller.client().id, ask, now) {
         if refusal == CodeRefusal::Used {
-            app.store.write(ops::RevokeGrant { key: code.grant, at: now }).await?;
+            app.store
+                .write(ops::RevokeGrant {
+                    key: code.grant,
+                    at: now,
+                })
+                .await?;
         }
         return Err(Failure::bad_code(&refusal));
     }
@@ -43,17 +50,29 @@ pub(in super::super) async fn code(
 
 /// The tokens that a code gives: those of the scopes asked for that are consented to, or of all that ever were.
 async fn groups(app: &App, code: &CodeRecord, all_consented: bool) -> Result<Vec<TokenGroup>, Failure> {
-    let consents =
-        app.store.read(ops::ConsentsOf { identity: code.identity, root_client: Some(code.client) }).await?;
+    let consents = app
+        .store
+        .read(ops::ConsentsOf {
+            identity: code.identity,
+            root_client: Some(code.client),
+        })
+        .await?;
     let roots: Vec<&Consent> = consents.iter().filter(|consent| consent.path.len() == 1).collect();
     let catalogue = app.catalogue();
     let asked = Scopes::parse(&code.scope).map_err(|problem| Failure::bad_scope(&problem))?;
     let asked = asked.iter().filter_map(|scope| catalogue.by_string(scope.name()));
-    let extra = roots.iter().filter(|_| all_consented).filter_map(|consent| catalogue.by_id(consent.scope));
+    let extra = roots
+        .iter()
+        .filter(|_| all_consented)
+        .filter_map(|consent| catalogue.by_id(consent.scope));
     let granted = asked.chain(extra).filter_map(|scope| {
         let consent = roots.iter().find(|consent| consent.scope == scope.record.id)?;
         let refresh = code.offline && consent.allows_refresh && scope.record.allows_refresh_token;
-        Some(GrantedScope { scope, consent: Some(consent.id), refresh })
+        Some(GrantedScope {
+            scope,
+            consent: Some(consent.id),
+            refresh,
+        })
     });
     let groups = issue::group(granted);
     if groups.is_empty() {
@@ -71,13 +90,37 @@ async fn redeem(app: &App, code: &CodeRecord, groups: &[TokenGroup], now: Timest
     };
     let mut tokens = NewTokens::make(app, holder, groups, now);
     // Signed before the code is used up, so that a fault here leaves it good.
-    let top = tokens.documents.first_mut().filter(|_| groups.first().is_some_and(issue::has_openid));
+    let top = tokens
+        .documents
+        .first_mut()
+        .filter(|_| groups.first().is_some_and(issue::has_openid));
     if let Some(top) = top {
         let person = Person::load(app, &holder).await?;
-        top.id_token = Some(person.id_token(app, top, Login { client: code.client, nonce: code.nonce.as_deref(), now }).await?);
+        top.id_token = Some(
+            person
+                .id_token(
+                    app,
+                    top,
+                    Login {
+                        client: code.client,
+                        nonce: code.nonce.as_deref(),
+                        now,
+                    },
+                )
+                .await?,
+        );
     }
     let (access, refresh) = (std::mem::take(&mut tokens.access), std::mem::take(&mut tokens.refresh));
-    match app.store.write(ops::RedeemCode { hash: code.hash, at: now, access, refresh }).await? {
+    match app
+        .store
+        .write(ops::RedeemCode {
+            hash: code.hash,
+            at: now,
+            access,
+            refresh,
+        })
+        .await?
+    {
         Redemption::Redeemed => {}
         Redemption::AlreadyRedeemed => return Err(Failure::bad_code(&CodeRefusal::Used)),
         Redemption::Revoked | Redemption::Unknown => return Err(Failure::bad_code(&"the login was revoked")),

@@ -1,4 +1,4 @@
-use globus_auth_protocol::{exchange::token::DependentTokenGrant, scope::Scopes};
+use globus_auth_protocol::{exchange::token::DependentTokenGrant, ids::ClientId, scope::Scopes};
 use globus_auth_rules::{
     catalogue::{Catalogue, CatalogueScope},
     issue::{self, GrantedScope},
@@ -23,11 +23,14 @@ pub(in super::super) async fn dependent(
     let caller = caller.ok_or(Failure::ClientUnknown(UNAUTHENTICATED))?;
     let client = caller.confidential()?;
     if !client.may_use(GrantType::DependentToken) {
-        return Err(Failure::UnauthorizedClient("only resource servers may use the dependent_token grant"));
+        return Err(Failure::UnauthorizedClient(
+            "only resource servers may use the dependent_token grant",
+        ));
     }
     let subject = good_access_token(app, ask.token.expose_secret()).await?;
     let subject = subject.filter(|token| token.resource_server == client.resource_server);
-    let subject = subject.ok_or_else(|| Failure::bad_grant(&"token: is not an active token for this resource server"))?;
+    let subject =
+        subject.ok_or_else(|| Failure::bad_grant(&"token: is not an active token for this resource server"))?;
 
     let catalogue = app.catalogue();
     let granted = match &ask.scopes {
@@ -47,8 +50,18 @@ pub(in super::super) async fn dependent(
         grant: subject.grant,
     };
     let tokens = NewTokens::make(app, holder, &groups, now);
-    let NewTokens { access, refresh, documents } = tokens;
-    app.store.write(ops::IssueTokens { access, refresh, touch_refresh: None }).await?;
+    let NewTokens {
+        access,
+        refresh,
+        documents,
+    } = tokens;
+    app.store
+        .write(ops::IssueTokens {
+            access,
+            refresh,
+            touch_refresh: None,
+        })
+        .await?;
     Ok(DependentTokenGrant::write_answer(&documents))
 }
 
@@ -62,7 +75,7 @@ async fn everything(
     catalogue: &Catalogue,
 ) -> Result<Vec<Granted>, Failure> {
     let declared = declared(subject, catalogue, false);
-    if speaks_for_a_client(subject) {
+    if speaks_for_a_client(app, subject).await? {
         return Ok(declared.into_iter().map(|scope| (scope, None)).collect());
     }
     let consents = consents_below(app, client, subject).await?;
@@ -74,7 +87,12 @@ async fn everything(
     if !missing.is_empty() {
         return Err(Failure::DependentConsentRequired(missing));
     }
-    let known = |consent: Consent| catalogue.by_id(consent.scope).cloned().map(|scope| (scope, Some(consent)));
+    let known = |consent: Consent| {
+        catalogue
+            .by_id(consent.scope)
+            .cloned()
+            .map(|scope| (scope, Some(consent)))
+    };
     Ok(consents.into_iter().filter_map(known).collect())
 }
 
@@ -86,9 +104,11 @@ async fn narrowed(
     catalogue: &Catalogue,
     wanted: &Scopes,
 ) -> Result<Vec<Granted>, Failure> {
-    let consents =
-        if speaks_for_a_client(subject) { Vec::new() } else { consents_below(app, client, subject).await? };
-    let own = if speaks_for_a_client(subject) { declared(subject, catalogue, true) } else { Vec::new() };
+    let (own, consents) = if speaks_for_a_client(app, subject).await? {
+        (declared(subject, catalogue, true), Vec::new())
+    } else {
+        (Vec::new(), consents_below(app, client, subject).await?)
+    };
     let (mut granted, mut missing) = (Vec::new(), Vec::new());
     for name in wanted.top_level_names() {
         let scope = catalogue.by_string(name);
@@ -100,12 +120,21 @@ async fn narrowed(
             missing.push(name.to_owned());
         }
     }
-    if missing.is_empty() { Ok(granted) } else { Err(Failure::DependentConsentRequired(missing)) }
+    if missing.is_empty() {
+        Ok(granted)
+    } else {
+        Err(Failure::DependentConsentRequired(missing))
+    }
 }
 
-/// A client's own token: nobody else's consent is needed for what its scopes declare.
-fn speaks_for_a_client(subject: &AccessTokenRecord) -> bool {
-    subject.identity == subject.client.as_identity()
+/// Whether the token, or the one that it came of, is a client's own: nobody else's consent is needed for what its scopes
+/// declare.
+async fn speaks_for_a_client(app: &App, subject: &AccessTokenRecord) -> Result<bool, Failure> {
+    Ok(app
+        .directory
+        .client(ClientId::from_uuid(subject.identity.as_uuid()))
+        .await?
+        .is_some())
 }
 
 /// The dependencies that the subject's scopes declare.
@@ -125,11 +154,7 @@ fn declared(
 }
 
 /// The consents right below those that the subject rests on, held by this resource server.
-async fn consents_below(
-    app: &App,
-    client: &Client,
-    subject: &AccessTokenRecord,
-) -> Result<Vec<Consent>, Failure> {
+async fn consents_below(app: &App, client: &Client, subject: &AccessTokenRecord) -> Result<Vec<Consent>, Failure> {
     let all = app.store.read(ops::ConsentsUnder(subject.consents.clone())).await?;
     let right_below = |consent: &Consent| {
         let parent = consent.path.len().checked_sub(2).and_then(|at| consent.path.get(at));

@@ -26,10 +26,15 @@ pub(in super::super) async fn refresh(
         description: UNAUTHENTICATED.to_owned(),
     })?;
     if !caller.client().may_use(GrantType::RefreshToken) {
-        return Err(Failure::UnauthorizedClient("this client may not use the refresh_token grant"));
+        return Err(Failure::UnauthorizedClient(
+            "this client may not use the refresh_token grant",
+        ));
     }
     let now = app.clock.now();
-    let name = app.texts.read(ask.refresh_token.expose_secret()).filter(|name| name.kind == TokenKind::Refresh);
+    let name = app
+        .texts
+        .read(ask.refresh_token.expose_secret())
+        .filter(|name| name.kind == TokenKind::Refresh);
     let name = name.ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;
     let found = app.store.read(ops::RefreshToken(name.key)).await?;
     let (record, standing) = found.ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;
@@ -41,7 +46,15 @@ pub(in super::super) async fn refresh(
     let mut tokens = NewTokens::renew(app, &record, now);
     let access = std::mem::take(&mut tokens.access);
     let touch_refresh = Some((record.key, now));
-    match app.store.write(ops::IssueTokens { access, refresh: Vec::new(), touch_refresh }).await? {
+    match app
+        .store
+        .write(ops::IssueTokens {
+            access,
+            refresh: Vec::new(),
+            touch_refresh,
+        })
+        .await?
+    {
         Issued::Issued => {}
         Issued::RefreshTokenRevoked => return Err(Failure::bad_grant(&UNKNOWN)),
     }

@@ -1,14 +1,18 @@
 //! A browser that follows a script: it goes where a person would go, through the server's real pages.
 
+mod html;
+mod http;
+
 use std::collections::BTreeMap;
 
 use url::{Url, form_urlencoded};
 
-use super::{
-    html::{self, Form},
-    http,
-};
-use crate::error::CommandError;
+use self::html::Form;
+
+/// Why a login did not come to its end.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct BrowserError(String);
 
 /// The path of the page that shows a code to copy.
 const CODE_PAGE: &str = "/v2/web/auth-code";
@@ -19,19 +23,23 @@ const MOST_PAGES: usize = 10;
 /// More redirects than any page needs.
 const MOST_REDIRECTS: usize = 10;
 
+fn stuck(why: impl Into<String>) -> BrowserError {
+    BrowserError(why.into())
+}
+
 /// Keeps cookies, follows redirects, submits forms.
 #[derive(Debug, Default)]
-pub(super) struct Browser {
+pub(crate) struct Browser {
     cookies: BTreeMap<String, String>,
 }
 
 /// Where the login led.
 #[derive(Debug)]
-pub(super) struct Landed {
+pub(crate) struct Landed {
     /// The titles of the pages on the way.
-    pub(super) pages: Vec<String>,
+    pub(crate) pages: Vec<String>,
     /// The address of the last page.
-    pub(super) url: Url,
+    pub(crate) url: Url,
 }
 
 struct Page {
@@ -40,25 +48,26 @@ struct Page {
 }
 
 impl Browser {
-    /// Logs a person in: types username and password, allows what is asked for, and stops at the page with the code.
-    pub(super) async fn log_in(&mut self, url: Url, username: &str, password: &str) -> Result<Landed, CommandError> {
+    /// Logs a person in: types username and password, allows what is asked for, and stops where the address holds a code.
+    pub(crate) async fn log_in(&mut self, url: Url, username: &str, password: &str) -> Result<Landed, BrowserError> {
         let mut page = self.open(url, None).await?;
         let mut pages = Vec::new();
         for _ in 0..MOST_PAGES {
             pages.push(title(&page.html));
-            if page.url.path().ends_with(CODE_PAGE) {
-                return check_code(page, pages);
+            if let Some(code) = code_in(&page.url) {
+                check_code_page(&page, &code)?;
+                return Ok(Landed { pages, url: page.url });
             }
             let (form, button) = next_form(&page, username, password)?;
             page = self.submit(&page.url, form, button).await?;
         }
-        Err(CommandError::failed("the login went on and on"))
+        Err(stuck("the login went on and on"))
     }
 
-    async fn submit(&mut self, page: &Url, form: Form, button: Option<(String, String)>) -> Result<Page, CommandError> {
+    async fn submit(&mut self, page: &Url, form: Form, button: Option<(String, String)>) -> Result<Page, BrowserError> {
         let target = page
             .join(&form.action)
-            .map_err(|error| CommandError::failed(format!("a form leads to no address: {error}")))?;
+            .map_err(|error| stuck(format!("a form leads to no address: {error}")))?;
         let pressed = button.filter(|(name, _)| !name.is_empty());
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form.fields)
@@ -67,7 +76,7 @@ impl Browser {
         self.open(target, Some(body)).await
     }
 
-    async fn open(&mut self, mut url: Url, mut form: Option<String>) -> Result<Page, CommandError> {
+    async fn open(&mut self, mut url: Url, mut form: Option<String>) -> Result<Page, BrowserError> {
         for _ in 0..MOST_REDIRECTS {
             let cookies: Vec<String> = self
                 .cookies
@@ -76,7 +85,7 @@ impl Browser {
                 .collect();
             let answer = http::send(&url, &cookies.join("; "), form.take().as_deref())
                 .await
-                .map_err(|error| CommandError::failed(format!("cannot open {}: {error}", url.path())))?;
+                .map_err(|error| stuck(format!("cannot open {}: {error}", url.path())))?;
             answer.headers("set-cookie").for_each(|cookie| self.keep(cookie));
             let Some(location) = answer
                 .headers("location")
@@ -85,19 +94,15 @@ impl Browser {
             else {
                 if answer.status != 200 {
                     let title = title(&answer.body);
-                    return Err(CommandError::failed(format!(
-                        "{} answered {}: {title}",
-                        url.path(),
-                        answer.status
-                    )));
+                    return Err(stuck(format!("{} answered {}: {title}", url.path(), answer.status)));
                 }
                 return Ok(Page { url, html: answer.body });
             };
             url = url
                 .join(location)
-                .map_err(|error| CommandError::failed(format!("a redirect leads to no address: {error}")))?;
+                .map_err(|error| stuck(format!("a redirect leads to no address: {error}")))?;
         }
-        Err(CommandError::failed("the server redirects in a circle"))
+        Err(stuck("the server redirects in a circle"))
     }
 
     fn keep(&mut self, cookie: &str) {
@@ -114,7 +119,7 @@ impl Browser {
 }
 
 /// The login form filled in, or the consent form with its button pressed.
-fn next_form(page: &Page, username: &str, password: &str) -> Result<(Form, Option<(String, String)>), CommandError> {
+fn next_form(page: &Page, username: &str, password: &str) -> Result<(Form, Option<(String, String)>), BrowserError> {
     for mut form in html::forms(&page.html) {
         if let Some(name) = form.passwords.first().cloned() {
             form.fill("username", username);
@@ -125,35 +130,35 @@ fn next_form(page: &Page, username: &str, password: &str) -> Result<(Form, Optio
             return Ok((form, Some(button)));
         }
     }
-    Err(CommandError::failed(format!(
+    Err(stuck(format!(
         "{} shows '{}', where the login does not go on",
         page.url.path(),
         title(&page.html)
     )))
 }
 
-/// The page must show the code that its address holds, for the page is what people copy from.
-fn check_code(page: Page, pages: Vec<String>) -> Result<Landed, CommandError> {
-    let code = page
-        .url
-        .query_pairs()
+fn code_in(url: &Url) -> Option<String> {
+    url.query_pairs()
         .find(|(name, _)| name == "code")
-        .map(|(_, value)| value.into_owned());
-    match (code, html::text_of(&page.html, "auth-code")) {
-        (Some(code), Some(shown)) if code == shown => Ok(Landed { pages, url: page.url }),
-        _ => Err(CommandError::failed(format!(
-            "the page with the code shows none: '{}'",
-            title(&page.html)
-        ))),
-    }
+        .map(|(_, value)| value.into_owned())
 }
 
+/// The server's own page must show the code that its address holds, for the page is what people copy from.
+fn check_code_page(page: &Page, code: &str) -> Result<(), BrowserError> {
+    if !page.url.path().ends_with(CODE_PAGE) || html::text_of(&page.html, "auth-code").as_deref() == Some(code) {
+        return Ok(());
+    }
+    Err(stuck(format!(
+        "the page for the code does not show it: '{}'",
+        title(&page.html)
+    )))
+}
+
+/// The title of a page. After its dot stands the name of the server.
 fn title(page: &str) -> String {
     let title = page
         .split_once("<title>")
         .and_then(|(_, rest)| rest.split_once("</title>"));
-    title.map_or_else(
-        || "a page without a title".to_owned(),
-        |(title, _)| title.trim().to_owned(),
-    )
+    let title = title.map_or("a page without a title", |(title, _)| title);
+    title.split(" · ").next().unwrap_or_default().trim().to_owned()
 }

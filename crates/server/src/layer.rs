@@ -26,19 +26,19 @@ use globus_auth_protocol::{
 use http::{Method, Uri};
 use tracing::Instrument as _;
 
-use super::{
-    audience::Audience,
-    cors,
-    reply::Reply,
-    request_id::{self, X_REQUEST_ID},
-    security,
-};
 use crate::{
     host::{
         clock::{Clock, Stopwatch},
         random::RandomSource,
     },
     pages::{self, Failure, Site},
+    web::{
+        audience::Audience,
+        cors,
+        reply::Reply,
+        request_id::{self, X_REQUEST_ID},
+        security,
+    },
 };
 
 /// What the layer needs to know.

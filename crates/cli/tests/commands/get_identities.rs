@@ -1,0 +1,70 @@
+use serde_json::json;
+
+use crate::world::{DevServer, World};
+
+#[test]
+fn ids_and_usernames_are_answered_in_the_order_asked_for() {
+    let server = DevServer::start();
+    let world = World::of(&server);
+    let (username, password) = server.person(0);
+    assert_eq!(world.log_in(username, password, &[]).code, Some(0));
+    let id = server.fixtures["people"][0]["id"].as_str().unwrap();
+    let upper = (username.to_uppercase(), id.to_uppercase().replace('-', ""));
+    let stranger = "00000000-0000-4000-8000-000000000009";
+    let arguments = [
+        "get-identities",
+        "nobody@example.org",
+        &upper.0,
+        stranger,
+        &upper.1,
+        username,
+    ];
+
+    assert_eq!(
+        world.run(&arguments).result(),
+        format!("NO_SUCH_IDENTITY\n{id}\nNO_SUCH_IDENTITY\n{username}\n{id}\n")
+    );
+    let document = world.run(&[&arguments[..], &["--format", "json"]].concat()).document();
+    let ids: Vec<_> = document["identities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|identity| identity["id"].clone())
+        .collect();
+    assert_eq!(json!(ids), json!([null, id, null, id, id]));
+}
+
+#[test]
+fn many_are_read_from_standard_input() {
+    let server = DevServer::start();
+    let world = World::of(&server);
+    let (username, password) = server.person(0);
+    assert_eq!(world.log_in(username, password, &[]).code, Some(0));
+    let mut input: String = (0..250)
+        .map(|number| format!("nobody-{number}@example.org\n"))
+        .collect();
+    input.push_str(username);
+    let found = world.run_with(&["get-identities", "-"], &input).result();
+    assert_eq!(found.lines().count(), 251);
+    assert_eq!(found.lines().last(), server.fixtures["people"][0]["id"].as_str());
+}
+
+#[test]
+fn what_is_neither_an_id_nor_a_username_is_refused_before_anything_else() {
+    insta::assert_snapshot!(World::new().run(&["get-identities", "ada@example.edu", "ada"]), @"
+    exit 2
+    --- stderr
+    error: 'ada' is neither an id nor a username
+    hint: an id looks like 46bd0f56-e24f-11e5-a510-131bef46955c, a username like ada@example.edu
+    ");
+}
+
+#[test]
+fn a_login_is_needed() {
+    insta::assert_snapshot!(World::new().run(&["get-identities", "ada@example.edu"]), @"
+    exit 4
+    --- stderr
+    error: you are not logged in
+    hint: log in with: globus-auth login
+    ");
+}

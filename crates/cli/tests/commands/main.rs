@@ -1,0 +1,29 @@
+//! The command, run as people run it, in a sealed world: a home of its own, no environment but what a test sets.
+#![expect(clippy::unwrap_used, reason = "a helper of tests that cannot go on fails its test")]
+
+#[path = "../../src/quickstart/browser/mod.rs"]
+mod browser;
+mod dev;
+mod get_identities;
+mod help;
+mod login;
+mod logout;
+mod quickstart;
+mod token;
+mod whoami;
+mod world;
+
+/// A file that no `mod` names is compiled by nobody, and a test in it never runs.
+#[test]
+fn every_file_of_tests_is_named_here() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/commands");
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main") {
+            assert!(
+                include_str!("main.rs").contains(&format!("\nmod {module};")),
+                "{name} is not named in main.rs"
+            );
+        }
+    }
+}

@@ -1,0 +1,205 @@
+use serde_json::json;
+
+use crate::world::{DevServer, World};
+
+/// A world with a login that has a token for the seeded service, and that token.
+fn with_token_for_service(server: &DevServer) -> (World, String) {
+    let world = World::of(server);
+    let (username, password) = server.person(0);
+    let scope = server.role("resource_server_scope");
+    assert_eq!(world.log_in(username, password, &["--scope", scope]).code, Some(0));
+    let token = world.stored()["data"]["DEFAULT"][server.service().0]["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    (world, token)
+}
+
+/// A world in which the seeded service's own credentials are set.
+fn of_service(server: &DevServer) -> World {
+    let (id, secret) = server.service();
+    let mut world = World::of(server);
+    world.set("GLOBUS_AUTH_CLIENT_ID", id);
+    world.set("GLOBUS_AUTH_CLIENT_SECRET", secret);
+    world
+}
+
+#[test]
+fn a_service_introspects_a_token_from_standard_input_or_the_environment() {
+    let server = DevServer::start();
+    let (_, token) = with_token_for_service(&server);
+    let mut service = of_service(&server);
+    let text = service
+        .run_with(&["token", "introspect", "-"], &format!("{token}\n"))
+        .result();
+    let (username, _) = server.person(0);
+    assert!(
+        text.starts_with("active    yes\n") && text.contains(&format!("username  {username}\n")),
+        "{text}"
+    );
+    assert!(!text.contains(&token));
+
+    service.set("GLOBUS_AUTH_TOKEN", token);
+    let include = [
+        "token",
+        "introspect",
+        "--include",
+        "identity_set,session_info",
+        "--format",
+        "json",
+    ];
+    let document = service.run(&include).document();
+    assert_eq!(
+        (&document["active"], &document["username"]),
+        (&json!(true), &json!(username))
+    );
+    assert!(
+        document["identity_set"].is_array() && document["session_info"].is_object(),
+        "{document}"
+    );
+}
+
+#[test]
+fn a_stored_token_is_introspected_by_another_client() {
+    let server = DevServer::start();
+    let (mut world, _) = with_token_for_service(&server);
+    let (id, secret) = server.service();
+    let file = world.home().join("secret");
+    std::fs::write(&file, format!("{secret}\n")).unwrap();
+    world.set("GLOBUS_AUTH_CLIENT_SECRET_FILE", file.to_str().unwrap());
+    let arguments = [
+        "token",
+        "introspect",
+        "--resource-server",
+        id,
+        "--as",
+        id,
+        "--format",
+        "json",
+    ];
+    assert_eq!(world.run(&arguments).document()["active"], true);
+    // The token for Globus Auth is none of that service's business.
+    let arguments = [
+        "token",
+        "introspect",
+        "--resource-server",
+        "auth.globus.org",
+        "--as",
+        id,
+    ];
+    assert_eq!(world.run(&arguments).result(), "not active\n");
+}
+
+#[test]
+fn a_public_client_cannot_introspect() {
+    insta::assert_snapshot!(World::new().run(&["token", "introspect", "-"]), @"
+    exit 2
+    --- stderr
+    error: the service answers a confidential client only
+    hint: set GLOBUS_AUTH_CLIENT_ID and GLOBUS_AUTH_CLIENT_SECRET (or GLOBUS_AUTH_CLIENT_SECRET_FILE)
+    ");
+}
+
+#[test]
+fn a_secret_without_a_client_is_refused() {
+    let mut world = World::new();
+    world.set("GLOBUS_AUTH_CLIENT_SECRET", "very-secret");
+    insta::assert_snapshot!(world.run(&["token", "introspect", "-"]), @"
+    exit 2
+    --- stderr
+    error: there is a client secret, but it is not said whose
+    hint: set GLOBUS_AUTH_CLIENT_ID, or use --client-id
+    ");
+}
+
+#[test]
+fn a_wrong_secret_is_told_of_and_not_shown() {
+    let server = DevServer::start();
+    let mut world = of_service(&server);
+    world.set("GLOBUS_AUTH_CLIENT_SECRET", "wrong-secret");
+    let ran = world.run_with(&["token", "introspect", "-"], "AgToken");
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stderr.contains("401") && ran.stderr.contains("hint: check the client id and the client secret"),
+        "{ran}"
+    );
+    assert!(
+        !ran.stderr.contains("wrong-secret") && !ran.stderr.contains("AgToken"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn a_token_is_revoked_from_standard_input() {
+    let server = DevServer::start();
+    let (world, token) = with_token_for_service(&server);
+    insta::assert_snapshot!(world.run_with(&["token", "revoke", "-"], &token), @"
+    exit 0
+    --- stderr
+    The token is revoked.
+    ");
+    let service = of_service(&server);
+    assert_eq!(
+        service.run_with(&["token", "introspect", "-"], &token).result(),
+        "not active\n"
+    );
+    // One that the server does not know is as good as revoked.
+    assert_eq!(
+        world
+            .run_with(&["token", "revoke", "-", "--format", "json"], "AgX")
+            .document(),
+        json!({"active": false})
+    );
+}
+
+#[test]
+fn a_stored_token_is_revoked_and_deleted_with_its_refresh_token() {
+    let server = DevServer::start();
+    let (world, token) = with_token_for_service(&server);
+    let (id, _) = server.service();
+    assert_eq!(world.run(&["token", "revoke", "--resource-server", id]).code, Some(0));
+    let stored = world.stored();
+    let left: Vec<&String> = stored["data"]["DEFAULT"].as_object().unwrap().keys().collect();
+    assert_eq!(left, ["auth.globus.org"]);
+    assert_eq!(
+        of_service(&server)
+            .run_with(&["token", "introspect", "-"], &token)
+            .result(),
+        "not active\n"
+    );
+    let again = world.run(&["token", "revoke", "--resource-server", id]);
+    assert_eq!(again.code, Some(4), "{again}");
+}
+
+#[test]
+fn a_token_on_the_command_line_is_refused_and_not_repeated() {
+    let ran = World::new().run(&["token", "revoke", "AgVerySecret"]);
+    assert!(!ran.stderr.contains("AgVerySecret"));
+    insta::assert_snapshot!(ran, @"
+    exit 2
+    --- stderr
+    error: tokens are not taken from the command line: others can see it
+    hint: use - and give the token to standard input, or set GLOBUS_AUTH_TOKEN
+    ");
+}
+
+#[test]
+fn one_token_must_be_named() {
+    insta::assert_snapshot!(World::new().run(&["token", "revoke"]), @"
+    exit 2
+    --- stderr
+    error: which token?
+    hint: name a stored one with --resource-server, use - for standard input, or set GLOBUS_AUTH_TOKEN
+    ");
+    insta::assert_snapshot!(World::new().run_with(&["token", "revoke", "-"], " \n"), @"
+    exit 1
+    --- stderr
+    error: standard input holds no token
+    ");
+    assert_eq!(
+        World::new()
+            .run(&["token", "revoke", "-", "--resource-server", "x"])
+            .code,
+        Some(2)
+    );
+}

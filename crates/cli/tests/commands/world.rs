@@ -1,0 +1,296 @@
+//! The sealed world that the command runs in.
+
+use std::{
+    fmt, fs,
+    io::{BufRead, BufReader, Read, Write},
+    path::{Path, PathBuf},
+    process::{Child, ChildStderr, Command, Stdio},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::browser::Browser;
+
+/// The public client of the SDK's tutorial, whose logins are used unless another is named.
+pub(crate) const TUTORIAL_CLIENT: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
+
+/// A home that nobody else has, and the environment of commands in it.
+pub(crate) struct World {
+    home: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self {
+            home: TempDir::new().unwrap(),
+            environment: Vec::new(),
+        }
+    }
+
+    /// A world that is pointed at a server by the lines that the server asks to export.
+    pub(crate) fn of(server: &DevServer) -> Self {
+        let mut world = Self::new();
+        for (name, value) in server.fixtures["environment"].as_object().unwrap() {
+            world.set(name, value.as_str().unwrap());
+        }
+        world
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.environment.push((name.to_owned(), value.into()));
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_globus-auth"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.home())
+            .current_dir(self.home());
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::new(&self.command(arguments).output().unwrap())
+    }
+
+    /// Runs a command with something at its standard input.
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Ran::new(&child.wait_with_output().unwrap())
+    }
+
+    /// The token file of a client.
+    pub(crate) fn token_file(&self, client_id: &str) -> PathBuf {
+        self.home()
+            .join(".globus")
+            .join("app")
+            .join(client_id)
+            .join("globus-auth")
+            .join("tokens.json")
+    }
+
+    /// The token file of the client that the environment names.
+    pub(crate) fn own_token_file(&self) -> PathBuf {
+        let client = self
+            .environment
+            .iter()
+            .find(|(name, _)| name == "GLOBUS_AUTH_CLIENT_ID");
+        self.token_file(client.map_or(TUTORIAL_CLIENT, |(_, id)| id))
+    }
+
+    pub(crate) fn stored(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.own_token_file()).unwrap()).unwrap()
+    }
+
+    pub(crate) fn store(&self, file: &Value) {
+        let path = self.own_token_file();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, file.to_string()).unwrap();
+    }
+
+    /// Logs a person in through the real pages, as somebody who pastes the address of the page with the code.
+    pub(crate) fn log_in(&self, username: &str, password: &str, more: &[&str]) -> Ran {
+        let arguments: Vec<&str> = ["login", "--code-stdin"].iter().chain(more).copied().collect();
+        let mut login = Waiting::start(self.command(&arguments).stdin(Stdio::piped()));
+        let answer = browse(&login.link(), username, password);
+        login.answer(&answer);
+        login.end()
+    }
+}
+
+/// A token file with one token for Globus Auth.
+pub(crate) fn token_file(expires_at: i64, more: &Value) -> Value {
+    let mut token = json!({"resource_server": "auth.globus.org", "identity_id": "a0000000-0000-4000-8000-000000000001",
+        "scope": "openid profile email", "access_token": "AgStored", "expires_at_seconds": expires_at,
+        "token_type": "Bearer"});
+    for (name, value) in more.as_object().unwrap() {
+        token[name] = value.clone();
+    }
+    json!({"format_version": "2.0", "globus-sdk.version": "4.9.0", "data": {"DEFAULT": {"auth.globus.org": token}}})
+}
+
+/// The scripted browser goes through the login; gives the address where it ends.
+pub(crate) fn browse(link: &str, username: &str, password: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let landed = runtime
+        .block_on(Browser::default().log_in(link.parse().unwrap(), username, password))
+        .unwrap();
+    assert!(landed.pages.len() > 1, "{landed:?}");
+    landed.url.into()
+}
+
+/// What a command did.
+#[must_use = "look at what it did"]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    fn new(output: &std::process::Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout.clone()).unwrap(),
+            stderr: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
+    }
+
+    /// That it went well and said nothing but its result.
+    #[track_caller]
+    pub(crate) fn result(self) -> String {
+        assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{self}");
+        self.stdout
+    }
+
+    /// That it went well and gave one JSON document.
+    #[track_caller]
+    pub(crate) fn document(self) -> Value {
+        serde_json::from_str(&self.result()).unwrap()
+    }
+}
+
+impl fmt::Display for Ran {
+    /// For snapshots: exit code, then both outputs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "exit {:?}", self.code.unwrap_or(-1))?;
+        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !text.is_empty() {
+                write!(f, "\n--- {name}\n{}", text.trim_end())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A login that waits for its answer.
+pub(crate) struct Waiting {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    said: String,
+}
+
+impl Waiting {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self {
+            child,
+            stderr,
+            said: String::new(),
+        }
+    }
+
+    /// The link that it shows.
+    pub(crate) fn link(&mut self) -> String {
+        self.line("http")
+    }
+
+    /// The first line that begins so, but for blanks.
+    pub(crate) fn line(&mut self, beginning: &str) -> String {
+        loop {
+            let mut line = String::new();
+            assert_ne!(
+                self.stderr.read_line(&mut line).unwrap(),
+                0,
+                "no '{beginning}' in: {}",
+                self.said
+            );
+            self.said.push_str(&line);
+            if line.trim().starts_with(beginning) {
+                return line.trim().to_owned();
+            }
+        }
+    }
+
+    pub(crate) fn answer(&mut self, answer: &str) {
+        writeln!(self.child.stdin.take().unwrap(), "{answer}").unwrap();
+    }
+
+    /// Sends it a signal by its name, as `kill` knows it.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args(["-s", name, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    pub(crate) fn end(mut self) -> Ran {
+        self.stderr.read_to_string(&mut self.said).unwrap();
+        let mut ran = Ran::new(&self.child.wait_with_output().unwrap());
+        ran.stderr = self.said;
+        ran
+    }
+}
+
+/// A development server that runs as long as this lives.
+pub(crate) struct DevServer {
+    child: Child,
+    pub(crate) fixtures: Value,
+}
+
+impl DevServer {
+    pub(crate) fn start() -> Self {
+        let mut child = World::new()
+            .command(&["dev", "--port", "0", "--format", "json"])
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let fixtures = serde_json::from_str(&line).unwrap();
+        Self { child, fixtures }
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        self.fixtures["base_url"].as_str().unwrap()
+    }
+
+    /// The username and password of a person.
+    pub(crate) fn person(&self, number: usize) -> (&str, &str) {
+        let person = &self.fixtures["people"][number];
+        (
+            person["username"].as_str().unwrap(),
+            person["password"].as_str().unwrap(),
+        )
+    }
+
+    /// The id and secret of the resource server.
+    pub(crate) fn service(&self) -> (&str, &str) {
+        let id = self.role("resource_server");
+        let clients = self.fixtures["clients"].as_array().unwrap();
+        let client = clients.iter().find(|client| client["id"] == id).unwrap();
+        (id, client["secret"].as_str().unwrap())
+    }
+
+    pub(crate) fn role(&self, name: &str) -> &str {
+        self.fixtures["roles"][name].as_str().unwrap()
+    }
+}
+
+impl Drop for DevServer {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

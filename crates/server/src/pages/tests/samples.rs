@@ -1,0 +1,232 @@
+//! What the pages are rendered with.
+
+use globus_auth_protocol::{
+    ids::{ClientId, RequestId},
+    secret::AuthorizationCode,
+};
+use globus_auth_rules::model::Timestamp;
+use url::Url;
+
+use super::super::*;
+use crate::web::attempts::TooManyAttempts;
+
+pub(super) fn site() -> Site {
+    Site {
+        name: "Globus Auth for Rust".to_owned(),
+        dev: true,
+    }
+}
+
+pub(super) fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+pub(super) fn people() -> Vec<DevPerson> {
+    let person = |identity: &str, name: &str, username: &str| DevPerson {
+        identity: identity.to_owned(),
+        name: name.to_owned(),
+        username: username.to_owned(),
+    };
+    vec![
+        person("46bd0f56-e24f-11e5-a510-131bef46955c", "Ada Example", "ada@example.org"),
+        person(
+            "ae341a98-d274-11e5-b888-dbae3a8ba545",
+            "Grace Example",
+            "grace.of.the.long.username@department.example.edu",
+        ),
+    ]
+}
+
+pub(super) fn login<'a>(site: &'a Site, text: &'a str) -> LoginPage<'a> {
+    LoginPage {
+        site,
+        action: "/v2/web/login/5f0c",
+        csrf_token: "0CSRFTOKEN0",
+        application: Some(text),
+        session_message: None,
+        provider: None,
+        required_identities: &[],
+        required_domains: &[],
+        username: "",
+        error: None,
+        people: &[],
+    }
+}
+
+pub(super) fn scope(description: &str, scope: &str, dependencies: Vec<ScopeItem>) -> ScopeItem {
+    ScopeItem {
+        description: description.to_owned(),
+        scope: scope.to_owned(),
+        optional_field: None,
+        checked: false,
+        dependencies,
+    }
+}
+
+pub(super) fn groups(text: &str) -> Vec<ScopeGroup> {
+    let data_access = ScopeItem {
+        optional_field: Some(optional_field("1.0")),
+        checked: true,
+        ..scope(
+            "Read and write the data of the collection “Example Data”",
+            "https://auth.globus.org/scopes/39b6ee8d-0b34-4f3a-9b6b-6d2e8e9a7a11/data_access",
+            vec![],
+        )
+    };
+    let transfer = scope(
+        "Transfer files",
+        "urn:globus:auth:scope:transfer.api.globus.org:all",
+        vec![data_access],
+    );
+    vec![
+        ScopeGroup {
+            service: "Globus Auth".to_owned(),
+            scopes: vec![
+                scope("Know who you are", "openid", vec![]),
+                scope("Know your email address", "email", vec![]),
+                scope(text, text, vec![]),
+            ],
+        },
+        ScopeGroup {
+            service: "Example Timers".to_owned(),
+            scopes: vec![scope(
+                "Create and control timers",
+                "https://auth.globus.org/scopes/524230d7-ea86-4a52-8312-86065a9e0417/timer",
+                vec![transfer],
+            )],
+        },
+    ]
+}
+
+pub(super) fn consent<'a>(site: &'a Site, text: &'a str, groups: &'a [ScopeGroup]) -> ConsentPage<'a> {
+    ConsentPage {
+        site,
+        action: "/v2/web/consent/5f0c",
+        csrf_token: "0CSRFTOKEN0",
+        application: text,
+        privacy_policy: Some("https://app.example.org/privacy"),
+        terms: Some("https://app.example.org/terms"),
+        username: "ada@example.org",
+        destination: "localhost:4321",
+        offline: true,
+        groups,
+        grant_label: Some(text),
+    }
+}
+
+/// Every page, with `text` wherever the text comes from outside.
+pub(super) fn all_pages(text: &str) -> Vec<(&'static str, Reply)> {
+    let mut pages = login_pages(text);
+    pages.extend(other_pages(text));
+    pages
+}
+
+pub(super) fn login_pages(text: &str) -> Vec<(&'static str, Reply)> {
+    let (site, people) = (site(), people());
+    let (outside, hostile_people) = (
+        texts(&[text, "grace@example.edu"]),
+        vec![DevPerson {
+            identity: text.to_owned(),
+            name: text.to_owned(),
+            username: text.to_owned(),
+        }],
+    );
+    let plain = login(&site, text);
+    let hints = LoginPage {
+        session_message: Some(text),
+        provider: Some(text),
+        required_identities: &outside,
+        required_domains: &outside,
+        username: text,
+        error: Some(LoginPage::WRONG),
+        people: &hostile_people,
+        ..plain.clone()
+    };
+    vec![
+        ("login", plain.reply()),
+        (
+            "login_dev",
+            LoginPage {
+                people: &people,
+                ..plain.clone()
+            }
+            .reply(),
+        ),
+        ("login_hints", hints.reply()),
+        ("login_slow_down", plain.reply_slow_down(TooManyAttempts { seconds: 6 })),
+    ]
+}
+
+pub(super) fn other_pages(text: &str) -> Vec<(&'static str, Reply)> {
+    let site = site();
+    let groups = groups(text);
+    let consent = consent(&site, text, &groups);
+    let usernames = texts(&["ada@example.org", text]);
+    let code = AuthorizationCode::new("gJq7dV2kXw0mB5sT9cR1yN8hLz4eAp");
+    let auth_code = AuthCodePage {
+        site: &site,
+        code: &code,
+        application: Some(text),
+        minutes: Some(10),
+    };
+    let link = ContinueLink::new(
+        Url::parse("https://app.example.org/welcome?a=1&b=2").unwrap(),
+        Some(text),
+    )
+    .unwrap();
+    let client = ClientId::from_random([7; 16]);
+    let (id, now) = (RequestId::from_random([9; 16]), Timestamp(1_663_783_814_270_581));
+    let failure = Failure::authorize_request("Mismatching redirect URI.");
+    vec![
+        ("consent", consent.reply()),
+        (
+            "consent_short",
+            ConsentPage {
+                grant_label: None,
+                offline: false,
+                privacy_policy: None,
+                terms: None,
+                ..consent
+            }
+            .reply(),
+        ),
+        ("auth_code", auth_code.reply()),
+        (
+            "logout",
+            LogoutPage {
+                site: &site,
+                action: "/v2/web/logout",
+                csrf_token: "0CSRFTOKEN0",
+                usernames: &usernames,
+            }
+            .reply(),
+        ),
+        (
+            "signed_out",
+            SignedOutPage {
+                site: &site,
+                next: Some(&link),
+            }
+            .reply(),
+        ),
+        (
+            "home",
+            HomePage {
+                site: &site,
+                base_url: "http://localhost:8080/",
+                version: "0.1.0",
+                usernames: &usernames,
+            }
+            .reply(),
+        ),
+        ("error", error(&site, &failure, id, now)),
+        (
+            "error_scopes",
+            error(&site, &Failure::unknown_scopes(client, &[text]), id, now),
+        ),
+        (
+            "error_unreadable",
+            error(&site, &Failure::unreadable(StatusCode::BAD_REQUEST, text), id, now),
+        ),
+    ]
+}

@@ -1,0 +1,20 @@
+//! The variable part of a path.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
+
+/// The one variable segment of a route, percent-decoded. One that is not UTF-8 reads as empty, which names nothing, so
+/// that every handler answers it in its own shape.
+#[derive(Debug)]
+pub struct Segment(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Segment {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(path.map(|Path(segment)| segment).unwrap_or_default()))
+    }
+}

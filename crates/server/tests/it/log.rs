@@ -1,0 +1,172 @@
+//! Nothing secret is in the log, however much is logged.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use serde_json::Value;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::{ADA, Browser, SERVICE_ALL, TestServer, VERIFIER, access_token, native, portal, service};
+
+/// Takes everything that is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log {
+    /// From now on, in every thread of the process.
+    fn start() -> Self {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+            .with_ansi(false)
+            .with_writer(log.clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        log
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+/// Every access, refresh and ID token in a document.
+fn tokens_in(document: &Value, found: &mut Vec<String>) {
+    match document {
+        Value::Array(list) => list.iter().for_each(|one| tokens_in(one, found)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value.as_str().filter(|_| name.ends_with("_token")) {
+                    Some(text) => found.push(text.to_owned()),
+                    None => tokens_in(value, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Runs the main flows, with good and with bad secrets; every secret that was used.
+async fn everything(server: &TestServer) -> Vec<String> {
+    let mut secrets: Vec<String> = [
+        "wrong-secret-in-a-header",
+        "wrong-password-of-somebody",
+        "made-up-token-in-a-form",
+    ]
+    .map(str::to_owned)
+    .into();
+    let mut browser = Browser::new(server);
+    let ask = native()
+        .asks(&format!("openid email {SERVICE_ALL}"))
+        .offline()
+        .with("state", "state-that-is-secret");
+    secrets.extend([
+        "state-that-is-secret".to_owned(),
+        VERIFIER.to_owned(),
+        ADA.password.to_owned(),
+    ]);
+    let ask = ask.with("nonce", "nonce-that-is-secret");
+    secrets.push("nonce-that-is-secret".to_owned());
+
+    let login = browser.opens(&ask).await;
+    secrets.extend(browser.cookies.values().cloned());
+    secrets.push(login.form().field("csrf_token").unwrap().to_owned());
+    let login = browser.types(&login, ADA.username, "wrong-password-of-somebody").await;
+    let consent = browser.types(&login, ADA.username, ADA.password).await;
+    secrets.extend(browser.cookies.values().cloned());
+    secrets.push(consent.form().field("csrf_token").unwrap().to_owned());
+    let code = browser.allows(&consent).await.code();
+    secrets.push(code.clone());
+    browser.open(&format!("/v2/web/auth-code?code={code}")).await;
+
+    let tokens = server.redeem(&native(), &code).await.good();
+    tokens_in(&tokens, &mut secrets);
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+        ("client_id", native().id),
+    ];
+    tokens_in(&server.token("", &form).await.good(), &mut secrets);
+    let received = access_token(&tokens, service().id).to_owned();
+    tokens_in(
+        &server
+            .dependent(&service(), &received, &[("access_type", "offline")])
+            .await
+            .good(),
+        &mut secrets,
+    );
+    tokens_in(
+        &server.client_credentials(&portal(), "openid").await.good(),
+        &mut secrets,
+    );
+    secrets.extend([portal(), service()].map(|client| client.secret.unwrap().to_owned()));
+    secrets.extend([portal(), service()].map(|client| client.basic().trim_start_matches("Basic ").to_owned()));
+
+    let access = tokens["access_token"].as_str().unwrap();
+    server
+        .get("/v2/oauth2/userinfo", &format!("Bearer {access}"))
+        .await
+        .good();
+    let include = [("include", "identity_set_detail,session_info")];
+    server.introspect(&service(), &received, &include).await;
+    server.introspect(&service(), "made-up-token-in-a-form", &[]).await;
+    let wrong = crate::support::basic(&format!("{}:wrong-secret-in-a-header", portal().id));
+    server
+        .token(&wrong, &[("grant_type", "client_credentials"), ("scope", "openid")])
+        .await;
+    server
+        .post(
+            "/v2/oauth2/token/revoke",
+            "",
+            &[("token", access), ("client_id", native().id)],
+        )
+        .await
+        .good();
+    server.get("/v2/oauth2/userinfo", &format!("Bearer {access}")).await;
+    server.redeem(&native(), &code).await;
+    let page = browser.open("/v2/web/logout").await;
+    browser.submit(&page.form()).await;
+    secrets
+}
+
+#[tokio::test]
+async fn no_secret_of_any_flow_is_logged() {
+    let log = Log::start();
+    let server = TestServer::start_with_passwords().await;
+    let secrets = everything(&server).await;
+    let text = log.text();
+    assert!(
+        text.contains("/v2/oauth2/token/introspect"),
+        "requests are logged: {text}"
+    );
+    assert!(secrets.len() > 25, "{}", secrets.len());
+    for secret in secrets {
+        assert!(
+            !text.contains(&secret),
+            "a secret that begins with '{}' is logged",
+            &secret[..4]
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! `/v2`
+
+mod api;
+mod oauth2;
+mod web;

@@ -1,0 +1,283 @@
+//! What an authorize request may ask of the session: `prompt`, and everything that begins with `session_required_`.
+
+use std::time::Duration;
+
+use crate::support::{ADA, BEN, Browser, CLEO, SERVICE_LABORATORY, TestServer, portal, university, verified_claims};
+
+const UNIVERSITY_ONLY: &str = "90000000-0000-4000-8000-000000000001";
+const LABORATORY_WITHIN_THE_HOUR: &str = "90000000-0000-4000-8000-000000000002";
+
+#[tokio::test]
+async fn who_is_logged_in_and_agreed_is_not_asked_again() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    browser.agrees(&portal().asks("openid email"), ADA).await.code();
+    for scope in ["openid email", "email openid", "openid", "email"] {
+        let page = browser.opens(&portal().asks(scope)).await;
+        assert!(page.answer("code").is_some(), "{scope}");
+    }
+    let more = browser.opens(&portal().asks("openid profile")).await;
+    assert!(more.is_consent());
+    assert!(
+        more.body.contains("<code class=\"scope\">profile</code>"),
+        "{}",
+        more.body
+    );
+    assert!(
+        !more.body.contains("<code class=\"scope\">openid</code>"),
+        "what was agreed to is not asked"
+    );
+    assert!(
+        browser.opens(&university().asks("openid")).await.is_consent(),
+        "another application is another matter"
+    );
+}
+
+#[tokio::test]
+async fn prompt_login_wants_a_new_log_in_and_one_is_enough() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    browser.agrees(&portal().asks("openid"), ADA).await.code();
+    server.hand.advance(Duration::from_secs(100));
+    let ask = portal().asks("openid").with("prompt", "login");
+    let login = browser.opens(&ask).await;
+    assert!(login.is_login());
+    let code = browser.picks(&login, ADA.id).await.code();
+    let tokens = server.redeem(&portal(), &code).await.good();
+    let claims = verified_claims(&server, &tokens, portal().id, None).await;
+    assert_eq!(claims["last_authentication"], 1_800_000_100);
+    assert!(browser.opens(&ask).await.is_login(), "the next request asks again");
+}
+
+#[tokio::test]
+async fn prompt_login_is_not_met_by_somebody_elses_log_in() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let ask = portal().asks("openid").with("prompt", "login");
+    let login = browser.opens(&ask).await;
+    let consent = browser.picks(&login, ADA.id).await;
+    assert!(consent.is_consent());
+    // In another tab somebody else logs in; the first tab is loaded again.
+    let other = browser
+        .opens(&university().asks("openid").with("prompt", "login"))
+        .await;
+    browser.picks(&other, BEN.id).await;
+    let page = browser.open(&consent.path).await;
+    assert!(page.is_login(), "{page:?}");
+    let form = browser.open(&other.path).await.form().with("decision", "allow");
+    let stale = crate::support::Form {
+        action: consent.path.clone(),
+        ..form
+    };
+    assert!(
+        browser.submit(&stale).await.left.is_none(),
+        "nor can the decision be posted"
+    );
+}
+
+#[tokio::test]
+async fn prompt_none_shows_no_page() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let ask = portal().asks("openid").with("prompt", "none");
+    assert_eq!(browser.opens(&ask).await.error(), "login_required");
+    browser.agrees(&portal().asks("openid"), ADA).await.code();
+    assert!(browser.opens(&ask).await.answer("code").is_some());
+    assert_eq!(
+        browser.opens(&ask.clone().with("scope", "openid email")).await.error(),
+        "consent_required"
+    );
+    let stranger = ask.with("session_required_identities", BEN.id);
+    assert_eq!(browser.opens(&stranger).await.error(), "login_required");
+}
+
+#[tokio::test]
+async fn required_identities_must_all_have_logged_in() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    browser.agrees(&portal().asks("openid"), ADA).await.code();
+    let both = format!("{},ADA@globusid.org", ADA.id);
+    let ask = portal().asks("openid").with("session_required_identities", both);
+    let login = browser.opens(&ask).await;
+    let alert = login.alert().unwrap();
+    assert!(
+        alert.contains("ada@example.edu") && alert.contains("ADA@globusid.org"),
+        "{alert}"
+    );
+    let again = browser.picks(&login, ADA.id).await;
+    assert!(again.is_login(), "the wrong one of the two");
+    let code = browser.picks(&again, ADA.linked).await.code();
+
+    let tokens = server.redeem(&portal(), &code).await.good();
+    let form = [("include", "session_info")];
+    let told = server
+        .introspect(&portal(), tokens["access_token"].as_str().unwrap(), &form)
+        .await;
+    let proofs = told["session_info"]["authentications"].as_object().unwrap();
+    assert_eq!(
+        proofs.keys().collect::<Vec<_>>(),
+        [ADA.id, ADA.linked],
+        "one session with both"
+    );
+    assert!(
+        browser
+            .opens(&portal().asks("openid").with("session_required_identities", ""))
+            .await
+            .left
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn another_persons_identity_begins_another_session() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    browser.agrees(&portal().asks("openid"), ADA).await.code();
+    let login = browser
+        .opens(&portal().asks("openid").with("session_required_identities", BEN.id))
+        .await;
+    let consent = browser.picks(&login, BEN.id).await;
+    assert!(
+        consent.is_consent() && consent.body.contains("ben@example.org"),
+        "{consent:?}"
+    );
+    let code = browser.allows(&consent).await.code();
+    let tokens = server.redeem(&portal(), &code).await.good();
+    assert_eq!(
+        verified_claims(&server, &tokens, portal().id, None).await["sub"],
+        BEN.id
+    );
+    let home = browser.open("/").await;
+    assert!(
+        home.body.contains("ben@example.org") && !home.body.contains("ada@"),
+        "{}",
+        home.body
+    );
+}
+
+#[tokio::test]
+async fn one_of_the_domains_is_enough() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    browser.agrees(&portal().asks("openid"), ADA).await.code();
+    let ask = |domains: &str| portal().asks("openid").with("session_required_single_domain", domains);
+    for domains in ["example.edu", "nowhere.example,EXAMPLE.edu"] {
+        assert!(browser.opens(&ask(domains)).await.left.is_some(), "{domains}");
+    }
+    for domains in ["edu", "ample.edu", "x.example.edu"] {
+        assert!(browser.opens(&ask(domains)).await.is_login(), "{domains}");
+    }
+    let login = browser.opens(&ask("globusid.org")).await;
+    assert!(
+        login.alert().unwrap().contains("globusid.org"),
+        "linked, but not logged in"
+    );
+    assert!(browser.picks(&login, ADA.linked).await.left.is_some());
+}
+
+#[tokio::test]
+async fn policies_must_be_met() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let ask = |policies: &str| portal().asks("openid").with("session_required_policies", policies);
+    browser.agrees(&portal().asks("openid"), BEN).await.code();
+    let both = format!("{UNIVERSITY_ONLY},{LABORATORY_WITHIN_THE_HOUR}");
+    assert!(browser.opens(&ask(&both)).await.left.is_some());
+    server.hand.advance(Duration::from_secs(3_600));
+    assert!(browser.opens(&ask(&both)).await.left.is_some(), "to the last second");
+    server.hand.advance(Duration::from_secs(1));
+    let login = browser.opens(&ask(&both)).await;
+    assert!(login.alert().unwrap().contains("Logged in within the hour"));
+    assert!(browser.picks(&login, BEN.id).await.left.is_some());
+
+    let unknown = browser.opens(&ask("00000000-0000-4000-8000-000000000000")).await;
+    assert_eq!(unknown.error(), "access_denied");
+}
+
+#[tokio::test]
+async fn a_policy_that_the_person_cannot_meet_asks_for_another_person() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let ask = portal()
+        .asks("openid")
+        .with("session_required_policies", LABORATORY_WITHIN_THE_HOUR);
+    let login = browser.opens(&ask).await;
+    let again = browser.picks(&login, CLEO.id).await;
+    assert!(
+        again.is_login() && again.alert().unwrap().contains("cleo@example.edu"),
+        "{again:?}"
+    );
+    assert!(browser.picks(&again, BEN.id).await.is_consent());
+}
+
+#[tokio::test]
+async fn multi_factor_authentication_is_refused_in_every_spelling() {
+    let server = TestServer::start().await;
+    for (spelling, error) in [("True", true), ("true", true), ("False", false), ("", false)] {
+        let mut browser = Browser::new(&server);
+        let ask = portal().asks("openid").with("session_required_mfa", spelling);
+        let login = browser.opens(&ask).await;
+        let page = browser.picks(&login, ADA.id).await;
+        assert_eq!(
+            page.answer("error").as_deref(),
+            error.then_some("access_denied"),
+            "{spelling}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_required_provider_decides_whom_the_tokens_speak_for() {
+    let server = TestServer::start().await;
+    let tokens = server.log_in(&university(), BEN, "openid").await;
+    let claims = verified_claims(&server, &tokens, university().id, None).await;
+    assert_eq!(claims["sub"], BEN.linked, "his identity at Example University");
+    let tokens = server.log_in(&portal(), BEN, "openid").await;
+    assert_eq!(
+        verified_claims(&server, &tokens, portal().id, None).await["sub"],
+        BEN.id
+    );
+}
+
+/// A person without an identity at Example University.
+const DREW: &str = r#"
+[[people]]
+name = "Drew Example"
+password = "drew-password"
+identities = [{ id = "d1000000-0000-4000-8000-000000000001", username = "drew@globusid.org" }]
+"#;
+
+#[tokio::test]
+async fn without_an_identity_at_the_required_provider_nobody_comes_in() {
+    let options = crate::support::Options {
+        more: DREW,
+        ..Default::default()
+    };
+    let server = TestServer::start_with(options).await;
+    let mut browser = Browser::new(&server);
+    let login = browser.opens(&university().asks("openid")).await;
+    assert!(login.body.contains("Example University"));
+    let page = browser.picks(&login, "d1000000-0000-4000-8000-000000000001").await;
+    assert_eq!(page.error(), "access_denied");
+}
+
+#[tokio::test]
+async fn a_scope_for_certain_domains_is_for_people_of_them() {
+    let server = TestServer::start().await;
+    let tokens = server.log_in(&portal(), BEN, SERVICE_LABORATORY).await;
+    assert_eq!(tokens["scope"], SERVICE_LABORATORY);
+    let mut browser = Browser::new(&server);
+    let login = browser.opens(&portal().asks(SERVICE_LABORATORY)).await;
+    assert_eq!(browser.picks(&login, CLEO.id).await.error(), "access_denied");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_a_week() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    browser.agrees(&portal().asks("openid"), ADA).await.code();
+    server.hand.advance(Duration::from_secs(7 * 86_400 - 1));
+    assert!(browser.opens(&portal().asks("openid")).await.left.is_some());
+    server.hand.advance(Duration::from_secs(1));
+    assert!(browser.opens(&portal().asks("openid")).await.is_login());
+}
