@@ -96,6 +96,11 @@ id_type!(
     "a project id"
 );
 id_type!(
+    /// A group of people, in Globus Groups.
+    GroupId,
+    "a group id"
+);
+id_type!(
     /// An authentication policy.
     PolicyId,
     "a policy id"

@@ -11,19 +11,27 @@
 //! | [`pkce`] | verifier and challenge |
 //! | [`http`] | requests and responses as plain values, and the [`http::Exchange`] trait |
 //! | [`token`], [`introspection`], [`identity`], [`discovery`] | the documents |
+//! | [`developer`] | projects, clients, credentials, scopes and policies |
+//! | [`patch`] | missing, null or a value |
 //! | [`id_token`] | ID tokens: claims, signing input, verification |
+//! | [`consent`] | consents, as a forest that says which are missing |
 //! | [`error`] | the error documents, read and written |
+//! | [`gare`] | what a login must bring before a service does what it was asked |
 //! | [`exchange`] | one file for each exchange |
 #![warn(missing_docs)]
 
+pub mod consent;
+pub mod developer;
 pub mod discovery;
 pub mod error;
 pub mod exchange;
+pub mod gare;
 pub mod http;
 pub mod id_token;
 pub mod identity;
 pub mod ids;
 pub mod introspection;
+pub mod patch;
 pub mod pkce;
 pub mod scope;
 pub mod secret;

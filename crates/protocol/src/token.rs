@@ -314,6 +314,22 @@ mod tests {
         assert!(list.starts_with('[') && !list.contains("other_tokens"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_answer_is_read_or_refused(value in "[ -~]{0,12}", expires_in: i64, now: i64, noise in ".{0,200}") {
+            let document = serde_json::json!({"access_token": value, "scope": value, "resource_server": value,
+                "expires_in": expires_in, "other_tokens": [{"access_token": "a", "scope": value, "resource_server": "b"}]});
+            for body in [document.to_string(), document.to_string().replacen('"', &noise, 1), noise] {
+                let response = Response { status: 200, headers: Vec::new(), body: body.into_bytes() };
+                if let Ok(document) = TokenDocument::read(&response) {
+                    let tokens = TokenResponse::new(document, UnixSeconds(now));
+                    let all: Vec<&str> = tokens.scopes().collect();
+                    let _ = (tokens.by_scopes(&value), tokens.by_scopes(&all.join(" ")));
+                }
+            }
+        }
+    }
+
     #[test]
     fn debug_holds_no_token() {
         let text = format!("{:?}", TokenResponse::new(document(), UnixSeconds(0)));

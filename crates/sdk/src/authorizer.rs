@@ -1,7 +1,23 @@
 //! What is sent as `Authorization`.
 //!
-//! A client without an authorizer sends none. [`AccessTokenAuthorizer`] and [`BasicAuthorizer`] always send the same;
-//! an authorizer that renews what it sends implements [`Authorizer`] and answers in [`Authorizer::renew`].
+//! | authorizer | sends |
+//! |---|---|
+//! | none, or [`NullAuthorizer`] | nothing |
+//! | [`AccessTokenAuthorizer`], [`BasicAuthorizer`] | always the same |
+//! | [`RefreshTokenAuthorizer`] | a person's token, renewed by its refresh token |
+//! | [`ClientCredentialsAuthorizer`] | a client's own token, asked for anew |
+//!
+//! An authorizer of one's own implements [`Authorizer`]; if it renews what it sends, it answers in
+//! [`Authorizer::renew`].
+
+mod client_credentials;
+mod grant;
+mod place;
+mod refresh_token;
+mod renewal;
+mod renews;
+
+use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
 use globus_auth_protocol::{
@@ -9,6 +25,12 @@ use globus_auth_protocol::{
     secret::{AccessToken, ClientSecret},
 };
 use zeroize::Zeroizing;
+
+use self::renews::renews;
+pub use self::{
+    client_credentials::{ClientCredentialsAuthorizer, ClientCredentialsAuthorizerBuilder},
+    refresh_token::{RefreshTokenAuthorizer, RefreshTokenAuthorizerBuilder, RefreshingClient},
+};
 
 use crate::{error::Error, seams::BoxFuture};
 
@@ -96,6 +118,40 @@ pub trait Authorizer: Send + Sync + 'static {
     fn renew<'a>(&'a self, refused: &'a Authorization) -> BoxFuture<'a, Result<bool, Error>> {
         let _ = refused;
         Box::pin(std::future::ready(Ok(false)))
+    }
+
+    /// Whether it ever sends anything. A client of which the authorizer does not is as one without: it says in its
+    /// requests who it is.
+    fn sends_credential(&self) -> bool {
+        true
+    }
+}
+
+impl<A: Authorizer + ?Sized> Authorizer for Arc<A> {
+    fn authorization(&self) -> BoxFuture<'_, Result<Authorization, Error>> {
+        (**self).authorization()
+    }
+
+    fn renew<'a>(&'a self, refused: &'a Authorization) -> BoxFuture<'a, Result<bool, Error>> {
+        (**self).renew(refused)
+    }
+
+    fn sends_credential(&self) -> bool {
+        (**self).sends_credential()
+    }
+}
+
+/// Sends nothing, as a client does that has no authorizer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NullAuthorizer;
+
+impl Authorizer for NullAuthorizer {
+    fn authorization(&self) -> BoxFuture<'_, Result<Authorization, Error>> {
+        Box::pin(std::future::ready(Err(Error::usage("there is no credential to send"))))
+    }
+
+    fn sends_credential(&self) -> bool {
+        false
     }
 }
 

@@ -4,22 +4,43 @@
 //! |---|---|---|
 //! | `GLOBUS_SDK_ENVIRONMENT` | which Globus: `production`, `preview`, `sandbox`, `integration`, `test`, `staging` | `production` |
 //! | `GLOBUS_SDK_SERVICE_URL_AUTH` | the base URL of Globus Auth; wins over the environment above | by the environment |
+//! | `GLOBUS_SDK_SERVICE_URL_<SERVICE>` | the base URL of another service, such as `…_TRANSFER`, for [`Variables::service_url`] | by the environment |
 //! | `GLOBUS_SDK_HTTP_TIMEOUT` | how long one try may take, in seconds; `-1`: as long as it takes | 60 |
 //! | `GLOBUS_SDK_VERIFY_SSL` | whether TLS certificates are checked (`true`, `false`, …), or the path of a file of certificates to trust | `true` |
+//! | `HTTPS_PROXY`, else `ALL_PROXY` | the HTTP proxy for `https` URLs, perhaps with name and password | none |
+//! | `http_proxy`, else `ALL_PROXY` | the HTTP proxy for `http` URLs; in lower case only, for a web server makes the other of a request's header | none |
+//! | `NO_PROXY` | what is asked for without proxy: domains, addresses and networks, with commas between, or `*` | nothing |
 //!
-//! They are those of the official SDKs, with the same meaning. What a builder is told wins over all of them. The HTTP
-//! library reads `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` besides; a loopback address is never asked for through a proxy.
+//! The names that begin with `GLOBUS_SDK_` are those of the official SDKs, with the same meaning; those of proxies are
+//! everybody's, and are read in lower case too. What a builder is told wins over all of them. A loopback address is never
+//! asked for through a proxy. An empty variable counts as absent, but for `GLOBUS_SDK_VERIFY_SSL`, where it could mean
+//! either.
+//!
+//! Three more are read where a program asks for it, and handed over by it: the home directory, by
+//! [`globus_directory`](crate::storage::globus_directory); `SSH_CONNECTION`, `SSH_TTY`, `BROWSER`, `DISPLAY` and
+//! `WAYLAND_DISPLAY`, by [`Surroundings::read`](crate::login::Surroundings::read). Where the machine's certificates are
+//! trusted, the TLS library finds them, on Linux also by `SSL_CERT_FILE` and `SSL_CERT_DIR`. `REQUESTS_CA_BUNDLE` and
+//! `CURL_CA_BUNDLE`, which belong to a library of Python's and to a command, are not read: name their file in
+//! `GLOBUS_SDK_VERIFY_SSL`.
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use url::Url;
+use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::{
+    error::Error,
+    transport::{Proxies, ProxyUrl},
+};
 
 const ENVIRONMENT: &str = "GLOBUS_SDK_ENVIRONMENT";
-const SERVICE_URL_AUTH: &str = "GLOBUS_SDK_SERVICE_URL_AUTH";
+const SERVICE_URL: &str = "GLOBUS_SDK_SERVICE_URL_";
 const HTTP_TIMEOUT: &str = "GLOBUS_SDK_HTTP_TIMEOUT";
 const VERIFY_SSL: &str = "GLOBUS_SDK_VERIFY_SSL";
+const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+const HTTP_PROXY: [&str; 1] = ["http_proxy"];
+const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
+const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// How long one try may take unless it is said otherwise.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -66,6 +87,33 @@ impl Environment {
         }
     }
 
+    /// The base URL of one of its services: `transfer`, `groups`, `search`, `flows`, …; `app` is the web application.
+    /// Nobody knows whether the service exists there.
+    ///
+    /// ```
+    /// use globus_auth::Environment;
+    ///
+    /// assert_eq!(Environment::Production.service_url("transfer"), "https://transfer.api.globus.org/");
+    /// assert_eq!(Environment::Preview.service_url("app"), "https://app.preview.globus.org/");
+    /// assert_eq!(Environment::Test.service_url("flows"), "https://test.flows.automate.globus.org/");
+    /// ```
+    #[must_use]
+    #[doc(alias = "get_webapp_url")]
+    pub fn service_url(self, service: &str) -> String {
+        let domain = match self {
+            Self::Production => "globus.org".to_owned(),
+            Self::Preview => "preview.globus.org".to_owned(),
+            internal => format!("{internal}.globuscs.info"),
+        };
+        match (service, self) {
+            ("auth" | "app", _) => format!("https://{service}.{domain}/"),
+            ("actions" | "flows" | "timer", Self::Production) => format!("https://{service}.automate.globus.org/"),
+            ("actions" | "flows" | "timer", _) => format!("https://{self}.{service}.automate.globus.org/"),
+            ("nexus", Self::Production) => "https://nexus.api.globusonline.org/".to_owned(),
+            _ => format!("https://{service}.api.{domain}/"),
+        }
+    }
+
     /// The base URL of its Globus Auth.
     ///
     /// ```
@@ -107,12 +155,10 @@ impl FromStr for Environment {
 }
 
 /// The variables of a process, as a value: read once, replaced in tests.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Variables(BTreeMap<&'static str, String>);
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Variables(BTreeMap<String, Zeroizing<String>>);
 
 impl Variables {
-    const ALL: [&'static str; 4] = [ENVIRONMENT, SERVICE_URL_AUTH, HTTP_TIMEOUT, VERIFY_SSL];
-
     /// Those of this process. One that is no UTF-8 is kept, and refused when it is read: to pass it over in silence
     /// could mean to speak with another server than was meant.
     #[must_use]
@@ -121,35 +167,55 @@ impl Variables {
         reason = "this is where the environment is read, once, into a value"
     )]
     pub fn from_process() -> Self {
-        let read = |name| Some((name, std::env::var_os(name)?.to_string_lossy().into_owned()));
-        Self(Self::ALL.into_iter().filter_map(read).collect())
+        let text = |part: std::ffi::OsString| part.to_string_lossy().into_owned();
+        Self::from_map(std::env::vars_os().map(|(name, value)| (text(name), text(value))))
     }
 
     /// These and no others. Names that this library does not read are left out.
     #[must_use]
     pub fn from_map<N: AsRef<str>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
-        let known = |name: &str| Self::ALL.into_iter().find(|known| *known == name);
-        Self(
-            pairs
-                .into_iter()
-                .filter_map(|(name, value)| Some((known(name.as_ref())?, value.into())))
-                .collect(),
-        )
+        let pairs = pairs
+            .into_iter()
+            .filter(|(name, _)| is_read(name.as_ref()))
+            .map(|(name, value)| (name.as_ref().to_owned(), Zeroizing::new(value.into())));
+        Self(pairs.collect())
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.get(name).map(|value| value.as_str())
     }
 
-    /// The base URL of Globus Auth: the environment that the caller names, else `GLOBUS_SDK_SERVICE_URL_AUTH`, else
-    /// `GLOBUS_SDK_ENVIRONMENT`, else production.
+    /// The first of these that says something.
+    fn filled(&self, names: impl IntoIterator<Item = &'static str>) -> Option<(&'static str, &str)> {
+        names
+            .into_iter()
+            .filter_map(|name| Some((name, self.get(name)?)))
+            .find(|(_, value)| !value.trim().is_empty())
+    }
+
+    /// The base URL of Globus Auth.
     pub(crate) fn auth_url(&self, environment: Option<Environment>) -> Result<Url, Error> {
-        // As in the official SDK, the URL wins even over an environment that the program names: it is how a whole
-        // program is pointed at a server of one's own.
-        if let Some(text) = self.get(SERVICE_URL_AUTH).filter(|text| !text.is_empty()) {
+        self.service_url("auth", environment)
+    }
+
+    /// The base URL of a service: `GLOBUS_SDK_SERVICE_URL_<SERVICE>`, else that of the environment that the caller names,
+    /// else of `GLOBUS_SDK_ENVIRONMENT`, else of production.
+    ///
+    /// As in the official SDK, the URL wins even over an environment that the program names: it is how a whole program is
+    /// pointed at a server of one's own.
+    ///
+    /// # Errors
+    /// Kind [`Usage`](crate::ErrorKind::Usage): the name of the service, or a variable, is unusable.
+    #[doc(alias = "get_service_url")]
+    pub fn service_url(&self, service: &str, environment: Option<Environment>) -> Result<Url, Error> {
+        if service.is_empty() || !service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return Err(Error::usage("the name of a service is a word of letters and digits"));
+        }
+        let variable = format!("{SERVICE_URL}{}", service.to_ascii_uppercase());
+        if let Some(text) = self.get(&variable).filter(|text| !text.is_empty()) {
             return text
                 .parse()
-                .map_err(|_| Error::usage(format!("{SERVICE_URL_AUTH} is not a URL")));
+                .map_err(|_| Error::usage(format!("{variable} is not a URL")));
         }
         let environment = match (environment, self.get(ENVIRONMENT)) {
             (Some(named), _) => named,
@@ -159,9 +225,24 @@ impl Variables {
                 .map_err(|error| Error::usage(format!("{ENVIRONMENT}: {error}")))?,
         };
         environment
-            .auth_url()
+            .service_url(service)
             .parse()
-            .map_err(|_| Error::usage("the environment has no URL"))
+            .map_err(|_| Error::usage("the environment has no such service"))
+    }
+
+    /// Through which proxies requests go. What is wrong with them is said when they are needed.
+    pub(crate) fn proxies(&self) -> Proxies {
+        let proxy = |names: &'static [&'static str]| {
+            let (name, value) = self.filled(names.iter().chain(&ALL_PROXY).copied())?;
+            Some(ProxyUrl::new(name, value.trim()))
+        };
+        Proxies {
+            https: proxy(&HTTPS_PROXY),
+            http: proxy(&HTTP_PROXY),
+            exceptions: self
+                .filled(NO_PROXY)
+                .map_or_else(String::new, |(_, list)| list.to_owned()),
+        }
     }
 
     /// How long one try may take; none: as long as it takes.
@@ -196,9 +277,28 @@ impl Variables {
             "" => Err(Error::usage(format!(
                 "{VERIFY_SSL} must be true, false, or the path of a file of certificates"
             ))),
-            _ => Ok(TlsTrust::File(PathBuf::from(text))),
+            _ => Ok(TlsTrust::File {
+                path: PathBuf::from(text),
+                from: VERIFY_SSL,
+            }),
         }
     }
+}
+
+impl fmt::Debug for Variables {
+    /// Shows names only: a proxy's URL may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+fn is_read(name: &str) -> bool {
+    let proxies = HTTPS_PROXY.iter().chain(&HTTP_PROXY).chain(&ALL_PROXY).chain(&NO_PROXY);
+    name.starts_with(SERVICE_URL)
+        || [ENVIRONMENT, HTTP_TIMEOUT, VERIFY_SSL]
+            .iter()
+            .chain(proxies)
+            .any(|known| *known == name)
 }
 
 /// Whose TLS certificates are trusted.
@@ -207,73 +307,15 @@ pub(crate) enum TlsTrust {
     /// Those of the machine.
     Machine,
     /// Those of this PEM file only.
-    File(PathBuf),
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Who names it.
+        from: &'static str,
+    },
     /// Anyone's.
     Anyone,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn url(pairs: &[(&str, &str)]) -> Result<String, String> {
-        let variables = Variables::from_map(pairs.iter().copied());
-        variables
-            .auth_url(None)
-            .map(String::from)
-            .map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn the_base_url_comes_from_the_service_variable_before_the_table() {
-        assert_eq!(url(&[]).unwrap(), "https://auth.globus.org/");
-        assert_eq!(
-            url(&[(ENVIRONMENT, "sandbox")]).unwrap(),
-            "https://auth.sandbox.globuscs.info/"
-        );
-        assert_eq!(
-            url(&[(ENVIRONMENT, "no such"), (SERVICE_URL_AUTH, "http://127.0.0.1:4/x")]).unwrap(),
-            "http://127.0.0.1:4/x"
-        );
-        assert!(
-            url(&[(ENVIRONMENT, "Production")])
-                .unwrap_err()
-                .contains("one of production, preview")
-        );
-        assert!(
-            url(&[(SERVICE_URL_AUTH, "127.0.0.1")])
-                .unwrap_err()
-                .contains(SERVICE_URL_AUTH)
-        );
-    }
-
-    #[test]
-    fn what_the_program_names_wins_over_the_variable() {
-        let variables = Variables::from_map([(ENVIRONMENT, "no such")]);
-        assert_eq!(
-            variables.auth_url(Some(Environment::Test)).unwrap().as_str(),
-            "https://auth.test.globuscs.info/"
-        );
-    }
-
-    #[test]
-    fn the_timeout_is_in_seconds() {
-        let timeout = |text: &str| Variables::from_map([(HTTP_TIMEOUT, text)]).http_timeout();
-        assert_eq!(timeout("").unwrap(), Some(DEFAULT_TIMEOUT));
-        assert_eq!(timeout("2.5").unwrap(), Some(Duration::from_millis(2500)));
-        assert_eq!(timeout("-1").unwrap(), None);
-        for bad in ["0", "-2", "x", "NaN", "inf"] {
-            assert!(timeout(bad).unwrap_err().to_string().contains(HTTP_TIMEOUT), "{bad}");
-        }
-    }
-
-    #[test]
-    fn trust_is_a_word_or_a_file() {
-        let trust = |text: &str| Variables::from_map([(VERIFY_SSL, text)]).verify_ssl().ok();
-        assert_eq!(Variables::default().verify_ssl().unwrap(), TlsTrust::Machine);
-        assert_eq!(trust("ON"), Some(TlsTrust::Machine));
-        assert_eq!(trust("f"), Some(TlsTrust::Anyone));
-        assert_eq!(trust("ca.pem"), Some(TlsTrust::File("ca.pem".into())));
-        assert_eq!(trust(""), None);
-    }
-}
+mod tests;

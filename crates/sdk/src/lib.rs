@@ -26,10 +26,16 @@
 //! |---|---|---|
 //! | a program on the person's machine | [`NativeAppAuthClient`] | log people in, refresh, revoke |
 //! | a server or a job with a client secret | [`ConfidentialAppAuthClient`] | the same; tokens for itself, dependent tokens, introspection |
-//! | an access token | [`AuthClient`] | `userinfo`, identities |
+//! | an access token | [`AuthClient`] | `userinfo`, identities, consents; projects, clients, scopes, policies |
 //!
 //! All are immutable, cheap to clone, and can be shared between tasks and threads. Calls are builders that are sent when
 //! they are awaited; they need a tokio runtime. The names are those of the Python SDK wherever it has one.
+//!
+//! # Staying logged in
+//!
+//! [`storage`] keeps the tokens of a login, in files that the Python SDK reads too; a [`RefreshTokenAuthorizer`] sends
+//! them and renews them in time, once for all tasks, threads and processes. A service on its own behalf uses a
+//! [`ClientCredentialsAuthorizer`].
 //!
 //! # Which server
 //!
@@ -37,8 +43,13 @@
 //!
 //! # What is repeated
 //!
-//! See [`RetryPolicy`]: what may succeed later is sent again with growing pauses, but never a code or a refresh token
-//! that the server may have seen.
+//! See [`RetryPolicy`] and [`RetryBudget`]: what may succeed later is sent again with growing pauses, but never a code or
+//! a refresh token that the server may have seen.
+//!
+//! # Many identities
+//!
+//! An [`IdentityMap`] looks identities up by id or username, many with one request, and
+//! [`resolve`](IdentityMap::resolve)s thousands at once.
 #![warn(missing_docs)]
 
 pub mod authorizer;
@@ -49,6 +60,7 @@ pub mod environment;
 mod error;
 mod flow;
 mod id_token;
+pub mod identity_map;
 pub mod login;
 mod random;
 mod retry;
@@ -59,11 +71,15 @@ mod tokens;
 mod transport;
 
 pub use globus_auth_protocol as protocol;
+pub use globus_auth_protocol::{consent, developer, gare, patch, scope};
 
-pub use authorizer::{AccessTokenAuthorizer, Authorizer, BasicAuthorizer};
+pub use authorizer::{
+    AccessTokenAuthorizer, Authorizer, BasicAuthorizer, ClientCredentialsAuthorizer, NullAuthorizer,
+    RefreshTokenAuthorizer,
+};
 pub use client::{
     AuthClient, AuthLoginClient, Call, Client, ClientBuilder, ConfidentialAppAuthClient, NativeAppAuthClient, RawCall,
-    SendsForm,
+    SaysClientSettings, SaysPolicyDemands, SaysScopeSettings, SendsDocument, SendsForm, Tuning,
 };
 pub use client_info::{BadClientInfo, ClientInfo};
 pub use environment::{Environment, Variables};
@@ -71,6 +87,7 @@ pub use error::{Error, ErrorKind};
 pub use flow::{AuthorizationFlow, FlowBuilder, SavedFlow};
 pub use globus_auth_protocol::exchange::authorize::Prompt;
 pub use id_token::IdTokenDecoder;
-pub use retry::RetryPolicy;
+pub use identity_map::IdentityMap;
+pub use retry::{RetryBudget, RetryPolicy};
 pub use scopes::DefaultScopes;
 pub use tokens::TokenResponse;

@@ -6,9 +6,13 @@
 //! `Retry-After` is honoured in every form of
 //! [RFC 9110 section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
 
+mod budget;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use globus_auth_protocol::{http::Repeat, time::UnixSeconds};
+
+pub use budget::RetryBudget;
 
 /// How often, and after how long, a request is sent again.
 ///

@@ -5,5 +5,6 @@ pub mod fauxbus;
 pub mod http;
 pub mod places;
 pub mod server;
+pub mod tokens;
 
 pub use child::Running;

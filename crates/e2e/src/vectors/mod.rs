@@ -4,8 +4,11 @@
 //! knows the formats, not the cases, so that other cases in the same formats run as well.
 
 mod case;
+mod consents;
 mod errors;
+mod gare;
 mod id_tokens;
+mod identity_map;
 mod retry;
 mod scopes;
 mod storage;
@@ -30,6 +33,15 @@ pub const IMPOSSIBLE: &[(&str, &str)] = &[
         "a code exchanged before a flow is started",
         "only a flow can exchange a code: it holds the verifier",
     ),
+    (
+        "a client made by public_client and client_type, or by neither",
+        "a new client is of one `ClientKind`",
+    ),
+    ("one link of a client without the other", "`Links` has both"),
+    (
+        "a client looked up by id and domain name, or by neither",
+        "`get_client` takes an id, `get_client_by_fqdn` a domain name",
+    ),
 ];
 
 /// Runs one document of a kind.
@@ -40,8 +52,11 @@ const KINDS: &[(&str, Runner)] = &[
     ("scopes", scopes::run),
     ("tokens", tokens::run),
     ("id_tokens", id_tokens::run),
+    ("identity_map", identity_map::run),
     ("wire", wire::run),
     ("errors", errors::run),
+    ("gare", gare::run),
+    ("consents", consents::run),
     ("retry", retry::run),
     ("storage", storage::run),
 ];

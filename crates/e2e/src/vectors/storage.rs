@@ -1,5 +1,6 @@
-//! `storage.json`: token files that the Python SDK wrote, and names of applications as directory names. The SQLite
-//! format does not exist yet.
+//! `storage.json`: token files that the Python SDK wrote, and names of applications as directory names.
+
+mod database;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -57,10 +58,8 @@ pub(super) fn run(document: &Value) -> Vec<Case> {
             Outcome::of(expected.as_ref(), &slug),
         );
     }
-    for name in ["sqlite_schema", "sqlite_rows", "sqlite_meta"] {
-        if document.get(name).is_some() {
-            add(name, Outcome::NotYet);
-        }
+    for (name, outcome) in database::run(document) {
+        add(name, outcome);
     }
     cases
 }

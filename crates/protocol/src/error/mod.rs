@@ -3,7 +3,8 @@
 mod read;
 mod write;
 
-pub use read::{AuthorizationParameters, ErrorDocument, SubError};
+pub use crate::gare::AuthorizationParameters;
+pub use read::{ErrorDocument, SubError};
 pub use write::{ApiErrorCode, api_error, client_unknown, dependent_consent_required, oauth_error};
 
 /// The codes of the `error` member ([RFC 6749 sections 4.1.2.1 and 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2),

@@ -1,7 +1,10 @@
 use serde_json::{Map, Value};
 
 use super::OAuthError;
-use crate::http::Response;
+use crate::{
+    gare::{self, AuthorizationParameters, Gare},
+    http::Response,
+};
 
 /// What an error answer says, without its body.
 ///
@@ -30,6 +33,10 @@ pub struct ErrorDocument {
     pub required_scopes: Option<Vec<String>>,
     /// The scopes that the person must approve for a resource server (`dependent_consent_required`).
     pub unapproved_scopes: Vec<String>,
+    /// What a login must bring, as the document itself says it.
+    pub root_gare: Option<Gare>,
+    /// What a login must bring, as the members of `errors` say it.
+    pub sub_gares: Vec<Gare>,
 }
 
 /// One member of `errors`.
@@ -39,25 +46,6 @@ pub struct SubError {
     pub code: Option<String>,
     /// Its message.
     pub message: Option<String>,
-}
-
-/// What a new login must ask for (Globus Auth, "Sessions"). A member of the wrong type counts as absent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AuthorizationParameters {
-    /// Shown to the person.
-    pub session_message: Option<String>,
-    /// Identities that must be in the session.
-    pub session_required_identities: Option<Vec<String>>,
-    /// Domains, one of which must be in the session.
-    pub session_required_single_domain: Option<Vec<String>>,
-    /// Policies that must be satisfied.
-    pub session_required_policies: Option<Vec<String>>,
-    /// Whether multi-factor authentication is asked for.
-    pub session_required_mfa: Option<bool>,
-    /// Scopes to ask for.
-    pub required_scopes: Option<Vec<String>>,
-    /// The `prompt` to send.
-    pub prompt: Option<String>,
 }
 
 impl ErrorDocument {
@@ -75,6 +63,17 @@ impl ErrorDocument {
             Ok(Value::Object(root)) => document.read_root(&root, is_json_api(response, &root)),
             _ => document,
         }
+    }
+
+    /// What a login must bring: the document's own word first, then those of its `errors`.
+    #[must_use]
+    pub fn to_gare(&self) -> Option<&Gare> {
+        self.root_gare.as_ref().or(self.sub_gares.first())
+    }
+
+    /// All that it says of what a login must bring: the words of its `errors` first, then its own.
+    pub fn to_gares(&self) -> impl Iterator<Item = &Gare> {
+        self.sub_gares.iter().chain(&self.root_gare)
     }
 
     /// All messages in one text.
@@ -130,34 +129,16 @@ impl ErrorDocument {
             self.required_scopes =
                 texts(root, "required_scopes").or_else(|| text(root, "required_scope").map(|scope| vec![scope]));
         }
-        self.unapproved_scopes = error_objects(root)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|sub| texts(sub, "unapproved_scopes"))
-            .flatten()
-            .collect();
+        let errors = error_objects(root).unwrap_or_default();
+        let unapproved = errors.iter().filter_map(|sub| texts(sub, "unapproved_scopes"));
+        self.unapproved_scopes = unapproved.flatten().collect();
+        self.root_gare = gare::read(root);
+        self.sub_gares = errors.into_iter().filter_map(gare::read).collect();
         self
     }
 }
 
 const MESSAGES: [&str; 3] = ["message", "detail", "title"];
-
-impl AuthorizationParameters {
-    fn read(document: &Map<String, Value>) -> Self {
-        Self {
-            session_message: text(document, "session_message"),
-            session_required_identities: texts(document, "session_required_identities"),
-            session_required_single_domain: texts(document, "session_required_single_domain"),
-            // Transfer has sent policies as one comma-joined text.
-            session_required_policies: texts(document, "session_required_policies").or_else(|| {
-                text(document, "session_required_policies").map(|joined| crate::http::read_list(Some(&joined)))
-            }),
-            session_required_mfa: document.get("session_required_mfa").and_then(Value::as_bool),
-            required_scopes: texts(document, "required_scopes"),
-            prompt: text(document, "prompt"),
-        }
-    }
-}
 
 fn is_json_api(response: &Response, root: &Map<String, Value>) -> bool {
     let media = response

@@ -61,6 +61,25 @@ pub struct SessionRequirements {
     pub prompt: Option<Prompt>,
 }
 
+impl SessionRequirements {
+    /// These, and where they say nothing, those.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        let list = |these: Vec<String>, those| if these.is_empty() { those } else { these };
+        Self {
+            session_message: self.session_message.or(others.session_message),
+            session_required_identities: list(self.session_required_identities, others.session_required_identities),
+            session_required_single_domain: list(
+                self.session_required_single_domain,
+                others.session_required_single_domain,
+            ),
+            session_required_policies: list(self.session_required_policies, others.session_required_policies),
+            session_required_mfa: self.session_required_mfa.or(others.session_required_mfa),
+            prompt: self.prompt.or(others.prompt),
+        }
+    }
+}
+
 /// The values of `prompt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prompt {
@@ -78,6 +97,14 @@ impl Prompt {
             Self::Login => "login",
             Self::None => "none",
         }
+    }
+
+    /// The prompt of that value.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        [Self::Login, Self::None]
+            .into_iter()
+            .find(|known| known.as_str() == text)
     }
 }
 

@@ -2,8 +2,11 @@
 //! client reads it.
 
 pub mod authorize;
+pub mod consents;
+pub mod developer;
 pub mod discovery;
 pub mod identities;
+pub mod identity_providers;
 pub mod introspect;
 pub mod keys;
 pub mod revoke;

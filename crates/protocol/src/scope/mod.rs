@@ -105,6 +105,15 @@ impl Scope {
         self
     }
 
+    /// This scope with that dependency in place of its own.
+    pub(crate) fn with_only(&self, dependency: Scope) -> Self {
+        Self {
+            name: self.name.clone(),
+            optional: self.optional,
+            dependencies: vec![dependency],
+        }
+    }
+
     /// The scope string without `*` and brackets.
     #[must_use]
     pub fn name(&self) -> &str {

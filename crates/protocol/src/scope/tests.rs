@@ -327,3 +327,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_scopes_of_a_service_are_names_and_each_is_listed_once() {
+    use super::well_known::*;
+    let services = [
+        &auth::SCOPES[..],
+        &transfer::SCOPES,
+        &groups::SCOPES,
+        &nexus::SCOPES,
+        &search::SCOPES,
+        &flows::SCOPES,
+        &timers::SCOPES,
+        &compute::SCOPES,
+    ];
+    let scopes: Vec<&str> = services.into_iter().flatten().copied().collect();
+    let listed = Scopes::try_from(scopes.as_slice()).unwrap();
+    assert_eq!((listed.len(), scopes.len()), (27, 27));
+    assert!(
+        listed
+            .iter()
+            .all(|scope| scope.dependencies().is_empty() && !scope.is_optional())
+    );
+}

@@ -3,6 +3,8 @@
 //! Scopes come as an OIDC word, as a URN or as a URL. The host of the URL form is `auth.globus.org` in every
 //! environment; it is part of a name, not an address.
 //!
+//! A module for each service: the name of its resource server, its scopes, and all of them in one list, `SCOPES`.
+//!
 //! Source: the scope collections of the official SDKs
 //! ([list](https://globus-sdk-python.readthedocs.io/en/stable/authorization/scopes_and_consents/scopes.html)).
 
@@ -46,6 +48,19 @@ pub mod auth {
     pub const VIEW_IDENTITIES: &str = "urn:globus:auth:scope:auth.globus.org:view_identities";
     /// The linked identities.
     pub const VIEW_IDENTITY_SET: &str = "urn:globus:auth:scope:auth.globus.org:view_identity_set";
+    /// All that a token can list.
+    pub const SCOPES: [&str; 10] = [
+        OPENID,
+        EMAIL,
+        PROFILE,
+        MANAGE_PROJECTS,
+        VIEW_AUTHENTICATIONS,
+        VIEW_CLIENTS,
+        VIEW_CLIENTS_AND_SCOPES,
+        VIEW_CONSENTS,
+        VIEW_IDENTITIES,
+        VIEW_IDENTITY_SET,
+    ];
 }
 
 /// Globus Transfer.
@@ -56,6 +71,8 @@ pub mod transfer {
     pub const ALL: &str = "urn:globus:auth:scope:transfer.api.globus.org:all";
     /// Installing Globus Connect Personal.
     pub const GCP_INSTALL: &str = "urn:globus:auth:scope:transfer.api.globus.org:gcp_install";
+    /// All of them.
+    pub const SCOPES: [&str; 2] = [ALL, GCP_INSTALL];
 }
 
 /// Globus Groups.
@@ -67,6 +84,8 @@ pub mod groups {
     /// The person's groups, read-only.
     pub const VIEW_MY_GROUPS_AND_MEMBERSHIPS: &str =
         "urn:globus:auth:scope:groups.api.globus.org:view_my_groups_and_memberships";
+    /// All of them.
+    pub const SCOPES: [&str; 2] = [ALL, VIEW_MY_GROUPS_AND_MEMBERSHIPS];
 }
 
 /// Nexus, the predecessor of Groups.
@@ -75,6 +94,8 @@ pub mod nexus {
     pub const RESOURCE_SERVER: &str = "nexus.api.globus.org";
     /// Groups.
     pub const GROUPS: &str = "urn:globus:auth:scope:nexus.api.globus.org:groups";
+    /// All of them.
+    pub const SCOPES: [&str; 1] = [GROUPS];
 }
 
 /// Globus Search.
@@ -89,6 +110,8 @@ pub mod search {
     pub const INGEST: &str = "urn:globus:auth:scope:search.api.globus.org:ingest";
     /// Queries.
     pub const SEARCH: &str = "urn:globus:auth:scope:search.api.globus.org:search";
+    /// All of them.
+    pub const SCOPES: [&str; 4] = [ALL, GLOBUS_CONNECT_SERVER, INGEST, SEARCH];
 }
 
 /// Globus Flows.
@@ -107,6 +130,8 @@ pub mod flows {
     pub const RUN_STATUS: &str = "https://auth.globus.org/scopes/eec9b274-0c81-4334-bdc2-54e90e689b9a/run_status";
     /// Changing and cancelling runs.
     pub const RUN_MANAGE: &str = "https://auth.globus.org/scopes/eec9b274-0c81-4334-bdc2-54e90e689b9a/run_manage";
+    /// All of them.
+    pub const SCOPES: [&str; 6] = [ALL, MANAGE_FLOWS, VIEW_FLOWS, RUN, RUN_STATUS, RUN_MANAGE];
 }
 
 /// Globus Timers.
@@ -115,6 +140,8 @@ pub mod timers {
     pub const RESOURCE_SERVER: &str = "524230d7-ea86-4a52-8312-86065a9e0417";
     /// Everything.
     pub const TIMER: &str = "https://auth.globus.org/scopes/524230d7-ea86-4a52-8312-86065a9e0417/timer";
+    /// All of them.
+    pub const SCOPES: [&str; 1] = [TIMER];
 }
 
 /// Globus Compute.
@@ -123,6 +150,8 @@ pub mod compute {
     pub const RESOURCE_SERVER: &str = "funcx_service";
     /// Everything.
     pub const ALL: &str = "https://auth.globus.org/scopes/facd7ccc-c5f4-42aa-916b-a0e270e2c2a9/all";
+    /// All of them.
+    pub const SCOPES: [&str; 1] = [ALL];
 }
 
 /// A Globus Connect Server endpoint, whose id is also the name of its resource server.

@@ -1,6 +1,6 @@
 //! How a client is made.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, path::PathBuf, sync::Arc, time::Duration};
 
 use globus_auth_protocol::{
     ids::ClientId,
@@ -9,18 +9,21 @@ use globus_auth_protocol::{
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::core::{Client, Headers, Inner, check_url};
+use super::{
+    Tuning,
+    core::{Client, Headers, Inner, check_url},
+};
 use crate::{
     authorizer::{AccessTokenAuthorizer, Authorizer, BasicAuthorizer},
     client_info::ClientInfo,
     clock::SystemClock,
-    environment::{Environment, Variables},
+    environment::{Environment, TlsTrust, Variables},
     error::Error,
     id_token::KeySource,
     random::SystemRandom,
-    retry::RetryPolicy,
+    retry::{RetryBudget, RetryPolicy},
     seams::{Clock, Random, Transport},
-    transport::HttpTransport,
+    transport::{HttpTransport, Proxies, ProxyUrl},
 };
 
 /// A kind of client.
@@ -53,7 +56,11 @@ pub struct ClientBuilder<C: Kind> {
     app_name: Option<String>,
     client_info: ClientInfo,
     retry: RetryPolicy,
+    budget: RetryBudget,
     timeout: Option<Option<Duration>>,
+    deadline: Option<Duration>,
+    trust: Option<TlsTrust>,
+    proxies: Option<Proxies>,
     variables: Option<Variables>,
     allow_plain_http: bool,
     transport: Option<Arc<dyn Transport>>,
@@ -71,7 +78,11 @@ impl<C: Kind> ClientBuilder<C> {
             app_name: None,
             client_info: ClientInfo::default(),
             retry: RetryPolicy::default(),
+            budget: RetryBudget::default(),
             timeout: None,
+            deadline: None,
+            trust: None,
+            proxies: None,
             variables: None,
             allow_plain_http: false,
             transport: None,
@@ -116,6 +127,56 @@ impl<C: Kind> ClientBuilder<C> {
     #[doc(alias = "http_timeout")]
     pub fn timeout(mut self, timeout: Option<Duration>) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long a call may take with all its tries and the waits between them; without it, as long as they take. See
+    /// [`Tuning::deadline`].
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// What all calls together may spend on repeats; share it between the clients of one program.
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Trusts the certificates in this PEM file, and no others. Wins over `GLOBUS_SDK_VERIFY_SSL`. A file that cannot be
+    /// used is an error of the first call, before anything is sent.
+    #[doc(alias = "verify_ssl")]
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.trust = Some(TlsTrust::File {
+            path: path.into(),
+            from: "the CA bundle",
+        });
+        self
+    }
+
+    /// Believes every server that it is who it says, so that anyone on the way can take the tokens. For closed test
+    /// networks only; [`ca_bundle`](Self::ca_bundle) is the safe way to a server with a certificate of one's own.
+    #[doc(alias = "verify_ssl")]
+    pub fn dangerously_accept_any_certificate(mut self) -> Self {
+        self.trust = Some(TlsTrust::Anyone);
+        self
+    }
+
+    /// Sends everything through this HTTP proxy (`http://proxy.example.org:3128`, perhaps with name and password), except
+    /// what is for this machine. Wins over the environment variables of proxies, `NO_PROXY` included.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        let proxy = ProxyUrl::new("the proxy", url);
+        self.proxies = Some(Proxies {
+            https: Some(proxy.clone()),
+            http: Some(proxy),
+            exceptions: String::new(),
+        });
+        self
+    }
+
+    /// Uses no proxy, whatever the environment variables say.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = Some(Proxies::default());
         self
     }
 
@@ -166,11 +227,16 @@ impl<C: Kind> ClientBuilder<C> {
             None => variables.auth_url(self.environment)?,
         };
         check_base_url(&base_url, self.allow_plain_http)?;
+        let timeout = self.timeout.map_or_else(|| variables.http_timeout(), Ok)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => {
-                let timeout = self.timeout.map_or_else(|| variables.http_timeout(), Ok)?;
-                Arc::new(HttpTransport::new(timeout, variables.verify_ssl()?))
+                let trust = self.trust.map_or_else(|| variables.verify_ssl(), Ok)?;
+                let proxies = match self.proxies {
+                    Some(proxies) => proxies.checked()?,
+                    None => variables.proxies(),
+                };
+                Arc::new(HttpTransport::new(timeout, trust, proxies))
             }
         };
         let inner = Inner {
@@ -178,7 +244,12 @@ impl<C: Kind> ClientBuilder<C> {
             client_id: C::client_id(&self.who),
             authorizer: self.authorizer,
             headers: headers(self.app_name.as_deref(), &self.client_info)?,
-            retry: self.retry,
+            tuning: Tuning {
+                timeout,
+                deadline: self.deadline,
+                retry: self.retry,
+            },
+            budget: self.budget,
             allow_plain_http: self.allow_plain_http,
             transport,
             clock: self.clock,

@@ -15,9 +15,10 @@ use globus_auth_protocol::{
     http::{Body, Exchange, Pairs, Request},
     scope::Scopes,
 };
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{core::Headers, take_scopes};
+use super::{Tuning, core::Headers, take_scopes};
 use crate::{client::Client, error::Error, seams::BoxFuture};
 
 /// A call that is sent when it is awaited.
@@ -30,12 +31,16 @@ pub struct Call<E: Exchange, T = <E as Exchange>::Answer> {
     exchange: Result<E, Error>,
     query: Pairs,
     form: Pairs,
+    fields: Map<String, Value>,
     headers: Headers,
     finish: fn(&Client, E::Answer) -> T,
 }
 
 /// Marks the exchanges that send a form, to which parameters can be added.
 pub trait SendsForm: Exchange {}
+
+/// Marks the exchanges that send a document in an envelope, to which members can be added.
+pub trait SendsDocument: Exchange {}
 
 impl SendsForm for AuthorizationCodeGrant {}
 impl SendsForm for ClientCredentialsGrant {}
@@ -53,6 +58,7 @@ impl<E: Exchange, T> Call<E, T> {
             exchange,
             query: Pairs::new(),
             form: Pairs::new(),
+            fields: Map::new(),
             headers: Vec::new(),
             finish,
         }
@@ -87,6 +93,12 @@ impl<E: Exchange, T> Call<E, T> {
         self
     }
 
+    /// Changes for this call how long it may take and how often it is repeated.
+    pub fn tune(mut self, change: impl FnOnce(Tuning) -> Tuning) -> Self {
+        self.client = self.client.tune(change);
+        self
+    }
+
     pub(super) fn change(mut self, change: impl FnOnce(&mut E)) -> Self {
         if let Ok(exchange) = &mut self.exchange {
             change(exchange);
@@ -107,7 +119,7 @@ impl<E: Exchange, T> Call<E, T> {
     /// As [`Error`] lists them: the arguments are wrong, there is no answer, or it is an error.
     pub async fn send(self) -> Result<T, Error> {
         let exchange = self.exchange?;
-        let request = with_extras(exchange.write_request(), &self.query, &self.form);
+        let request = with_extras(exchange.write_request(), &self.query, &self.form, self.fields);
         let response = self.client.execute(E::NAME, &request, &self.headers).await?;
         let answer = exchange
             .read_response(&response)
@@ -124,16 +136,49 @@ fn is_header_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-fn with_extras(mut request: Request, query: &Pairs, form: &Pairs) -> Request {
+fn with_extras(mut request: Request, query: &Pairs, form: &Pairs, fields: Map<String, Value>) -> Request {
     for (name, value) in query.iter() {
         request.query.set(name.to_owned(), value);
     }
-    if let Body::Form(pairs) = &mut request.body {
-        for (name, value) in form.iter() {
-            pairs.set(name.to_owned(), value);
+    match &mut request.body {
+        Body::Form(pairs) => {
+            for (name, value) in form.iter() {
+                pairs.set(name.to_owned(), value);
+            }
         }
+        Body::Json(json) if !fields.is_empty() => *json = with_fields(json, fields),
+        _ => {}
     }
     request
+}
+
+/// Adds members to the one object that an envelope holds.
+fn with_fields(json: &[u8], fields: Map<String, Value>) -> Zeroizing<Vec<u8>> {
+    // What an exchange has just written is such a document.
+    let mut envelope: Map<String, Value> = serde_json::from_slice(json).unwrap_or_default();
+    if let Some(document) = envelope.values_mut().find_map(Value::as_object_mut) {
+        document.extend(fields);
+    }
+    Zeroizing::new(serde_json::to_vec(&envelope).unwrap_or_default())
+}
+
+impl<E: SendsDocument, T> Call<E, T> {
+    /// Adds a member to the document that is sent. It takes the place of one that the call itself sets.
+    pub fn additional_field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.fields.insert(name.into(), value.into());
+        self
+    }
+
+    /// Adds members to the document that is sent. They take the place of those that the call itself sets.
+    pub fn additional_fields<N, V>(self, fields: impl IntoIterator<Item = (N, V)>) -> Self
+    where
+        N: Into<String>,
+        V: Into<Value>,
+    {
+        fields
+            .into_iter()
+            .fold(self, |call, (name, value)| call.additional_field(name, value))
+    }
 }
 
 impl<E: SendsForm, T> Call<E, T> {

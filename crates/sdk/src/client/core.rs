@@ -1,6 +1,6 @@
 //! What every client is made of: it sends exchanges.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use globus_auth_protocol::{
     error::ErrorDocument,
@@ -11,14 +11,14 @@ use tracing::Instrument;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::Call;
+use super::{Call, Tuning};
 use crate::{
     authorizer::{Authorization, Authorizer, Scheme},
     error::{Error, Redaction},
     id_token::KeySource,
     random::fraction,
-    retry::{Decision, Outcome, RetryPolicy, Try},
-    seams::{Clock, HttpRequest, Random, Transport, TransportError},
+    retry::{Decision, Outcome, RetryBudget, Try, is_transient},
+    seams::{Clock, HttpRequest, Random, Transport, TransportError, TransportErrorKind},
     transport::is_loopback,
 };
 
@@ -30,12 +30,14 @@ pub(crate) type Headers = Vec<(Cow<'static, str>, Zeroizing<String>)>;
 #[derive(Clone)]
 pub struct Client(pub(super) Arc<Inner>);
 
+#[derive(Clone)]
 pub(super) struct Inner {
     pub(super) base_url: Url,
     pub(super) client_id: Option<ClientId>,
     pub(super) authorizer: Option<Arc<dyn Authorizer>>,
     pub(super) headers: Headers,
-    pub(super) retry: RetryPolicy,
+    pub(super) tuning: Tuning,
+    pub(super) budget: RetryBudget,
     pub(super) allow_plain_http: bool,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,
@@ -74,7 +76,7 @@ impl Client {
 
     /// The client id to write into a form: a client without a credential says there who it is.
     pub(crate) fn public_client_id(&self) -> Option<ClientId> {
-        if self.0.authorizer.is_some() {
+        if self.credential().is_some() {
             None
         } else {
             self.0.client_id
@@ -105,14 +107,32 @@ impl Client {
         request: &Request,
         headers: &Headers,
     ) -> Result<Response, Error> {
-        let span = tracing::debug_span!("globus_auth", exchange, method = request.method.as_str());
-        self.repeat(exchange, request, headers).instrument(span).await
+        let span = tracing::debug_span!(
+            "globus_auth",
+            exchange,
+            method = request.method.as_str(),
+            status = tracing::field::Empty,
+            request_id = tracing::field::Empty,
+        );
+        let work = self.repeat(exchange, request, headers).instrument(span);
+        let Some(deadline) = self.0.tuning.deadline else {
+            return work.await;
+        };
+        tokio::select! {
+            biased;
+            result = work => result,
+            () = async { self.0.clock.sleep(deadline).await } => Err(Error::network(
+                TransportError::new(TransportErrorKind::DeadlinePassed, "it was given up"),
+                exchange,
+            )),
+        }
     }
 
     async fn repeat(&self, exchange: &'static str, request: &Request, headers: &Headers) -> Result<Response, Error> {
         let (url, at_home) = self.destination(request)?;
         let mut renewed = false;
         let mut number = 0;
+        let mut waited = Duration::ZERO;
         loop {
             let authorization = self.authorization(at_home).await?;
             let sent = self.http_request(&url, request, headers, authorization.as_ref());
@@ -126,10 +146,33 @@ impl Client {
                 }
             }
             match self.decide(number, request.repeat, &outcome) {
-                Decision::RetryAfter(pause) => self.0.clock.sleep(pause).await,
-                Decision::Stop => return judge(exchange, request, authorization.as_ref(), outcome),
+                Decision::RetryAfter(pause) if self.can_afford(waited + pause) => {
+                    self.0.clock.sleep(pause).await;
+                    waited += pause;
+                }
+                _ => {
+                    self.settle_up(number, &outcome);
+                    return judge(exchange, request, authorization.as_ref(), outcome);
+                }
             }
             number += 1;
+        }
+    }
+
+    /// Whether a repeat can be paid for: by the deadline, of which the waits alone take this much, and by the budget.
+    fn can_afford(&self, waits: Duration) -> bool {
+        let in_time = self.0.tuning.deadline.is_none_or(|deadline| waits < deadline);
+        let affordable = in_time && self.0.budget.spend();
+        if !affordable {
+            tracing::debug!(in_time, "not repeated: deadline or retry budget");
+        }
+        affordable
+    }
+
+    /// An answer at the first try earns a part of a later repeat.
+    fn settle_up(&self, number: u32, outcome: &Result<Response, TransportError>) {
+        if number == 0 && matches!(outcome, Ok(response) if !is_transient(response.status)) {
+            self.0.budget.earn();
         }
     }
 
@@ -148,8 +191,16 @@ impl Client {
         Ok((url, at_home))
     }
 
+    /// The authorizer, if it ever sends anything.
+    fn credential(&self) -> Option<&Arc<dyn Authorizer>> {
+        self.0
+            .authorizer
+            .as_ref()
+            .filter(|authorizer| authorizer.sends_credential())
+    }
+
     async fn authorization(&self, at_home: bool) -> Result<Option<Authorization>, Error> {
-        match &self.0.authorizer {
+        match self.credential() {
             Some(authorizer) if at_home => authorizer.authorization().await?.sendable().map(Some),
             _ => Ok(None),
         }
@@ -188,6 +239,7 @@ impl Client {
             url: url.clone(),
             headers: all,
             body,
+            timeout: self.0.tuning.timeout,
         }
     }
 
@@ -207,7 +259,7 @@ impl Client {
             jitter: fraction(&*self.0.random),
             now: self.0.clock.now(),
         };
-        self.0.retry.decide(&attempt, outcome)
+        self.0.tuning.retry.decide(&attempt, outcome)
     }
 }
 
@@ -241,7 +293,13 @@ fn encode(body: &Body) -> (Option<&'static str>, Zeroizing<Vec<u8>>) {
 fn log(number: u32, outcome: &Result<Response, TransportError>) {
     let attempt = number + 1;
     match outcome {
-        Ok(response) => tracing::debug!(attempt, status = response.status, "answered"),
+        Ok(response) => {
+            let request_id = response.header("x-request-id");
+            let span = tracing::Span::current();
+            span.record("status", response.status);
+            span.record("request_id", request_id);
+            tracing::debug!(attempt, status = response.status, request_id, "answered");
+        }
         Err(error) => tracing::debug!(attempt, kind = ?error.kind(), "no answer"),
     }
 }
@@ -257,6 +315,9 @@ fn judge(
         return Ok(response);
     }
     let document = Redaction::of(request, authorization).clean(ErrorDocument::read(&response));
+    if let Some(id) = &document.request_id {
+        tracing::Span::current().record("request_id", id);
+    }
     tracing::debug!(
         status = document.status,
         code = document.code,

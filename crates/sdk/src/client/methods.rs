@@ -30,6 +30,14 @@ macro_rules! methods_of_every_client {
                 $crate::id_token::get_keys(&self.client, &configuration).await
             }
 
+            /// A copy with other timeouts, deadlines or repeats, which shares credential and connections with this one.
+            #[must_use]
+            pub fn tune(&self, change: impl FnOnce($crate::Tuning) -> $crate::Tuning) -> Self {
+                let mut tuned = self.clone();
+                tuned.client = self.client.tune(change);
+                tuned
+            }
+
             /// Prepares any exchange of [`protocol`](crate::protocol).
             pub fn call<E: globus_auth_protocol::http::Exchange>(&self, exchange: E) -> $crate::client::Call<E> {
                 self.client.call(exchange)
@@ -55,6 +63,15 @@ macro_rules! methods_of_every_client {
             /// `PATCH` of a path, as [`get`](Self::get); sent again only if the service certainly never saw it.
             pub fn patch(&self, path: &str) -> $crate::client::Call<$crate::client::RawCall> {
                 self.client.raw(globus_auth_protocol::http::Method::Patch, path)
+            }
+
+            /// Any method on a path, as [`get`](Self::get) and the others.
+            pub fn request(
+                &self,
+                method: globus_auth_protocol::http::Method,
+                path: &str,
+            ) -> $crate::client::Call<$crate::client::RawCall> {
+                self.client.raw(method, path)
             }
 
             /// `DELETE` of a path, as [`get`](Self::get).
@@ -140,7 +157,8 @@ macro_rules! methods_of_clients_with_a_credential {
     ($client:ty) => {
         impl $client {
             /// Looks up identities by id or by username, at most about 100 at a time. Those that do not exist are left
-            /// out of the answer, which is in no promised order.
+            /// out of the answer, which is in no promised order. For more, and for answers in order, use an
+            /// [`IdentityMap`](crate::IdentityMap).
             pub fn get_identities(
                 &self,
             ) -> $crate::client::Call<globus_auth_protocol::exchange::identities::GetIdentities> {

@@ -3,18 +3,23 @@
 mod builder;
 mod call;
 mod core;
+mod developer;
+mod identities;
 mod login;
 mod methods;
 mod raw;
 mod service;
+mod tuning;
 
 pub use self::{
     builder::ClientBuilder,
-    call::{Call, SendsForm},
+    call::{Call, SendsDocument, SendsForm},
     core::Client,
+    developer::{SaysClientSettings, SaysPolicyDemands, SaysScopeSettings},
     login::{AuthLoginClient, ConfidentialAppAuthClient, NativeAppAuthClient},
     raw::RawCall,
     service::AuthClient,
+    tuning::Tuning,
 };
 pub(crate) use builder::Kind;
 

@@ -12,7 +12,12 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> Option<Cow<'static, str>> {
         match &self.0.detail {
-            Detail::Usage { .. } | Detail::IdToken(_) | Detail::State(_) => None,
+            Detail::Usage { .. }
+            | Detail::IdToken(_)
+            | Detail::State(_)
+            | Detail::LoginRequired(_)
+            | Detail::Storage(_)
+            | Detail::OnRefresh(_) => None,
             Detail::Network(error) => Some(error.kind().advice().into()),
             Detail::Unreadable(_) => Some("check that the base URL is that of a Globus Auth server".into()),
             Detail::Refused { error, .. } => Some(after_oauth(error).unwrap_or("start the login again").into()),
@@ -25,8 +30,8 @@ fn after_answer(error: &Error, document: &ErrorDocument, scheme: Scheme) -> Cow<
     if let Some(scopes) = error.required_scopes().filter(|scopes| !scopes.is_empty()) {
         return format!("log in again and ask for: {}", super::printable(&scopes.join(" "))).into();
     }
-    if document.authorization_parameters.is_some() {
-        return "log in again with the session that the service asks for (`authorization_parameters`)".into();
+    if error.is_gare() {
+        return "log in again with what the service asks for (`to_gare`)".into();
     }
     if let Some(advice) = document.oauth_error.as_ref().and_then(after_oauth) {
         return advice.into();

@@ -7,6 +7,7 @@ use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, sync:
 
 use globus_auth_protocol::{
     error::{AuthorizationParameters, ErrorDocument, OAuthError, SubError},
+    gare::Gare,
     http::Unreadable,
     id_token::IdTokenError,
     scope::ScopeParseError,
@@ -14,7 +15,7 @@ use globus_auth_protocol::{
 
 pub(crate) use redact::Redaction;
 
-use crate::{authorizer::Scheme, retry::is_transient, seams::TransportError};
+use crate::{authorizer::Scheme, retry::is_transient, seams::TransportError, storage::StorageError};
 
 /// Why a call failed. Cheap to clone; holds no body and no token.
 ///
@@ -45,6 +46,9 @@ enum Detail {
         error: OAuthError,
         description: Option<String>,
     },
+    LoginRequired(Cow<'static, str>),
+    Storage(StorageError),
+    OnRefresh(Box<dyn StdError + Send + Sync>),
 }
 
 /// What kind of failure an [`Error`] is.
@@ -65,6 +69,12 @@ pub enum ErrorKind {
     State,
     /// The person, or the server, said no in the redirect.
     Refused,
+    /// There is no token, and nothing to get one with: the person has to log in. Nothing was sent.
+    LoginRequired,
+    /// Stored tokens could not be read or written.
+    Storage,
+    /// The program's own `on_refresh` failed. The new token is held and, where there is a storage, stored.
+    OnRefresh,
 }
 
 impl Error {
@@ -103,6 +113,14 @@ impl Error {
         Self::new(Detail::Refused { error, description }).during("login")
     }
 
+    pub(crate) fn login_required(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Detail::LoginRequired(what.into()))
+    }
+
+    pub(crate) fn on_refresh(error: Box<dyn StdError + Send + Sync>) -> Self {
+        Self::new(Detail::OnRefresh(error))
+    }
+
     fn during(self, exchange: &'static str) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => Self(Arc::new(Inner {
@@ -131,6 +149,9 @@ impl Error {
             Detail::IdToken(_) => ErrorKind::IdToken,
             Detail::State(_) => ErrorKind::State,
             Detail::Refused { .. } => ErrorKind::Refused,
+            Detail::LoginRequired(_) => ErrorKind::LoginRequired,
+            Detail::Storage(_) => ErrorKind::Storage,
+            Detail::OnRefresh(_) => ErrorKind::OnRefresh,
         }
     }
 
@@ -204,6 +225,27 @@ impl Error {
         document.required_scopes.as_deref().or(unapproved)
     }
 
+    /// What a login must bring before the service does what it was asked, if it says so: in the answer itself or in one
+    /// of its reasons, in the present form of a requirements error or an older one (see [`gare`](crate::gare)). The
+    /// answer's own word goes first.
+    #[must_use]
+    pub fn to_gare(&self) -> Option<Gare> {
+        self.document()?.to_gare().cloned()
+    }
+
+    /// All that the service says of what a login must bring: in its reasons, then in the answer itself.
+    #[must_use]
+    pub fn to_gares(&self) -> Vec<Gare> {
+        let gares = self.document().into_iter().flat_map(ErrorDocument::to_gares);
+        gares.cloned().collect()
+    }
+
+    /// Whether the service says what a login must bring; see [`to_gare`](Self::to_gare).
+    #[must_use]
+    pub fn is_gare(&self) -> bool {
+        self.document().is_some_and(|document| document.to_gare().is_some())
+    }
+
     /// Why the ID token is not to be believed.
     #[must_use]
     pub fn id_token_error(&self) -> Option<&IdTokenError> {
@@ -241,11 +283,15 @@ impl Error {
             Some(OAuthError::InvalidClient) => return false,
             _ => {}
         }
-        matches!(&self.0.detail, Detail::Api { document, scheme } if document.status == 401 && *scheme != Scheme::Basic)
+        match &self.0.detail {
+            Detail::Api { document, scheme } => document.status == 401 && *scheme != Scheme::Basic,
+            Detail::LoginRequired(_) => true,
+            _ => false,
+        }
     }
 
-    /// Whether the person has to approve more scopes, or meet a session requirement: log in again and ask for
-    /// [`required_scopes`](Self::required_scopes) and [`authorization_parameters`](Self::authorization_parameters).
+    /// Whether the person has to approve more scopes, or meet a session requirement: log in again with what
+    /// [`to_gare`](Self::to_gare) says, or ask for the [`required_scopes`](Self::required_scopes).
     #[must_use]
     pub fn is_consent_required(&self) -> bool {
         let code = self.oauth_error();
@@ -254,6 +300,7 @@ impl Error {
             Some(OAuthError::ConsentRequired | OAuthError::DependentConsentRequired)
         ) || self.required_scopes().is_some()
             || self.code() == Some("ConsentRequired")
+            || self.is_gare()
     }
 
     /// Whether the thing asked for does not exist, or is hidden from the caller.
@@ -281,6 +328,9 @@ impl fmt::Display for Error {
             Detail::Unreadable(error) => write!(f, "{error}")?,
             Detail::IdToken(error) => write!(f, "{error}")?,
             Detail::State(what) => f.write_str(what)?,
+            Detail::LoginRequired(what) => f.write_str(what)?,
+            Detail::Storage(error) => write!(f, "{error}")?,
+            Detail::OnRefresh(error) => write!(f, "the program could not take note of the refreshed token: {error}")?,
             Detail::Refused { error, description } => {
                 write!(f, "the login was refused: {}", printable(error.as_str()))?;
                 if let Some(description) = description {
@@ -338,6 +388,8 @@ impl StdError for Error {
         match &self.0.detail {
             Detail::Usage { source, .. } => source.as_ref().map(|source| source.as_ref() as _),
             Detail::Network(error) => error.source(),
+            Detail::Storage(error) => Some(error),
+            Detail::OnRefresh(error) => Some(error.as_ref()),
             _ => None,
         }
     }
@@ -365,6 +417,12 @@ from_usage!(
 impl From<IdTokenError> for Error {
     fn from(error: IdTokenError) -> Self {
         Self::new(Detail::IdToken(error))
+    }
+}
+
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        Self::new(Detail::Storage(error))
     }
 }
 

@@ -52,6 +52,45 @@ fn consents_are_named() {
 }
 
 #[test]
+fn requirements_are_read_from_the_answer_and_from_its_reasons() {
+    let parameters = |message: &str| json!({"code": "X", "authorization_parameters": {"session_message": message}});
+    let mut body = parameters("root");
+    body["errors"] = json!([{"code": "Y"}, parameters("first"), parameters("second")]);
+    let error = api(403, Scheme::Bearer, &body);
+    let messages = |gares: Vec<Gare>| -> Vec<_> {
+        let messages = gares
+            .into_iter()
+            .map(|gare| gare.authorization_parameters.session_message);
+        messages.flatten().collect()
+    };
+    assert!(error.is_gare() && error.is_consent_required());
+    assert_eq!(messages(error.to_gare().into_iter().collect()), ["root"]);
+    assert_eq!(messages(error.to_gares()), ["first", "second", "root"]);
+    assert!(
+        error
+            .to_string()
+            .ends_with("; log in again with what the service asks for (`to_gare`)")
+    );
+}
+
+#[test]
+fn odd_bodies_hold_no_requirements() {
+    for body in [
+        json!([{"code": "X", "authorization_parameters": {}}]),
+        json!({"error": "dependent_consent_required", "errors": []}),
+        json!("ConsentRequired"),
+        json!(null),
+    ] {
+        let error = api(403, Scheme::Bearer, &body);
+        assert!(
+            error.to_gare().is_none() && error.to_gares().is_empty() && !error.is_gare(),
+            "{body}"
+        );
+    }
+    assert!(Error::usage("x").to_gare().is_none());
+}
+
+#[test]
 fn a_secret_that_the_service_repeats_is_taken_out() {
     let form = Pairs::new()
         .with("refresh_token", "AgVerySecret")
@@ -62,17 +101,21 @@ fn a_secret_that_the_service_repeats_is_taken_out() {
         status: 400,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: json!({"error": "AgVerySecret?", "error_description": "AgVerySecret is refresh_token",
-            "errors": [{"code": "x", "detail": "bad AgBearerToken"}]})
+            "errors": [{"code": "x", "detail": "bad AgBearerToken"}],
+            "code": "AgVerySecret", "authorization_parameters": {
+                "session_message": "AgBearerToken", "required_scopes": ["AgVerySecret"], "AgVerySecret": {"a": ["AgBearerToken"]}}})
         .to_string()
         .into_bytes(),
     };
     let document = Redaction::of(&request, Some(&sent)).clean(ErrorDocument::read(&response));
     let error = Error::api(document, Scheme::Bearer, "x");
     let all = format!(
-        "{error} {error:?} {:?} {:?} {:?}",
+        "{error} {error:?} {:?} {:?} {:?} {:?} {:?}",
         error.oauth_description(),
         error.errors(),
-        error.oauth_error()
+        error.oauth_error(),
+        error.authorization_parameters(),
+        error.to_gares(),
     );
     assert!(!all.contains("AgVerySecret") && !all.contains("AgBearerToken"), "{all}");
     assert!(all.contains("(redacted) is refresh_token"));

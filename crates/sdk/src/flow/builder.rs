@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use globus_auth_protocol::{
     exchange::authorize::{AUTH_CODE_PAGE, Authorize, Prompt, SessionRequirements},
+    gare::Gare,
     http::{Pairs, join},
     ids::ClientId,
     pkce::CodeVerifier,
@@ -119,6 +120,31 @@ impl FlowBuilder {
     /// Whether the person must log in even if they are, or must see no page.
     pub fn prompt(mut self, prompt: Prompt) -> Self {
         self.session.prompt = Some(prompt);
+        self
+    }
+
+    /// Asks for what a service wants before it does what it was asked ([`Error::to_gare`]): its session requirements take
+    /// the place of those set before, and its scopes are added to those of the login.
+    ///
+    /// A session requirement is met by logging in once more, so [`prompt(Prompt::Login)`](Self::prompt) fits most.
+    ///
+    /// ```no_run
+    /// # use globus_auth::{AuthClient, AuthorizationFlow, Error, NativeAppAuthClient, Prompt};
+    /// # async fn delete(
+    /// #     auth: AuthClient, native: NativeAppAuthClient, project: globus_auth::protocol::ids::ProjectId,
+    /// # ) -> Result<Option<AuthorizationFlow>, Error> {
+    /// let Err(error) = auth.delete_project(project).await else {
+    ///     return Ok(None);
+    /// };
+    /// let Some(gare) = error.to_gare() else { return Err(error) };
+    /// let flow = native.oauth2_start_flow("openid").prompt(Prompt::Login).for_gare(&gare).start()?;
+    /// println!("once more, please: {}", flow.authorize_url());
+    /// # Ok(Some(flow))
+    /// # }
+    /// ```
+    pub fn for_gare(mut self, gare: &Gare) -> Self {
+        self.session = gare.authorization_parameters.session_requirements().or(self.session);
+        self.scopes = self.scopes.and_then(|scopes| Ok(scopes.merge(&gare.scopes()?)?));
         self
     }
 

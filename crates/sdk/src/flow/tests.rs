@@ -247,3 +247,39 @@ fn what_is_neither_is_refused() {
         assert_eq!(read(odd).unwrap_err().kind(), ErrorKind::Usage, "{odd}");
     }
 }
+
+#[test]
+fn a_login_asks_for_what_a_service_wants_besides_its_own_wishes() {
+    let gare = crate::gare::to_gare(&serde_json::json!({
+        "code": "ConsentRequired",
+        "authorization_parameters": {
+            "session_message": "the group wants it",
+            "session_required_policies": ["p1", "p2"],
+            "session_required_identities": [],
+            "required_scopes": ["urn:t[*d]"],
+        },
+    }))
+    .unwrap();
+    let flow = native()
+        .oauth2_start_flow("openid urn:t[*c]")
+        .session_message("our own")
+        .session_required_identities(["i"])
+        .prompt(Prompt::Login)
+        .for_gare(&gare)
+        .start()
+        .unwrap();
+    let query = query(&flow);
+    assert_eq!(query.get("scope"), Some("openid urn:t[*c *d]"));
+    assert_eq!(query.get("session_message"), Some("the group wants it"));
+    assert_eq!(query.get("session_required_policies"), Some("p1,p2"));
+    assert_eq!(query.get("session_required_identities"), Some("i"));
+    assert_eq!(query.get("prompt"), Some("login"));
+}
+
+#[test]
+fn scopes_that_a_service_misspells_are_told_at_the_start() {
+    let gare = serde_json::json!({"code": "ConsentRequired", "required_scope": "a["});
+    let gare = crate::gare::to_gare(&gare).unwrap();
+    let refused = native().oauth2_start_flow("openid").for_gare(&gare).start();
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Usage);
+}

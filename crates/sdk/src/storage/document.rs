@@ -12,7 +12,7 @@ const FORMAT_VERSION: &str = "2.0";
 
 /// What `globus-sdk.version` says in a file that we begin: the release of the Python SDK whose layout it has. The
 /// member must be there, and a reader may take it for a version of that SDK.
-const SDK_VERSION: &str = "4.9.0";
+pub(super) const SDK_VERSION: &str = "4.9.0";
 
 /// A token file as a document, with everything in it that we do not know.
 pub(super) struct Document(Map<String, Value>);

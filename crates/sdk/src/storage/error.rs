@@ -1,9 +1,9 @@
-//! Why a token file was not read or written.
+//! Why tokens were not read or written.
 
-use std::{io, path::PathBuf};
+use std::{error::Error, io, path::PathBuf, sync::Arc};
 
-/// Why a token file was not read or written. Holds no token and no text of the file.
-#[derive(Debug, thiserror::Error)]
+/// Why tokens were not read or written. Holds no token and no text of the file.
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
     /// The operating system refused.
@@ -14,7 +14,7 @@ pub enum StorageError {
         /// The file or directory.
         path: PathBuf,
         /// What the operating system said.
-        source: io::Error,
+        source: Arc<io::Error>,
     },
     /// The file is not a token file. It is left as it is.
     #[error(
@@ -27,4 +27,31 @@ pub enum StorageError {
         /// What is wrong with it, without its text.
         problem: String,
     },
+    /// A storage that is not a file failed.
+    #[error("cannot {action} the stored tokens: {source}")]
+    Other {
+        /// What was tried, such as `read`.
+        action: &'static str,
+        /// What went wrong, without a token.
+        source: Arc<dyn Error + Send + Sync>,
+    },
+}
+
+impl StorageError {
+    /// A failure of a storage of one's own. `action` is what was tried, such as `read`; `source` must hold no token.
+    pub fn other(action: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Other {
+            action,
+            source: Arc::from(source.into()),
+        }
+    }
+
+    /// What the operating system said about `path`.
+    pub(super) fn io(action: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
+        Self::Io {
+            action,
+            path: path.into(),
+            source: Arc::new(source),
+        }
+    }
 }

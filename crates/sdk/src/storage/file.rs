@@ -14,11 +14,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StorageError::Io {
-            action: "read",
-            path: path.to_owned(),
-            source,
-        }),
+        Err(source) => Err(StorageError::io("read", path, source)),
     }
 }
 
@@ -31,12 +27,9 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     let fresh = beside(path, ".new");
     let io = |action| {
         let path = fresh.clone();
-        move |source| StorageError::Io { action, path, source }
+        move |source| StorageError::io(action, path, source)
     };
-    match fs::remove_file(&fresh) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io("remove")(error)),
-        _ => {}
-    }
+    remove_if_there(&fresh).map_err(io("remove"))?;
     let mut file = private(OpenOptions::new().write(true).create_new(true))
         .open(&fresh)
         .map_err(io("create"))?;
@@ -45,13 +38,8 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
         .and_then(|()| file.sync_all())
         .map_err(io("write"));
     drop(file);
-    let renamed = written.and_then(|()| {
-        fs::rename(&fresh, path).map_err(|source| StorageError::Io {
-            action: "replace",
-            path: path.to_owned(),
-            source,
-        })
-    });
+    let renamed =
+        written.and_then(|()| fs::rename(&fresh, path).map_err(|source| StorageError::io("replace", path, source)));
     if renamed.is_err() {
         // The first failure is the one to tell of; a file that stays is taken away by the next writer.
         drop(fs::remove_file(&fresh));
@@ -60,22 +48,68 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     sync_directory(path)
 }
 
+/// Makes the file `path` by `make`, which is handed another name to make it under, so that nobody ever sees it half made.
+/// A file that somebody else put there in the meantime stays. The caller holds the [`Lock`].
+#[cfg(feature = "sqlite")]
+pub(super) fn create_whole(
+    path: &Path,
+    make: impl FnOnce(&Path) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let fresh = beside(path, ".new");
+    let io = |action, source| StorageError::io(action, &fresh, source);
+    remove_if_there(&fresh).map_err(|source| io("remove", source))?;
+    // Made empty first: what `make` writes then has its mode.
+    private(OpenOptions::new().write(true).create_new(true))
+        .open(&fresh)
+        .map_err(|source| io("create", source))?;
+    let made = make(&fresh).and_then(|()| {
+        // Unlike a rename, a link takes nobody's place; but not every file system has links.
+        match fs::hard_link(&fresh, path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                fs::rename(&fresh, path).map_err(|source| StorageError::io("create", path, source))
+            }
+            _ => Ok(()),
+        }
+    });
+    let removed = remove_if_there(&fresh).map_err(|source| io("remove", source));
+    made.and(removed)?;
+    sync_directory(path)
+}
+
+/// Takes away what others may do with a file.
+#[cfg(feature = "sqlite")]
+pub(super) fn make_private(path: &Path) -> Result<(), StorageError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let io = |source| StorageError::io("protect", path, source);
+        let mode = fs::metadata(path).map_err(io)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(io)?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// The rename itself must survive a crash too. Windows has no such call, and does not need it.
 fn sync_directory(path: &Path) -> Result<(), StorageError> {
     if cfg!(unix) {
         let directory = parent(path);
         File::open(directory)
             .and_then(|directory| directory.sync_all())
-            .map_err(|source| StorageError::Io {
-                action: "write",
-                path: directory.to_owned(),
-                source,
-            })?;
+            .map_err(|source| StorageError::io("write", directory, source))?;
     }
     Ok(())
 }
 
-/// The right to change a token file, held until dropped or until the process ends, however it ends.
+/// The right to change a token file, or to refresh its tokens, held until dropped or until the process ends, however it ends.
 ///
 /// It is a lock of the operating system on an empty file beside the token file, which itself is replaced at each write.
 /// The empty file stays: to remove it would let two processes hold locks on two files of one name.
@@ -83,18 +117,23 @@ fn sync_directory(path: &Path) -> Result<(), StorageError> {
 pub(super) struct Lock(#[expect(dead_code, reason = "the lock lives as long as the open file")] File);
 
 impl Lock {
-    /// Takes the lock; waits for those who have it.
+    /// Takes the right to change the file; waits for those who have it.
     pub(super) fn take(path: &Path) -> Result<Self, StorageError> {
+        Self::take_beside(path, ".lock")
+    }
+
+    /// Takes the right to refresh tokens of the file. Whoever takes both takes this one first.
+    pub(super) fn take_refresh(path: &Path) -> Result<Self, StorageError> {
+        Self::take_beside(path, ".refresh.lock")
+    }
+
+    fn take_beside(path: &Path, ending: &str) -> Result<Self, StorageError> {
         let directory = parent(path);
-        make_directory(directory).map_err(|source| StorageError::Io {
-            action: "create",
-            path: directory.to_owned(),
-            source,
-        })?;
-        let lock = beside(path, ".lock");
+        make_directory(directory).map_err(|source| StorageError::io("create", directory, source))?;
+        let lock = beside(path, ending);
         let io = |action| {
             let path = lock.clone();
-            move |source| StorageError::Io { action, path, source }
+            move |source| StorageError::io(action, path, source)
         };
         let file = private(OpenOptions::new().write(true).create(true).truncate(false))
             .open(&lock)

@@ -1,14 +1,9 @@
 //! The token file.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
-
-use globus_auth_protocol::ids::ResourceServer;
+use std::path::{Path, PathBuf};
 
 use super::{
-    StorageError,
+    RefreshLock, StorageError, TokenStorage, Tokens,
     data::TokenStorageData,
     document::Document,
     file::{self, Lock},
@@ -56,9 +51,7 @@ impl JsonTokenStorage {
     ///
     /// # Errors
     /// When the file cannot be read, or is not a token file.
-    pub fn get_token_data_by_resource_server(
-        &self,
-    ) -> Result<BTreeMap<ResourceServer, TokenStorageData>, StorageError> {
+    pub fn get_token_data_by_resource_server(&self) -> Result<Tokens, StorageError> {
         self.document()?
             .tokens(&self.namespace)
             .map_err(|problem| self.unusable(problem))
@@ -77,7 +70,7 @@ impl JsonTokenStorage {
     /// # Errors
     /// When the file cannot be read or written, or is not a token file; then it is left as it is.
     pub fn store_token_data(&self, tokens: &[TokenStorageData]) -> Result<(), StorageError> {
-        self.lock()?.store_token_data(tokens)
+        self.locked()?.store_token_data(tokens)
     }
 
     /// Removes the token for a resource server; says whether there was one.
@@ -85,18 +78,27 @@ impl JsonTokenStorage {
     /// # Errors
     /// When the file cannot be read or written, or is not a token file; then it is left as it is.
     pub fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
-        self.lock()?.remove_token_data(resource_server)
+        self.locked()?.remove_token_data(resource_server)
     }
 
-    /// Keeps all other writers, of this and of other processes, away while the answer lives. Whoever refreshes a token
-    /// takes this, looks again (another may have refreshed meanwhile), refreshes, stores, and lets go.
+    /// Keeps all others who refresh or write, in this and in other processes, away while the answer lives: whoever logs
+    /// out takes this, revokes the tokens, removes them, and lets go. A thread that has it must not write by other ways.
     ///
     /// # Errors
     /// When the directory or the lock file cannot be made.
     pub fn lock(&self) -> Result<LockedTokenStorage, StorageError> {
         Ok(LockedTokenStorage {
+            refresh: Some(Lock::take_refresh(&self.path)?),
+            ..self.locked()?
+        })
+    }
+
+    /// Keeps other writers away.
+    fn locked(&self) -> Result<LockedTokenStorage, StorageError> {
+        Ok(LockedTokenStorage {
             storage: self.clone(),
-            _lock: Lock::take(&self.path)?,
+            refresh: None,
+            _write: Lock::take(&self.path)?,
         })
     }
 
@@ -114,11 +116,35 @@ impl JsonTokenStorage {
     }
 }
 
+impl TokenStorage for JsonTokenStorage {
+    fn get_token_data_by_resource_server(&self) -> Result<Tokens, StorageError> {
+        self.get_token_data_by_resource_server()
+    }
+
+    fn change(&self, change: &mut dyn FnMut(&mut Tokens)) -> Result<(), StorageError> {
+        self.locked()?.change_tokens(change)
+    }
+
+    fn refresh_lock(&self, _resource_server: &str) -> Result<RefreshLock, StorageError> {
+        Lock::take_refresh(&self.path).map(RefreshLock::new)
+    }
+
+    fn store_token_data(&self, tokens: &[TokenStorageData]) -> Result<(), StorageError> {
+        self.store_token_data(tokens)
+    }
+
+    fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
+        self.remove_token_data(resource_server)
+    }
+}
+
 /// A token file that nobody else changes: see [`JsonTokenStorage::lock`].
 #[derive(Debug)]
 pub struct LockedTokenStorage {
     storage: JsonTokenStorage,
-    _lock: Lock,
+    #[expect(dead_code, reason = "held for as long as this value lives")]
+    refresh: Option<Lock>,
+    _write: Lock,
 }
 
 impl LockedTokenStorage {
@@ -126,9 +152,7 @@ impl LockedTokenStorage {
     ///
     /// # Errors
     /// When the file cannot be read, or is not a token file.
-    pub fn get_token_data_by_resource_server(
-        &self,
-    ) -> Result<BTreeMap<ResourceServer, TokenStorageData>, StorageError> {
+    pub fn get_token_data_by_resource_server(&self) -> Result<Tokens, StorageError> {
         self.storage.get_token_data_by_resource_server()
     }
 
@@ -153,12 +177,29 @@ impl LockedTokenStorage {
     /// # Errors
     /// When the file cannot be read or written, or is not a token file; then it is left as it is.
     pub fn replace_token_data(&self, tokens: &[TokenStorageData]) -> Result<(), StorageError> {
-        let known = self.get_token_data_by_resource_server()?;
+        self.change_tokens(&mut |known| {
+            *known = tokens
+                .iter()
+                .map(|token| (token.resource_server.clone(), token.clone()))
+                .collect();
+        })
+    }
+
+    /// Writes the file only if something was changed.
+    fn change_tokens(&self, change: &mut dyn FnMut(&mut Tokens)) -> Result<(), StorageError> {
+        let before = self.get_token_data_by_resource_server()?;
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before {
+            return Ok(());
+        }
         self.change(|document, namespace| {
-            for name in known.keys() {
+            for name in before.keys().filter(|name| !after.contains_key(*name)) {
                 document.remove(namespace, name.as_str());
             }
-            tokens.iter().for_each(|token| document.store(namespace, token));
+            for token in after.iter().filter(|(name, token)| before.get(*name) != Some(*token)) {
+                document.store(namespace, token.1);
+            }
         })
     }
 

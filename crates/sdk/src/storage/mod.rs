@@ -1,9 +1,20 @@
-//! Tokens kept in a file that the official Python SDK reads and writes too.
+//! Where tokens are kept.
 //!
-//! [`JsonTokenStorage`] has the Python SDK's JSON layout 2.0 (and reads 1.0), [`token_file`] its default place, so a
-//! person who logged in with one language is logged in with the other. What the Python SDK does not do and this does:
-//! a write is atomic (a second file, `fsync`, rename), the file is 0600 even if it was not before, and writers of all
-//! processes wait for each other by a lock file.
+//! | storage | keeps tokens | feature |
+//! |---|---|---|
+//! | [`MemoryTokenStorage`] | until the process ends | |
+//! | [`JsonTokenStorage`] | in the Python SDK's JSON layout 2.0 (and reads 1.0) | |
+//! | `SqliteTokenStorage` | in the Python SDK's SQLite schema 2 (and uses 1 as it is) | `sqlite` |
+//! | `KeyringTokenStorage` | in the keyring of the operating system | `keyring` |
+//! | one of your own | wherever you like: [`TokenStorage`] | |
+//!
+//! Files are read and written by the official Python SDK too, and [`token_file`] is its default place, so a person who
+//! logged in with one language is logged in with the other. What the Python SDK does not do and this does: a write is
+//! atomic (a second file, `fsync`, rename; a transaction), a file is 0600 even if it was not before, writers of all
+//! processes wait for each other by a lock file, and any thread may use a storage.
+//!
+//! A [`RefreshTokenAuthorizer`](crate::RefreshTokenAuthorizer) keeps the stored tokens fresh;
+//! [`validating`] checks them.
 //!
 //! ```no_run
 //! use globus_auth::storage::{self, AppSlug, JsonTokenStorage};
@@ -19,14 +30,35 @@
 //! # }
 //! ```
 
+mod background;
 mod data;
 mod document;
 mod error;
 mod file;
 mod json;
+#[cfg(feature = "keyring")]
+mod keyring;
+mod memory;
 mod place;
+mod response;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod token_storage;
+pub mod validating;
 
-pub use data::TokenStorageData;
-pub use error::StorageError;
-pub use json::{DEFAULT_NAMESPACE, JsonTokenStorage, LockedTokenStorage};
-pub use place::{AppSlug, BadAppName, globus_directory, token_file};
+#[cfg(feature = "keyring")]
+pub use self::keyring::KeyringTokenStorage;
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::SqliteTokenStorage;
+pub use self::{
+    data::TokenStorageData,
+    error::StorageError,
+    json::{DEFAULT_NAMESPACE, JsonTokenStorage, LockedTokenStorage},
+    memory::MemoryTokenStorage,
+    place::{AppSlug, BadAppName, globus_directory, token_file},
+    response::store_token_response,
+    token_storage::{RefreshLock, TokenStorage, Tokens},
+};
+pub(crate) use background::{after_end, blocking};
+#[cfg(feature = "keyring")]
+pub use keyring_core;

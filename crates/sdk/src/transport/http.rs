@@ -8,7 +8,7 @@ use reqwest::{
     header::{HeaderName, HeaderValue},
 };
 
-use super::{HttpRequest, Transport, TransportError, TransportErrorKind};
+use super::{HttpRequest, Proxies, Transport, TransportError, TransportErrorKind};
 use crate::{environment::TlsTrust, seams::BoxFuture};
 
 /// No answer of the service is near this.
@@ -23,17 +23,19 @@ const IDLE: Duration = Duration::from_secs(10);
 /// program may end without a single call.
 #[derive(Debug)]
 pub(crate) struct HttpTransport {
-    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
     trust: TlsTrust,
+    proxies: Proxies,
     remote: OnceLock<Result<Client, TransportError>>,
     loopback: OnceLock<Result<Client, TransportError>>,
 }
 
 impl HttpTransport {
-    pub(crate) const fn new(timeout: Option<Duration>, trust: TlsTrust) -> Self {
+    pub(crate) const fn new(connect_timeout: Option<Duration>, trust: TlsTrust, proxies: Proxies) -> Self {
         Self {
-            timeout,
+            connect_timeout,
             trust,
+            proxies,
             remote: OnceLock::new(),
             loopback: OnceLock::new(),
         }
@@ -57,28 +59,32 @@ impl HttpTransport {
             // A connection that the service has just closed loses a request, and a refresh token must not be sent twice:
             // one that has idled for long is not trusted with it.
             .pool_idle_timeout(IDLE)
-            .tcp_nodelay(true);
-        match self.timeout {
-            Some(timeout) => client.connect_timeout(timeout).timeout(timeout),
+            .tcp_nodelay(true)
+            // Those of the environment are read with all its other variables.
+            .no_proxy();
+        match self.connect_timeout {
+            Some(timeout) => client.connect_timeout(timeout),
             None => client,
         }
     }
 
     /// Plain HTTP to this machine: needs no certificates, and a proxy elsewhere must not see it.
     fn build_loopback(&self) -> Result<Client, TransportError> {
-        build(self.common().no_proxy().tls_certs_only([]))
+        build(self.common().tls_certs_only([]))
     }
 
     fn build_remote(&self) -> Result<Client, TransportError> {
+        let proxies = self.proxies.build()?;
+        let client = proxies.into_iter().fold(self.common(), reqwest::ClientBuilder::proxy);
         match &self.trust {
-            TlsTrust::Machine => build(self.common()),
-            TlsTrust::Anyone => build(self.common().tls_danger_accept_invalid_certs(true)),
-            TlsTrust::File(path) => {
+            TlsTrust::Machine => build(client),
+            TlsTrust::Anyone => build(client.tls_danger_accept_invalid_certs(true)),
+            TlsTrust::File { path, from } => {
                 let name = path.display();
                 let unusable = |why: String| {
                     TransportError::new(
                         TransportErrorKind::Misconfigured,
-                        format!("GLOBUS_SDK_VERIFY_SSL names {name}, which is no PEM file of certificates: {why}"),
+                        format!("{from} names {name}, which is no PEM file of certificates: {why}"),
                     )
                 };
                 let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
@@ -86,7 +92,7 @@ impl HttpTransport {
                 if roots.is_empty() {
                     return Err(unusable("it holds none".to_owned()));
                 }
-                build(self.common().tls_certs_only(roots))
+                build(client.tls_certs_only(roots))
             }
         }
     }
@@ -140,6 +146,7 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
         )
     };
     let mut built = reqwest::Request::new(method, request.url);
+    *built.timeout_mut() = request.timeout;
     for (name, value) in &request.headers {
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad(name))?;
         let mut value = HeaderValue::from_str(value).map_err(|_| bad(name))?;

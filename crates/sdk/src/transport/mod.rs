@@ -1,14 +1,16 @@
 //! The driver seam: something that sends one HTTP request and brings back the answer.
 
 mod http;
+mod proxy;
 
-use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc};
+use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use globus_auth_protocol::http::{Method, Response};
 use url::Url;
 use zeroize::Zeroizing;
 
 pub(crate) use http::{HttpTransport, is_loopback};
+pub(crate) use proxy::{Proxies, ProxyUrl};
 
 use crate::seams::BoxFuture;
 
@@ -32,6 +34,8 @@ pub struct HttpRequest {
     pub headers: Vec<(Cow<'static, str>, Zeroizing<String>)>,
     /// The body.
     pub body: Zeroizing<Vec<u8>>,
+    /// How long the answer may take; `None`: as long as it takes.
+    pub timeout: Option<Duration>,
 }
 
 impl HttpRequest {
@@ -65,6 +69,8 @@ pub enum TransportErrorKind {
     ConnectTimedOut,
     /// The answer took too long.
     TimedOut,
+    /// The call took longer than its deadline allows.
+    DeadlinePassed,
     /// The connection broke.
     Interrupted,
     /// The answer is larger than any answer of the service.
@@ -79,6 +85,7 @@ impl TransportErrorKind {
             Self::NotConnected => "check the network, the base URL and, for TLS, GLOBUS_SDK_VERIFY_SSL",
             Self::ConnectTimedOut => "check the network and the base URL",
             Self::TimedOut => "try again, or give it more time with GLOBUS_SDK_HTTP_TIMEOUT",
+            Self::DeadlinePassed => "try again, or set a later deadline",
             Self::Interrupted => "try again",
             Self::TooLarge => "check that the base URL is that of a Globus Auth server",
             Self::Misconfigured => "mend the configuration of this machine",
@@ -90,6 +97,7 @@ impl TransportErrorKind {
             Self::NotConnected => "the service cannot be reached",
             Self::ConnectTimedOut => "the service cannot be reached: connecting took too long",
             Self::TimedOut => "the service did not answer in time",
+            Self::DeadlinePassed => "the call did not end before its deadline",
             Self::Interrupted => "the connection broke before the answer was complete",
             Self::TooLarge => "the answer is too large",
             Self::Misconfigured => "nothing can be sent from this machine",
@@ -138,7 +146,7 @@ impl TransportError {
     pub(crate) const fn is_timeout(&self) -> bool {
         matches!(
             self.kind,
-            TransportErrorKind::TimedOut | TransportErrorKind::ConnectTimedOut
+            TransportErrorKind::TimedOut | TransportErrorKind::ConnectTimedOut | TransportErrorKind::DeadlinePassed
         )
     }
 }

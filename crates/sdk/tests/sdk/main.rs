@@ -5,9 +5,15 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod authorizers;
 mod calls;
+mod developer;
 mod id_tokens;
+mod identities;
 mod loopback;
+mod proxies;
 mod retries;
 mod secrets;
+mod tls;
+mod tuning;
 mod world;

@@ -6,13 +6,17 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use globus_auth::{AuthClient, ConfidentialAppAuthClient, Error, NativeAppAuthClient, Variables};
-use serde_json::json;
+use globus_auth::{
+    AuthClient, ConfidentialAppAuthClient, Error, NativeAppAuthClient, RefreshTokenAuthorizer, Variables,
+    protocol::{time::UnixSeconds, token::TokenResponse},
+    storage::{MemoryTokenStorage, TokenStorage, TokenStorageData},
+};
+use serde_json::{Value, json};
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 use crate::{
     loopback::{Act, Socket, answer},
-    world::{SECRET, World, client_id, tokens},
+    world::{CLIENT_ID, NOW, SECRET, World, client_id, tokens},
 };
 
 /// Everything that was said, in logs, by `Debug`, in errors.
@@ -60,7 +64,7 @@ impl MakeWriter<'_> for Said {
     }
 }
 
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 10] = [
     SECRET,
     "NDZiZDBmNTYtZTI0Zi0xMWU1LWE1MTAtMTMxYmVmNDYwMDAxOmNsaWVudC1zZWNyZXQtMDEyMzQ1Njc4OQ",
     "AgAccess0123456789",
@@ -70,6 +74,7 @@ const SECRETS: [&str; 9] = [
     "the-state-0123456789",
     "the-nonce-0123456789",
     "hea.der.idtoken0123456789",
+    "client-secret-new0123456789",
 ];
 
 fn good() -> Act {
@@ -124,6 +129,26 @@ async fn confidential_flow(client: &ConfidentialAppAuthClient, said: &Said) {
     said.note_error(&client.oauth2_revoke_token("AgGiven0123456789").await.unwrap_err());
 }
 
+/// The two answers that tell a new secret.
+fn new_secret(document: &Value) -> Act {
+    answer("201 Created", "", &document.to_string())
+}
+
+async fn developer_flow(client: &AuthClient, native: &NativeAppAuthClient, said: &Said) {
+    let credential = client.create_client_credential(client_id(), "first").await.unwrap();
+    assert!(credential.secret.is_some());
+    said.note(&credential);
+    let instance = native.create_native_app_instance(client_id(), "my laptop").await;
+    said.note(&instance.unwrap());
+    // A secret in the wrong place: the answer cannot be read, and the error must not tell it.
+    said.note_error(
+        &client
+            .create_client_credential(client_id(), "second")
+            .await
+            .unwrap_err(),
+    );
+}
+
 #[tokio::test]
 async fn no_secret_is_ever_seen() {
     let said = Said::default();
@@ -160,11 +185,22 @@ async fn no_secret_is_ever_seen() {
 
     let socket = Socket::new(vec![indiscreet("AgGiven0123456789")]).await;
     let client = AuthClient::builder()
-        .variables(variables)
+        .variables(variables.clone())
         .access_token("AgGiven0123456789")
         .base_url(&socket.url);
     said.note(&client);
     said.note_error(&client.build().unwrap().userinfo().await.unwrap_err());
+
+    let secret = "client-secret-new0123456789";
+    let socket = Socket::new(vec![
+        new_secret(&json!({"credential": {"id": CLIENT_ID, "secret": secret}})),
+        new_secret(&json!({"client": {"id": CLIENT_ID}, "included": {"client_credential": {"secret": secret}}})),
+        new_secret(&json!({"credential": {"id": secret, "secret": secret}})),
+    ])
+    .await;
+    let client = AuthClient::builder().variables(variables).base_url(&socket.url);
+    let native = builder(&socket.url).build().unwrap();
+    developer_flow(&client.build().unwrap(), &native, &said).await;
 
     let text = said.text();
     assert!(
@@ -173,5 +209,49 @@ async fn no_secret_is_ever_seen() {
     );
     for secret in SECRETS {
         assert!(!text.contains(secret), "{secret} was seen in:\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_of_a_renewal_is_ever_seen() {
+    let said = Said::default();
+    let log = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_writer(said.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(log);
+    let world = World::default();
+    let person = answer("200 OK", "", r#"{"sub": "46bd0f56-e24f-11e5-a510-131bef460003"}"#);
+    let socket = Socket::new(vec![good(), person, indiscreet("AgRefresh0123456789")]).await;
+    let app = NativeAppAuthClient::builder(client_id())
+        .variables(Variables::default())
+        .base_url(&socket.url)
+        .clock(world.clone())
+        .build()
+        .unwrap();
+    let storage = MemoryTokenStorage::new();
+    let ended = json!({"resource_server": "auth.globus.org", "access_token": "AgGiven0123456789", "scope": "openid",
+        "refresh_token": "AgRefresh0123456789", "expires_in": 0, "other_tokens": []});
+    let ended = TokenResponse::new(serde_json::from_value(ended).unwrap(), UnixSeconds(NOW));
+    let ended = TokenStorageData::new(&ended.by_resource_server()["auth.globus.org"], None);
+    said.note(&ended);
+    storage.store_token_data(&[ended]).unwrap();
+    let authorizer = RefreshTokenAuthorizer::stored(&app, storage.clone(), "auth.globus.org").build();
+    said.note(&authorizer);
+    let client = AuthClient::builder()
+        .base_url(&socket.url)
+        .authorizer(authorizer)
+        .build()
+        .unwrap();
+    client.userinfo().await.unwrap();
+    world.pass(172_800);
+    said.note_error(&client.userinfo().await.unwrap_err());
+    said.note(&(client, &storage, storage.get_token_data_by_resource_server()));
+    assert_eq!(socket.seen().len(), 3);
+
+    let text = said.text();
+    assert!(text.contains("refreshed"), "the log is kept");
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} is seen in:\n{text}");
     }
 }

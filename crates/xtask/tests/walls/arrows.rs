@@ -22,7 +22,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Crates of others that only some of ours may name, and why.
 const RESERVED: &[(&str, &[&str], &str)] = &[
-    ("rusqlite", &["store"], "SQL stands in the store only"),
+    (
+        "rusqlite",
+        &["store", "sdk", "e2e"],
+        "SQL stands in the store only (the SDK reads and writes the token databases of the official SDK, and tests look into them)",
+    ),
     (
         "axum",
         &["server", "e2e"],

@@ -11,5 +11,6 @@ mod architecture;
 mod arrows;
 mod documents;
 mod files;
+mod parity;
 mod source;
 mod words;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::super::tokens;
 use super::super::world::text;
-use super::{Actor, AnyClient, Done};
+use super::{Actor, AnyClient, Done, developer};
 
 const NO_FLOW_NO_URL: &str = "an authorize URL before a flow is started";
 const NO_FLOW_NO_EXCHANGE: &str = "a code exchanged before a flow is started";
@@ -183,7 +183,7 @@ async fn service_call(client: &AnyClient, name: &str, args: &Args<'_>) -> Result
             });
             Ok(document(&answer))
         }
-        _ => Ok(Done::NotYet),
+        _ => developer::call(client, name, args).await,
     }
 }
 
@@ -225,24 +225,24 @@ fn document_of(answer: &TokenResponse) -> Done {
 }
 
 /// The arguments of a call.
-struct Args<'a>(&'a Value);
+pub(super) struct Args<'a>(pub(super) &'a Value);
 
 impl Args<'_> {
     /// An argument that is given; null counts as not given.
-    fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         self.get(name).map(text)
     }
 
-    fn is_true(&self, name: &str) -> bool {
+    pub(super) fn is_true(&self, name: &str) -> bool {
         self.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// A list, or one text.
-    fn list(&self, name: &str) -> Option<Vec<String>> {
+    pub(super) fn list(&self, name: &str) -> Option<Vec<String>> {
         match self.get(name)? {
             Value::Array(members) => Some(members.iter().map(text).collect()),
             one => Some(vec![text(one)]),
@@ -254,7 +254,7 @@ impl Args<'_> {
         self.list(name).map(ScopeTexts)
     }
 
-    fn pairs(&self, name: &str) -> BTreeMap<String, String> {
+    pub(super) fn pairs(&self, name: &str) -> BTreeMap<String, String> {
         let members = self.get(name).and_then(Value::as_object).into_iter().flatten();
         members.map(|(name, value)| (name.clone(), text(value))).collect()
     }

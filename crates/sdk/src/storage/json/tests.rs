@@ -1,5 +1,6 @@
 use std::fs;
 
+use globus_auth_protocol::ids::ResourceServer;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
