@@ -160,14 +160,7 @@ impl AuthorizationParameters {
 }
 
 fn is_json_api(response: &Response, root: &Map<String, Value>) -> bool {
-    let media = response
-        .header("content-type")
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
-    media.eq_ignore_ascii_case("application/vnd.api+json")
+    response.media_type() == "application/vnd.api+json"
         && error_objects(root).is_some_and(|documents| !documents.is_empty())
 }
 
