@@ -285,17 +285,17 @@ impl Response {
             .find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
 
+    /// The media type in lower case, without parameters; empty if the answer names none.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        let named = self.header("content-type").unwrap_or_default();
+        named.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
     /// Whether the content type says JSON: `application/json` or `application/…+json`, with or without parameters.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        let media = self
-            .header("content-type")
-            .unwrap_or_default()
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim();
-        let media = media.to_ascii_lowercase();
+        let media = self.media_type();
         media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"))
     }
 

@@ -244,8 +244,8 @@ pub trait Operation: Send + 'static {
     /// Its name, for logs and errors.
     const NAME: &'static str;
 
-    /// Whether it is one statement. Such a one sees one view of the database and is done in full or not at all even
-    /// without a transaction or savepoint of its own, which an engine may then save.
+    /// Whether it is one statement that writes. Such a one is done in full or not at all even without a savepoint of its
+    /// own, which an engine may then save.
     fn is_one_statement(&self) -> bool {
         false
     }

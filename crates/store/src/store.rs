@@ -57,17 +57,19 @@ impl Store {
             StoreLocation::File(path) => sqlite::open_file(path)?,
             StoreLocation::Temporary => sqlite::open_temporary()?,
         };
+        let (path, gate) = (place.path(), place.gate());
+        let readers = Readers::new(place);
         let parts = WriterParts {
             connection,
             lock,
-            gate: place.gate(),
+            gate,
+            readers: readers.clone(),
         };
         let writer = Writer::start(parts).map_err(|source| OpenError::Io {
             action: "start the writer of",
-            path: place.path(),
+            path,
             source,
         })?;
-        let readers = Readers::new(place);
         Ok(Self {
             inner: Arc::new(Inner { readers, writer }),
         })

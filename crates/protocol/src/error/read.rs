@@ -141,14 +141,7 @@ impl ErrorDocument {
 const MESSAGES: [&str; 3] = ["message", "detail", "title"];
 
 fn is_json_api(response: &Response, root: &Map<String, Value>) -> bool {
-    let media = response
-        .header("content-type")
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
-    media.eq_ignore_ascii_case("application/vnd.api+json")
+    response.media_type() == "application/vnd.api+json"
         && error_objects(root).is_some_and(|documents| !documents.is_empty())
 }
 

@@ -17,7 +17,10 @@ use globus_auth_rules::{
 };
 use globus_auth_store::ops;
 
-use super::{failure::Failure, tokens::Holder};
+use super::{
+    failure::Failure,
+    tokens::{Holder, NewTokens},
+};
 use crate::app::App;
 
 /// A person or a client, as the subject of a token.
@@ -117,12 +120,7 @@ impl Person {
     }
 
     /// The ID token beside an access token.
-    pub(super) async fn id_token(
-        &self,
-        app: &App,
-        beside: &TokenDocument,
-        login: Login<'_>,
-    ) -> Result<RawIdToken, Failure> {
+    async fn id_token(&self, app: &App, beside: &TokenDocument, login: Login<'_>) -> Result<RawIdToken, Failure> {
         let Login { client, nonce, now } = login;
         let told = self.user_info(&beside.scope);
         let issued = now.seconds();
@@ -154,13 +152,28 @@ impl Person {
 
 /// The log-in that an ID token tells of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Login<'a> {
-    /// For whom the token is.
-    pub client: ClientId,
-    /// The nonce of the authorize request.
-    pub nonce: Option<&'a str>,
-    /// Now.
-    pub now: Timestamp,
+struct Login<'a> {
+    client: ClientId,
+    nonce: Option<&'a str>,
+    now: Timestamp,
+}
+
+/// Adds the ID token to an answer, if `openid` was granted: beside the token at the top, which then is for Globus Auth.
+pub(super) async fn add_id_token(
+    app: &App,
+    tokens: &mut NewTokens,
+    holder: &Holder,
+    nonce: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let holds_openid = |scope: &str| scope.split(' ').any(|scope| scope == well_known::auth::OPENID);
+    let top = tokens.documents.first_mut();
+    if let Some(top) = top.filter(|top| holds_openid(&top.scope)) {
+        let person = Person::load(app, holder).await?;
+        let client = holder.client;
+        top.id_token = Some(person.id_token(app, top, Login { client, nonce, now }).await?);
+    }
+    Ok(())
 }
 
 /// An identity: a person's, or a client's own.

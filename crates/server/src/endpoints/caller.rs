@@ -118,9 +118,7 @@ async fn by_form(app: &App, named: Option<ClientId>, form: &Pairs) -> Result<Opt
         Some(secret) if known.has_secret(secret) => Ok(Some(Caller::Confidential(known))),
         Some(_) => Err(Failure::ClientUnknown("client_secret: is not the client's")),
         None if known.client.is_public() => Ok(Some(Caller::Public(known))),
-        None => Err(Failure::ClientUnknown(
-            "client_secret: is missing, and this client is confidential",
-        )),
+        None => Err(Failure::SecretMissing),
     }
 }
 

@@ -18,6 +18,9 @@ pub(super) enum Failure {
     /// The client could not be authenticated at an OAuth endpoint.
     #[error("{0}")]
     ClientUnknown(&'static str),
+    /// A confidential client said who it is and did not prove it.
+    #[error("client_secret: is missing, and this client is confidential")]
+    SecretMissing,
     /// The caller of the API is not known.
     #[error("{0}")]
     Unauthorized(&'static str),
@@ -110,6 +113,7 @@ impl Failure {
     fn document(&self, request: RequestId) -> Response {
         match self {
             Self::ClientUnknown(detail) => client_unknown(detail, request),
+            Self::SecretMissing => client_unknown(&self.to_string(), request),
             Self::Unauthorized(detail) => api_error(ApiErrorCode::Unauthorized, detail, request),
             Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),

@@ -1,9 +1,8 @@
 //! `POST /v2/oauth2/token/introspect`.
 
-use axum::{Extension, extract::State};
+use axum::extract::State;
 use globus_auth_protocol::{
     exchange::introspect::Introspect,
-    ids::RequestId,
     introspection::{Introspection, PolicyEvaluation},
     secret::AnyToken,
 };
@@ -18,28 +17,18 @@ use globus_auth_store::ops;
 
 use super::{
     account::{self, Person},
-    caller::{Caller, good_access_token},
+    call::ClientCall,
+    caller::good_access_token,
     failure::{Failure, answer},
     tokens::Holder,
 };
-use crate::{
-    app::App,
-    web::{
-        authorization::{Authorization, AuthorizationError},
-        forms::Form,
-        reply::Reply,
-    },
-};
+use crate::{app::App, web::reply::Reply};
 
 /// Tells a resource server, or the client that it was issued to, what a token is.
-pub async fn post(
-    State(app): State<App>,
-    Extension(request): Extension<RequestId>,
-    authorization: Result<Authorization, AuthorizationError>,
-    Form(form): Form,
-) -> Reply {
+pub async fn post(State(app): State<App>, call: ClientCall) -> Reply {
+    let ClientCall { caller, form, request } = call;
     let result = async {
-        let caller = Caller::require(&app, authorization, &form).await?;
+        let caller = caller?;
         let client = caller.confidential()?;
         let ask = Introspect::read_request(&form).map_err(|problem| Failure::bad_request(&problem))?;
         let told = match good_token(&app, &ask.token, client).await? {

@@ -1,6 +1,7 @@
 //! The endpoints that programs call: one file each, in the order read, load, decide, save, answer.
 
 mod account;
+mod call;
 mod caller;
 mod discovery;
 mod failure;

@@ -204,6 +204,19 @@ async fn with_https_cookies_are_bound_to_the_host_and_browsers_stay_on_https() {
 }
 
 #[tokio::test]
+async fn head_is_get_without_a_body() {
+    let server = TestServer::start().await;
+    for path in ["/jwk.json", "/"] {
+        let answer = server.send(request(&Method::HEAD, path)).await;
+        assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 0), "{path}");
+        assert_eq!(
+            answer.headers["content-security-policy"],
+            server.get(path, "").await.headers["content-security-policy"]
+        );
+    }
+}
+
+#[tokio::test]
 async fn every_answer_has_an_id_of_its_own() {
     let server = TestServer::start().await;
     let first = server.get("/jwk.json", "").await;

@@ -44,10 +44,6 @@ impl Operation for AccessToken {
     type Error = StoreError;
     const NAME: &'static str = "access_token";
 
-    fn is_one_statement(&self) -> bool {
-        true
-    }
-
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT t.key, t.hash, t.grant_key, t.refresh_key, t.client_id, t.identity_id, t.resource_server, \
                    t.scope, t.consents, t.session_id, t.issued, t.expires, t.revoked, \
@@ -71,10 +67,6 @@ impl Operation for RefreshToken {
     type Output = Option<(RefreshTokenRecord, TokenStanding)>;
     type Error = StoreError;
     const NAME: &'static str = "refresh_token";
-
-    fn is_one_statement(&self) -> bool {
-        true
-    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT t.key, t.hash, t.grant_key, t.client_id, t.identity_id, t.resource_server, t.scope, \

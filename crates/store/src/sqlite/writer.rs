@@ -16,7 +16,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{DatabaseLock, Sqlite};
+use super::{DatabaseLock, Readers, Sqlite};
 use crate::{Operation, StoreError};
 
 /// How many operations one transaction takes at most.
@@ -46,6 +46,8 @@ pub(crate) struct WriterParts {
     pub(crate) lock: Option<DatabaseLock>,
     /// See [`Place::gate`](super::Place::gate).
     pub(crate) gate: Option<Arc<RwLock<()>>>,
+    /// Those who must hear of commits.
+    pub(crate) readers: Readers,
 }
 
 impl Writer {
@@ -152,12 +154,15 @@ impl Worker {
             .map(|gate| gate.write().unwrap_or_else(PoisonError::into_inner));
         let outcome = self.transaction(first, &mut jobs);
         drop(guard);
+        // Before anybody is answered: who was answered must see what they wrote.
+        self.parts.readers.outdate();
         if let Err(error) = &outcome {
             tracing::error!(operations = jobs.len(), %error, "a group of writes was not committed");
         }
         for job in jobs {
             job.answer(outcome.clone());
         }
+        self.parts.readers.end_outdated();
     }
 
     /// Runs what waits in one transaction. The jobs it took are in `jobs` whatever happens.

@@ -9,7 +9,7 @@ use globus_auth_rules::{
 use globus_auth_store::ops;
 
 use super::super::{
-    account::{Login, Person},
+    account,
     caller::{Caller, UNAUTHENTICATED},
     failure::Failure,
     tokens::{Holder, NewTokens},
@@ -30,8 +30,7 @@ pub(in super::super) async fn client_credentials(
         ));
     }
     let groups = groups(app, ask)?;
-    let openid = groups.first().is_some_and(issue::has_openid);
-    if openid && !issue::client_may_have_openid(client) {
+    if groups.first().is_some_and(issue::has_openid) && !issue::client_may_have_openid(client) {
         return Err(Failure::RequiredIdentityMissing);
     }
     let now = app.clock.now();
@@ -42,22 +41,7 @@ pub(in super::super) async fn client_credentials(
         grant: None,
     };
     let mut tokens = NewTokens::make(app, holder, &groups, now);
-    if let Some(top) = tokens.documents.first_mut().filter(|_| openid) {
-        let person = Person::load(app, &holder).await?;
-        top.id_token = Some(
-            person
-                .id_token(
-                    app,
-                    top,
-                    Login {
-                        client: client.id,
-                        nonce: None,
-                        now,
-                    },
-                )
-                .await?,
-        );
-    }
+    account::add_id_token(app, &mut tokens, &holder, None, now).await?;
     let access = std::mem::take(&mut tokens.access);
     app.store
         .write(ops::IssueTokens {

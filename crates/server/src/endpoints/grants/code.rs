@@ -9,7 +9,7 @@ use globus_auth_rules::{
 use globus_auth_store::ops::{self, Redemption};
 
 use super::super::{
-    account::{Login, Person},
+    account,
     caller::{Caller, UNAUTHENTICATED},
     failure::Failure,
     tokens::{Holder, NewTokens},
@@ -90,26 +90,7 @@ async fn redeem(app: &App, code: &CodeRecord, groups: &[TokenGroup], now: Timest
     };
     let mut tokens = NewTokens::make(app, holder, groups, now);
     // Signed before the code is used up, so that a fault here leaves it good.
-    let top = tokens
-        .documents
-        .first_mut()
-        .filter(|_| groups.first().is_some_and(issue::has_openid));
-    if let Some(top) = top {
-        let person = Person::load(app, &holder).await?;
-        top.id_token = Some(
-            person
-                .id_token(
-                    app,
-                    top,
-                    Login {
-                        client: code.client,
-                        nonce: code.nonce.as_deref(),
-                        now,
-                    },
-                )
-                .await?,
-        );
-    }
+    account::add_id_token(app, &mut tokens, &holder, code.nonce.as_deref(), now).await?;
     let (access, refresh) = (std::mem::take(&mut tokens.access), std::mem::take(&mut tokens.refresh));
     match app
         .store

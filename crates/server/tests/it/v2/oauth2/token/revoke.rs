@@ -102,11 +102,22 @@ async fn callers_say_who_they_are() {
         server.post(path, "", &[("token", &access)]).await.api_error().1,
         "UNAUTHORIZED"
     );
-    let unproved = [("token", access.as_str()), ("client_id", portal().id)];
-    assert_eq!(
-        server.post(path, "", &unproved).await.status,
-        401,
-        "a confidential client needs its secret"
-    );
     assert!(server.is_active(&portal(), &access).await);
+}
+
+#[tokio::test]
+async fn a_confidential_client_without_its_secret_is_answered_and_ends_nothing() {
+    // `globus logout` sends this and fails on anything but 200.
+    let server = TestServer::start().await;
+    let (access, _) = pair(&server, &portal()).await;
+    let unproved = [("token", access.as_str()), ("client_id", portal().id)];
+    let answer = server.post("/v2/oauth2/token/revoke", "", &unproved).await;
+    assert_eq!(answer.good(), json!({"active": false}));
+    assert!(server.is_active(&portal(), &access).await);
+    let wrong = [
+        ("token", access.as_str()),
+        ("client_id", portal().id),
+        ("client_secret", "wrong"),
+    ];
+    assert_eq!(server.post("/v2/oauth2/token/revoke", "", &wrong).await.status, 401);
 }
