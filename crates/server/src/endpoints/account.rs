@@ -61,7 +61,7 @@ impl Person {
 
     /// What the scopes let be told.
     pub(super) fn user_info(&self, scopes: &str) -> UserInfo {
-        let holds = |wanted: &str| scopes.split(' ').any(|scope| scope == wanted);
+        let holds = |wanted: &str| holds_scope(scopes, wanted);
         let profile = holds(well_known::auth::PROFILE);
         let told = |text: &Option<String>, allowed: bool| text.clone().filter(|_| allowed);
         let seen = holds(well_known::auth::VIEW_IDENTITY_SET) || holds(well_known::auth::OPENID);
@@ -150,6 +150,11 @@ impl Person {
     }
 }
 
+/// Whether a token's `scope` names a scope.
+pub(super) fn holds_scope(scopes: &str, wanted: &str) -> bool {
+    scopes.split(' ').any(|scope| scope == wanted)
+}
+
 /// The log-in that an ID token tells of.
 #[derive(Debug, Clone, Copy)]
 struct Login<'a> {
@@ -166,9 +171,8 @@ pub(super) async fn add_id_token(
     nonce: Option<&str>,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let holds_openid = |scope: &str| scope.split(' ').any(|scope| scope == well_known::auth::OPENID);
     let top = tokens.documents.first_mut();
-    if let Some(top) = top.filter(|top| holds_openid(&top.scope)) {
+    if let Some(top) = top.filter(|top| holds_scope(&top.scope, well_known::auth::OPENID)) {
         let person = Person::load(app, holder).await?;
         let client = holder.client;
         top.id_token = Some(person.id_token(app, top, Login { client, nonce, now }).await?);

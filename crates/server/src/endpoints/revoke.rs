@@ -32,23 +32,24 @@ async fn revoke(app: &App, token: &AnyToken, caller: &Client) -> Result<(), Fail
         return Ok(());
     };
     let (key, at) = (name.key, app.clock.now());
-    match name.kind {
+    let found = match name.kind {
         TokenKind::Access => {
             let found = app.store.read(ops::AccessToken(key)).await?;
-            if let Some((record, _)) = found.filter(|(record, _)| record.hash == name.hash)
-                && may_revoke(app, caller, record.client).await?
-            {
-                app.store.write(ops::RevokeAccessToken { key, at }).await?;
-            }
+            found.map(|(record, _)| (record.hash, record.client))
         }
         TokenKind::Refresh => {
             let found = app.store.read(ops::RefreshToken(key)).await?;
-            if let Some((record, _)) = found.filter(|(record, _)| record.hash == name.hash)
-                && may_revoke(app, caller, record.client).await?
-            {
-                app.store.write(ops::RevokeRefreshToken { key, at }).await?;
-            }
+            found.map(|(record, _)| (record.hash, record.client))
         }
+    };
+    let Some((_, issued_to)) = found.filter(|(hash, _)| *hash == name.hash) else {
+        return Ok(());
+    };
+    if may_revoke(app, caller, issued_to).await? {
+        match name.kind {
+            TokenKind::Access => app.store.write(ops::RevokeAccessToken { key, at }).await?,
+            TokenKind::Refresh => app.store.write(ops::RevokeRefreshToken { key, at }).await?,
+        };
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use axum::{Extension, extract::State};
 use globus_auth_protocol::{exchange::userinfo::GetUserInfo, ids::RequestId, scope::well_known};
 
 use super::{
-    account::Person,
+    account::{Person, holds_scope},
     caller::{self, UNAUTHENTICATED},
     failure::{Failure, answer},
     tokens::Holder,
@@ -30,7 +30,7 @@ pub async fn handle(
             Ok(Authorization::None) => return Err(Failure::Forbidden(UNAUTHENTICATED)),
             Ok(Authorization::Basic(_)) | Err(_) => return Err(Failure::Unauthorized(UNAUTHENTICATED)),
         };
-        if !token.scope.split(' ').any(|scope| scope == well_known::auth::OPENID) {
+        if !holds_scope(&token.scope, well_known::auth::OPENID) {
             return Err(Failure::Forbidden("The token must have the scope openid"));
         }
         let holder = Holder {
