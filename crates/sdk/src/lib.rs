@@ -59,6 +59,9 @@ mod clock;
 pub mod environment;
 mod error;
 mod flow;
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/from-python.md")]
+pub mod from_python {}
 mod id_token;
 pub mod identity_map;
 pub mod login;
