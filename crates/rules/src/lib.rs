@@ -12,6 +12,7 @@
 //! | [`token_text`] | the text of a token, and what it says about itself |
 //! | [`introspect`] | who is told what about a token |
 //! | [`policy`] | whether a session satisfies a policy |
+//! | [`signing_keys`] | which key signs, which are published, when a new one is due |
 
 pub mod authorize;
 pub mod catalogue;
@@ -21,6 +22,7 @@ pub mod issue;
 pub mod model;
 pub mod policy;
 pub mod redirect;
+pub mod signing_keys;
 pub mod token_text;
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! The server's state: what every handler may use.
 
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use bytes::Bytes;
 use globus_auth_protocol::{
-    discovery::{JwkSet, OpenIdConfiguration},
-    exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration, keys::GetKeys},
+    discovery::OpenIdConfiguration,
+    exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration},
     http::join,
 };
 use globus_auth_rules::{
@@ -26,8 +29,8 @@ use crate::{
         clock::Clock,
         passwords::{PasswordError, Passwords},
         random::RandomSource,
-        signing::{SigningError, SigningKey},
     },
+    key_ring::{KeyError, KeyRing},
     pages::{DevPerson, Site},
     web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey},
 };
@@ -46,8 +49,8 @@ pub struct Inner {
     pub random: RandomSource,
     /// Password hashing.
     pub passwords: Passwords,
-    /// The key that signs ID tokens now.
-    pub signing: SigningKey,
+    /// The keys that sign ID tokens.
+    pub keys: KeyRing,
     /// Writes and reads the texts of tokens.
     pub texts: TokenTexts,
     /// Proves that forms are ours.
@@ -62,8 +65,6 @@ pub struct Inner {
     pub addresses: Addresses,
     /// The discovery document.
     pub discovery: Bytes,
-    /// The key set.
-    pub keys: Bytes,
     /// What all pages share.
     pub site: Site,
     /// The people whom the login page offers by one button; none but on a development server.
@@ -114,6 +115,8 @@ pub struct AppParts {
     pub site: Site,
     /// The people whom the login page offers by one button.
     pub people: Vec<DevPerson>,
+    /// How long a key signs before the next takes its place; usually [`ROTATION`](crate::key_ring::ROTATION).
+    pub key_rotation: Duration,
 }
 
 /// Why a server could not start on its database.
@@ -122,9 +125,9 @@ pub enum StartError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The signing key could not be made or read.
+    /// The signing keys could not be made or read.
     #[error(transparent)]
-    Signing(#[from] SigningError),
+    Keys(#[from] KeyError),
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -158,29 +161,26 @@ impl App {
             base,
             site,
             people,
+            key_rotation,
         } = parts;
         let addresses = Addresses::new(&base);
-        let signing = signing_key(&store, clock.now()).await?;
+        let keys = KeyRing::open(store.clone(), key_rotation, clock.now()).await?;
         let mask = server_secret(&store, &random, "token_mask").await?;
         let forms = server_secret(&store, &random, "csrf").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
-        let keys = JwkSet {
-            keys: vec![signing.jwk().clone()],
-        };
         let directory = Directory::new(store.clone());
         let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
         Ok(Self(Arc::new(Inner {
             clock,
             random,
             passwords,
-            signing,
+            keys,
             texts: TokenTexts::new(&*mask),
             csrf: CsrfKey::new(&forms),
             cookie: BrowserCookie::for_base_url(&addresses.base),
             attempts: LoginAttempts::new(),
             directory,
             discovery: GetOpenIdConfiguration::write_answer(&configuration).into(),
-            keys: GetKeys::write_answer(&keys).into(),
             site,
             people,
             addresses,
@@ -212,24 +212,6 @@ impl App {
             });
         TokenKey(candidate.max(previous.unwrap_or_default() + 1))
     }
-}
-
-async fn signing_key(store: &Store, now: Timestamp) -> Result<SigningKey, StartError> {
-    let mut kept = store.read(ops::SigningKeys).await?;
-    if kept.is_empty() {
-        let pkcs8 = SigningKey::generate_pkcs8()?;
-        let kid = SigningKey::from_pkcs8(&pkcs8, 1)?.kid().to_owned();
-        kept = store
-            .write(ops::PutSigningKey(ops::SigningKeyRecord {
-                kid,
-                pkcs8,
-                created: now,
-            }))
-            .await?;
-    }
-    let newest = kept.first().ok_or(SigningError::UnreadableKey)?;
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Ok(SigningKey::from_pkcs8(&newest.pkcs8, workers)?)
 }
 
 async fn server_secret(

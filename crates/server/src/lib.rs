@@ -9,6 +9,7 @@
 //! | [`dev`] | a server for laptops and tests: loopback, a seed, people to pick |
 //! | [`seed`] | the seed file: everything a server can begin with |
 //! | [`directory`] | clients and providers, kept from the store |
+//! | [`key_ring`] | the signing keys, kept from the store and followed by new ones |
 //! | [`pages`] | what a browser shows |
 //! | [`layer`] | one layer around all routes: request id, tracing, panics, CORS, security headers, 404 and 405 |
 //! | [`web`] | HTTP hygiene: replies, readers of forms, credentials and cookies |
@@ -20,6 +21,7 @@ pub mod dev;
 pub mod directory;
 pub mod endpoints;
 pub mod host;
+pub mod key_ring;
 pub mod layer;
 pub mod pages;
 pub mod routes;

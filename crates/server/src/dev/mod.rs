@@ -14,6 +14,7 @@ pub use fixtures::Fixtures;
 use crate::{
     app::{Addresses, App, AppParts, StartError},
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
+    key_ring::ROTATION,
     pages::{DevPerson, Site},
     seed::{self, DEFAULT_SEED, Seed, SeedError},
 };
@@ -106,6 +107,7 @@ pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
         base: base.clone(),
         site,
         people,
+        key_rotation: ROTATION,
     };
     let running = listen::run(App::new(parts).await?, listener);
     Ok(DevServer {

@@ -13,7 +13,8 @@ pub async fn openid_configuration(State(app): State<App>) -> Reply {
     Reply::public_json(app.discovery.clone(), CACHE_SECONDS)
 }
 
-/// The key set.
+/// The key set, the signing key first.
 pub async fn keys(State(app): State<App>) -> Reply {
-    Reply::public_json(app.keys.clone(), CACHE_SECONDS)
+    let keys = app.keys.at(app.clock.now()).await;
+    Reply::public_json(keys.published.clone(), CACHE_SECONDS)
 }

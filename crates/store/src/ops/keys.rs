@@ -16,6 +16,8 @@ pub struct SigningKeyRecord {
     pub pkcs8: Zeroizing<Vec<u8>>,
     /// When it was made.
     pub created: Timestamp,
+    /// Counts the keys from 0; each number is given once.
+    pub generation: i64,
 }
 
 impl fmt::Debug for SigningKeyRecord {
@@ -23,6 +25,7 @@ impl fmt::Debug for SigningKeyRecord {
         f.debug_struct("SigningKeyRecord")
             .field("kid", &self.kid)
             .field("created", &self.created)
+            .field("generation", &self.generation)
             .finish_non_exhaustive()
     }
 }
@@ -41,8 +44,8 @@ impl Operation for SigningKeys {
     }
 }
 
-/// Keeps a signing key if there is none yet, and answers all that there are then: of two servers that begin at once,
-/// both use the key of the first.
+/// Keeps a signing key unless there is one of its generation, and answers all that there are then: of two servers that
+/// make one at once, both use that of the first.
 #[derive(Debug, Clone)]
 pub struct PutSigningKey(pub SigningKeyRecord);
 
@@ -52,16 +55,33 @@ impl Operation for PutSigningKey {
     const NAME: &'static str = "put_signing_key";
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
-        let standing = all_keys(db).await?;
-        if !standing.is_empty() {
-            return Ok(standing);
-        }
-        db.execute_one(
-            "INSERT INTO signing_keys (kid, pkcs8, created) VALUES ($1, $2, $3)",
-            params![&self.0.kid, self.0.pkcs8.as_slice(), self.0.created],
+        let Self(key) = self;
+        db.execute(
+            "INSERT INTO signing_keys (kid, pkcs8, created, generation) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (generation) DO NOTHING",
+            params![&key.kid, key.pkcs8.as_slice(), key.created, key.generation],
         )
         .await?;
-        Ok(vec![self.0])
+        all_keys(db).await
+    }
+}
+
+/// Deletes signing keys whose last tokens have ended.
+#[derive(Debug, Clone)]
+pub struct ForgetSigningKeys(pub Vec<String>);
+
+impl Operation for ForgetSigningKeys {
+    type Output = ();
+    type Error = StoreError;
+    const NAME: &'static str = "forget_signing_keys";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
+        for kid in &self.0 {
+            // Another server may have deleted it just now.
+            db.execute("DELETE FROM signing_keys WHERE kid = $1", params![kid])
+                .await?;
+        }
+        Ok(())
     }
 }
 
@@ -112,7 +132,7 @@ impl Operation for PutServerSecret {
 
 async fn all_keys<C: Connection>(db: &mut C) -> Result<Vec<SigningKeyRecord>, StoreError> {
     db.query(
-        "SELECT kid, pkcs8, created FROM signing_keys ORDER BY created DESC, kid",
+        "SELECT kid, pkcs8, created, generation FROM signing_keys ORDER BY generation DESC",
         &[],
         read_key,
     )
@@ -133,6 +153,7 @@ fn read_key(row: &mut Row<'_>) -> Result<SigningKeyRecord, StoreError> {
         kid: row.take("kid")?,
         pkcs8: row.take("pkcs8")?,
         created: row.take("created")?,
+        generation: row.take("generation")?,
     })
 }
 

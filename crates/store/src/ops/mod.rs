@@ -27,7 +27,7 @@ pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
 };
 pub use interactions::{DeleteInteraction, InteractionById, SaveInteraction};
-pub use keys::{PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
+pub use keys::{ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
 pub use projects::{PoliciesAll, ProjectsAll};
 pub use providers::IdentityProvidersAll;
 pub use purge::{PurgeExpired, PurgeIdleRefreshTokens, Purged};

@@ -13,6 +13,7 @@ async fn the_first_signing_key_and_the_first_secret_stand() {
         kid: kid.to_owned(),
         pkcs8: Zeroizing::new(vec![byte; 3]),
         created: NOW,
+        generation: 0,
     };
     assert_eq!(store.read(ops::SigningKeys).await.unwrap(), []);
     assert_eq!(

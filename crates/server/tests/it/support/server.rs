@@ -11,6 +11,7 @@ use globus_auth_server::{
         random::RandomSource,
         signing::SigningKey,
     },
+    key_ring::ROTATION,
     pages::{DevPerson, Site},
     routes,
     seed::{self, DEFAULT_SEED, Seed},
@@ -101,6 +102,7 @@ impl TestServer {
             base,
             site,
             people,
+            key_rotation: ROTATION,
         })
         .await
         .unwrap();
@@ -279,6 +281,7 @@ async fn put_signing_key(store: &Store) {
             kid,
             pkcs8,
             created: START,
+            generation: 0,
         }))
         .await
         .unwrap();

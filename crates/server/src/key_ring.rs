@@ -1,0 +1,196 @@
+//! The signing keys, kept from the store: which one signs now, and the key set that is published.
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use globus_auth_protocol::{discovery::JwkSet, exchange::keys::GetKeys};
+use globus_auth_rules::{
+    model::Timestamp,
+    signing_keys::{Plan, is_due, plan},
+};
+use globus_auth_store::{
+    Store, StoreError,
+    ops::{self, SigningKeyRecord},
+};
+use tokio::sync::Mutex;
+
+use crate::host::signing::{SigningError, SigningKey};
+
+/// After this long the keys are read again, for another server may have made one. It is published an hour before it signs.
+const READ_AGAIN_SECONDS: i64 = 300;
+
+/// How long a key signs when nothing else is said.
+pub const ROTATION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// Why there are no signing keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A key could not be made or read.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+/// The keys as they stand for a while.
+#[derive(Debug)]
+pub struct Standing {
+    /// The key that signs.
+    pub signer: SigningKey,
+    /// The key set.
+    pub published: Bytes,
+    keys: Vec<SigningKey>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+/// Signs ID tokens with the key of the day, makes the next one in time, and forgets those of which no token is left.
+#[derive(Debug)]
+pub struct KeyRing {
+    store: Store,
+    rotation_seconds: i64,
+    standing: RwLock<Arc<Standing>>,
+    /// Only one reads the keys again; the others go on with what stands.
+    turn: Mutex<()>,
+}
+
+impl KeyRing {
+    /// Reads the keys of a database, or makes its first.
+    ///
+    /// # Errors
+    /// When the store fails, or holds a key that is none.
+    pub async fn open(store: Store, rotation: Duration, now: Timestamp) -> Result<Self, KeyError> {
+        let rotation_seconds = i64::try_from(rotation.as_secs()).unwrap_or(i64::MAX);
+        let standing = read(&store, rotation_seconds, &[], now).await?;
+        Ok(Self {
+            store,
+            rotation_seconds,
+            standing: RwLock::new(Arc::new(standing)),
+            turn: Mutex::default(),
+        })
+    }
+
+    /// The keys as they stand now. While the store does not answer, those that stood last.
+    pub async fn at(&self, now: Timestamp) -> Arc<Standing> {
+        let standing = self.standing();
+        if standing.holds_at(now) {
+            return standing;
+        }
+        let Ok(_turn) = self.turn.try_lock() else {
+            return standing;
+        };
+        match read(&self.store, self.rotation_seconds, &standing.keys, now).await {
+            Ok(read) => {
+                let read = Arc::new(read);
+                *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&read);
+                read
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the signing keys could not be read again");
+                standing
+            }
+        }
+    }
+
+    fn standing(&self) -> Arc<Standing> {
+        Arc::clone(&self.standing.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Standing {
+    fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
+/// Makes the next key now, whatever the age of the newest, and answers its `kid`. It signs an hour later, once everybody
+/// can have seen it.
+///
+/// # Errors
+/// When the store fails, or no key can be made.
+pub async fn rotate(store: &Store, now: Timestamp) -> Result<String, KeyError> {
+    let generation = store
+        .read(ops::SigningKeys)
+        .await?
+        .first()
+        .map_or(0, |newest| newest.generation + 1);
+    let made = make(generation, now).await?;
+    let kid = made.kid.clone();
+    store.write(ops::PutSigningKey(made)).await?;
+    Ok(kid)
+}
+
+/// Reads the keys, makes one if it is due, deletes those that are over; `known` are parsed already.
+async fn read(
+    store: &Store,
+    rotation_seconds: i64,
+    known: &[SigningKey],
+    now: Timestamp,
+) -> Result<Standing, KeyError> {
+    let mut records = store.read(ops::SigningKeys).await?;
+    let next = match records.first() {
+        None => Some(0),
+        Some(newest) => is_due(newest.created, rotation_seconds, now).then_some(newest.generation + 1),
+    };
+    if let Some(generation) = next {
+        records = store.write(ops::PutSigningKey(make(generation, now).await?)).await?;
+    }
+    let made: Vec<_> = records.iter().map(|record| record.created).collect();
+    let plan = plan(&made, now).ok_or(SigningError::UnreadableKey)?;
+    if !plan.over.is_empty() {
+        let kids = plan.over.iter().map(|index| records[*index].kid.clone()).collect();
+        store.write(ops::ForgetSigningKeys(kids)).await?;
+    }
+    standing(&records, &plan, known, now)
+}
+
+fn standing(
+    records: &[SigningKeyRecord],
+    plan: &Plan,
+    known: &[SigningKey],
+    now: Timestamp,
+) -> Result<Standing, KeyError> {
+    let parse = |index: &usize| {
+        let record = &records[*index];
+        match known.iter().find(|key| key.kid() == record.kid) {
+            Some(key) => Ok(key.clone()),
+            None => SigningKey::from_pkcs8(&record.pkcs8, workers()),
+        }
+    };
+    let keys = plan.published.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+    let signer = keys.first().ok_or(SigningError::UnreadableKey)?.clone();
+    let set = JwkSet {
+        keys: keys.iter().map(|key| key.jwk().clone()).collect(),
+    };
+    let read_again = now.plus_seconds(READ_AGAIN_SECONDS);
+    Ok(Standing {
+        signer,
+        published: GetKeys::write_answer(&set).into(),
+        keys,
+        from: now,
+        until: plan.until.map_or(read_again, |until| until.min(read_again)),
+    })
+}
+
+async fn make(generation: i64, now: Timestamp) -> Result<SigningKeyRecord, SigningError> {
+    // It takes one core some tenths of a second.
+    let pkcs8 = tokio::task::spawn_blocking(SigningKey::generate_pkcs8)
+        .await
+        .map_err(|_| SigningError::NotGenerated)??;
+    let kid = SigningKey::from_pkcs8(&pkcs8, 1)?.kid().to_owned();
+    tracing::info!(kid, generation, "made a signing key");
+    Ok(SigningKeyRecord {
+        kid,
+        pkcs8,
+        created: now,
+        generation,
+    })
+}
+
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
