@@ -7,6 +7,7 @@
 //! | [`endpoints`] | what programs call |
 //! | [`browser`] | what people do in a browser |
 //! | [`dev`] | a server for laptops and tests: loopback, a seed, people to pick |
+//! | [`upstream`] | logging in at other OpenID Connect providers |
 //! | [`seed`] | the seed file: everything a server can begin with |
 //! | [`directory`] | clients and providers, kept from the store |
 //! | [`key_ring`] | the signing keys, kept from the store and followed by new ones |
@@ -26,4 +27,5 @@ pub mod layer;
 pub mod pages;
 pub mod routes;
 pub mod seed;
+pub mod upstream;
 pub mod web;

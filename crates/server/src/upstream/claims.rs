@@ -1,0 +1,163 @@
+//! From the claims of a provider to an identity of ours.
+
+use globus_auth_protocol::id_token::IdTokenClaims;
+use serde_json::Value;
+
+/// Somebody whom a provider vouches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// How the provider tells people apart: never given to somebody else.
+    pub subject: String,
+    /// `name@domain`, of one of the provider's domains.
+    pub username: String,
+    /// What people call them.
+    pub name: Option<String>,
+    /// Their address, if the provider has not said that it is unproved.
+    pub email: Option<String>,
+    /// Their organization.
+    pub organization: Option<String>,
+}
+
+/// Why claims make no identity.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// The claim for the username is missing or empty.
+    #[error("the provider told no '{0}', which usernames are made of")]
+    NoUsername(String),
+    /// The address that the username would be made of may be somebody else's.
+    #[error("the provider has not proved the address that the username would be made of")]
+    Unproved,
+    /// The username is of a domain that the provider does not vouch for.
+    #[error("the provider told a username of {0}, which it does not vouch for")]
+    ForeignDomain(String),
+    /// The username could not be written as `name@domain`.
+    #[error("the provider told a username that cannot be used")]
+    BadUsername,
+}
+
+/// Makes a person of verified claims. `domains` are those of the provider; a username without one gets the first.
+///
+/// # Errors
+/// [`Unusable`].
+pub(super) fn person(claims: &IdTokenClaims, username_claim: &str, domains: &[String]) -> Result<Person, Unusable> {
+    let proved = claims.extra.get("email_verified") != Some(&Value::Bool(false));
+    if username_claim == "email" && claims.extra.get("email_verified") != Some(&Value::Bool(true)) {
+        return Err(Unusable::Unproved);
+    }
+    let told = text(claims, username_claim).ok_or_else(|| Unusable::NoUsername(username_claim.to_owned()))?;
+    Ok(Person {
+        subject: claims.sub.clone(),
+        username: username(&told, domains)?,
+        name: claims.name.clone(),
+        email: claims.email.clone().filter(|_| proved),
+        organization: claims.organization.clone(),
+    })
+}
+
+fn text(claims: &IdTokenClaims, name: &str) -> Option<String> {
+    let told = match name {
+        "sub" => Some(claims.sub.as_str()),
+        "email" => claims.email.as_deref(),
+        "preferred_username" => claims.preferred_username.as_deref(),
+        "name" => claims.name.as_deref(),
+        other => claims.extra.get(other).and_then(Value::as_str),
+    };
+    told.map(str::trim).filter(|told| !told.is_empty()).map(str::to_owned)
+}
+
+fn username(told: &str, domains: &[String]) -> Result<String, Unusable> {
+    let (local, domain) = match told.rsplit_once('@') {
+        Some((local, domain)) => (local, domain.to_lowercase()),
+        None => (told, domains.first().cloned().ok_or(Unusable::BadUsername)?),
+    };
+    // Anything but a plain name could be taken for another one, on a page or in a list.
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+'".contains(c);
+    if local.is_empty() || local.len() > 64 || !local.chars().all(plain) {
+        return Err(Unusable::BadUsername);
+    }
+    if !domains.contains(&domain) {
+        return Err(Unusable::ForeignDomain(domain));
+    }
+    Ok(format!("{local}@{domain}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use globus_auth_protocol::time::UnixSeconds;
+    use serde_json::json;
+
+    use super::*;
+
+    fn claims(more: &Value) -> IdTokenClaims {
+        let mut all = IdTokenClaims::new(
+            "https://op.example.org",
+            "us",
+            "subject-1",
+            UnixSeconds(1),
+            UnixSeconds(2),
+        )
+        .to_json();
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        serde_json::from_value(all).unwrap()
+    }
+
+    fn of(claim: &str, more: &Value) -> Result<String, Unusable> {
+        let domains = ["example.edu".to_owned(), "cs.example.edu".to_owned()];
+        person(&claims(more), claim, &domains).map(|person| person.username)
+    }
+
+    #[test]
+    fn a_username_is_of_a_domain_that_the_provider_vouches_for() {
+        let name = |text: &str| of("preferred_username", &json!({ "preferred_username": text }));
+        assert_eq!(name("ada").unwrap(), "ada@example.edu");
+        assert_eq!(name(" ada@CS.Example.edu ").unwrap(), "ada@cs.example.edu");
+        assert_eq!(
+            name("ada@example.org"),
+            Err(Unusable::ForeignDomain("example.org".to_owned()))
+        );
+        for odd in [
+            "@example.edu",
+            "a b",
+            "a@b@example.edu",
+            "аda",
+            "a\u{202e}b",
+            &"a".repeat(65),
+        ] {
+            assert_eq!(name(odd), Err(Unusable::BadUsername), "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_told_makes_no_username() {
+        assert_eq!(
+            of("preferred_username", &json!({})),
+            Err(Unusable::NoUsername("preferred_username".to_owned()))
+        );
+        assert_eq!(
+            of("uid", &json!({ "uid": 7 })),
+            Err(Unusable::NoUsername("uid".to_owned()))
+        );
+        assert_eq!(of("uid", &json!({ "uid": "u7" })).unwrap(), "u7@example.edu");
+    }
+
+    #[test]
+    fn an_address_makes_a_username_only_if_it_was_proved() {
+        let email = |more: &Value| of("email", more);
+        assert_eq!(
+            email(&json!({ "email": "ada@example.edu", "email_verified": true })).unwrap(),
+            "ada@example.edu"
+        );
+        assert_eq!(email(&json!({ "email": "ada@example.edu" })), Err(Unusable::Unproved));
+        assert_eq!(
+            email(&json!({ "email": "ada@example.edu", "email_verified": false })),
+            Err(Unusable::Unproved)
+        );
+    }
+
+    #[test]
+    fn an_unproved_address_is_not_taken_along() {
+        let domains = ["example.edu".to_owned()];
+        let told = claims(&json!({ "preferred_username": "ada", "email": "x@example.org", "email_verified": false }));
+        assert_eq!(person(&told, "preferred_username", &domains).unwrap().email, None);
+    }
+}
