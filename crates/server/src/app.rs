@@ -13,6 +13,7 @@ use globus_auth_protocol::{
     discovery::OpenIdConfiguration,
     exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration},
     http::join,
+    ids::IdentityProviderId,
 };
 use globus_auth_rules::{
     catalogue::Catalogue,
@@ -24,6 +25,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
+    browser,
     directory::Directory,
     host::{
         clock::Clock,
@@ -32,6 +34,7 @@ use crate::{
     },
     key_ring::{KeyError, KeyRing},
     pages::{DevPerson, Site},
+    upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
     web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey},
 };
 
@@ -61,6 +64,10 @@ pub struct Inner {
     pub attempts: LoginAttempts,
     /// Clients and providers, kept from the store.
     pub directory: Directory,
+    /// Other providers that people can log in at.
+    pub upstreams: Upstreams,
+    /// The key of attempts to log in there.
+    pub attempt_key: AttemptKey,
     /// Where people and clients reach the server.
     pub addresses: Addresses,
     /// The discovery document.
@@ -96,6 +103,12 @@ impl Addresses {
             base: root,
         }
     }
+
+    /// Where a provider sends people back to: a path of its own for each.
+    #[must_use]
+    pub fn upstream_callback(&self, provider: IdentityProviderId) -> Url {
+        join(&self.base, &browser::upstream_callback_path(provider))
+    }
 }
 
 /// What a server is made of.
@@ -117,6 +130,8 @@ pub struct AppParts {
     pub people: Vec<DevPerson>,
     /// How long a key signs before the next takes its place; usually [`ROTATION`](crate::key_ring::ROTATION).
     pub key_rotation: Duration,
+    /// Other providers that people can log in at.
+    pub upstreams: Vec<UpstreamSettings>,
 }
 
 /// Why a server could not start on its database.
@@ -134,6 +149,9 @@ pub enum StartError {
     /// The base URL is none.
     #[error("the base URL is not a URL: {0}")]
     BaseUrl(#[from] url::ParseError),
+    /// The providers cannot be used as they are configured.
+    #[error(transparent)]
+    Upstreams(#[from] UpstreamsError),
     /// A secret that the server keeps for itself has the wrong length.
     #[error("the database's secret '{0}' is damaged: restore the database from a backup")]
     DamagedSecret(&'static str),
@@ -162,11 +180,14 @@ impl App {
             site,
             people,
             key_rotation,
+            upstreams,
         } = parts;
         let addresses = Addresses::new(&base);
         let keys = KeyRing::open(store.clone(), key_rotation, clock.now()).await?;
         let mask = server_secret(&store, &random, "token_mask").await?;
         let forms = server_secret(&store, &random, "csrf").await?;
+        let attempts = server_secret(&store, &random, "upstream_attempts").await?;
+        let upstreams = Upstreams::new(upstreams, |provider| addresses.upstream_callback(provider))?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let directory = Directory::new(store.clone());
         let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
@@ -179,6 +200,8 @@ impl App {
             csrf: CsrfKey::new(&forms),
             cookie: BrowserCookie::for_base_url(&addresses.base),
             attempts: LoginAttempts::new(),
+            upstreams,
+            attempt_key: AttemptKey::new(&attempts),
             directory,
             discovery: GetOpenIdConfiguration::write_answer(&configuration).into(),
             site,

@@ -42,6 +42,8 @@ pub fn router(app: App) -> Router {
         .route("/", get(browser::home))
         .route(exchange::authorize::PATH, get(browser::authorize))
         .route(LOGIN_ROUTE, get(browser::login_page).post(browser::login))
+        .route(browser::UPSTREAM_ROUTE, get(browser::upstream_login))
+        .route(browser::UPSTREAM_CALLBACK_ROUTE, get(browser::upstream_callback))
         .route(CONSENT_ROUTE, get(browser::consent_page).post(browser::consent))
         .route(exchange::authorize::AUTH_CODE_PAGE, get(browser::auth_code))
         .route(LOGOUT_PATH, get(browser::logout_page).post(browser::logout))

@@ -24,6 +24,10 @@ pub(super) enum PageFailure {
     Expired,
     /// The code cannot be shown.
     NoCode,
+    /// Nobody can log in at that provider.
+    NoProvider,
+    /// The provider failed; already logged.
+    Upstream,
     /// The application was told by redirect.
     Redirect(String),
     /// Too much to do.
@@ -139,6 +143,13 @@ impl PageFailure {
                 "NO_CODE",
                 "There is no code to show: it was used, has expired, or the application was not allowed in.",
                 "Go back to the application and log in again from there.",
+            ),
+            Self::NoProvider => Failure::not_found(),
+            Self::Upstream => Failure::new(
+                http::StatusCode::BAD_GATEWAY,
+                "PROVIDER_FAILED",
+                "The identity provider cannot be reached, or its answer cannot be trusted.",
+                "Try again in a minute. If that does not help, tell those who run this service, with the lines below.",
             ),
             Self::Busy => Failure::busy(),
             Self::Internal => Failure::internal(),

@@ -1,6 +1,6 @@
 //! The log-in page of an interaction.
 
-use std::{borrow::Cow, net::SocketAddr};
+use std::{borrow::Cow, collections::HashMap, net::SocketAddr};
 
 use axum::{
     Extension,
@@ -8,13 +8,13 @@ use axum::{
 };
 use globus_auth_protocol::{
     http::Pairs,
-    ids::{RequestId, SessionId},
+    ids::{IdentityProviderId, RequestId, SessionId},
     secret::Password,
 };
 use globus_auth_rules::{
     authorize::LoginNeeded,
     issue::SESSION_SECONDS,
-    model::{Authentication, Identity, IdentityStatus, Interaction},
+    model::{Authentication, Identity, IdentityProvider, IdentityStatus, Interaction, Timestamp},
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
@@ -25,13 +25,14 @@ use super::{
     failure::{PageFailure, show},
     finish::{self, Ending},
     flow::{Asked, Step, interaction},
-    login_path,
+    login_path, upstream_path,
     visit::Visit,
 };
 use crate::{
     app::App,
     host::passwords::PasswordError,
-    pages::{LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
+    pages::{Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
+    upstream::Person,
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
@@ -102,7 +103,7 @@ pub async fn post(
             browser,
         };
         match login.identify(&form, peer).await? {
-            Attempt::Proved(identity) => login.admit(&visit, &identity).await,
+            Attempt::Proved(identity) => login.admit(&visit, &identity, Proof::now(app.clock.now())).await,
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
         }
@@ -118,7 +119,7 @@ enum Attempt {
 }
 
 /// What the page tells besides the form.
-enum Notice {
+pub(super) enum Notice {
     Nothing,
     Problem(Cow<'static, str>),
     SlowDown(TooManyAttempts),
@@ -147,11 +148,40 @@ impl Notice {
     }
 }
 
-struct Login<'a> {
-    app: &'a App,
-    asked: &'a Asked,
-    interaction: &'a Interaction,
-    browser: BrowserSecret,
+/// A log-in under way.
+pub(super) struct Login<'a> {
+    pub app: &'a App,
+    pub asked: &'a Asked,
+    pub interaction: &'a Interaction,
+    pub browser: BrowserSecret,
+}
+
+/// How somebody proved who they are.
+pub(super) struct Proof {
+    auth_time: Timestamp,
+    acr: Option<String>,
+    amr: Vec<String>,
+}
+
+impl Proof {
+    /// Here and now, by a password.
+    const fn now(now: Timestamp) -> Self {
+        Self {
+            auth_time: now,
+            acr: None,
+            amr: Vec::new(),
+        }
+    }
+
+    /// At a provider, perhaps some time ago; a clock that is ahead does not make it later than now.
+    pub(super) fn of(person: &Person, now: Timestamp) -> Self {
+        let told = person.authenticated.map(|at| Timestamp::from_seconds(at.0));
+        Self {
+            auth_time: told.map_or(now, |at| at.min(now)),
+            acr: person.acr.clone(),
+            amr: person.amr.clone(),
+        }
+    }
 }
 
 impl Login<'_> {
@@ -199,7 +229,7 @@ impl Login<'_> {
     }
 
     /// Notes the log-in under a new cookie, so that one planted beforehand is worth nothing, and goes on.
-    async fn admit(&self, visit: &Visit, identity: &Identity) -> Result<Reply, PageFailure> {
+    pub(super) async fn admit(&self, visit: &Visit, identity: &Identity, proof: Proof) -> Result<Reply, PageFailure> {
         let app = self.app;
         let now = app.clock.now();
         let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
@@ -226,9 +256,9 @@ impl Login<'_> {
                 authentication: Authentication {
                     identity: identity.id,
                     provider: identity.provider,
-                    auth_time: now,
-                    acr: None,
-                    amr: Vec::new(),
+                    auth_time: proof.auth_time,
+                    acr: proof.acr,
+                    amr: proof.amr,
                 },
                 interaction: Some(self.interaction.id.clone()),
             })
@@ -237,18 +267,14 @@ impl Login<'_> {
         Ok(Reply::see_other(&login_path(&self.interaction.id)).with_cookie(app.cookie.set(&secret, age)))
     }
 
-    async fn page(&self, notice: Notice, username: &str) -> Result<Reply, PageFailure> {
+    pub(super) async fn page(&self, notice: Notice, username: &str) -> Result<Reply, PageFailure> {
         let (app, request, client) = (self.app, &self.asked.request, &self.asked.client.client);
         let wanted = client.required_idp.or(client.preselect_idp);
-        let provider = match wanted {
-            Some(id) => app
-                .directory
-                .providers()
-                .await?
-                .remove(&id)
-                .map(|provider| provider.name),
-            None => None,
-        };
+        let providers = app.directory.providers().await?;
+        let provider = wanted
+            .and_then(|id| providers.get(&id))
+            .map(|provider| provider.name.as_str());
+        let elsewhere = self.elsewhere(&providers);
         let error = match &notice {
             Notice::Problem(problem) => Some(problem.as_ref()),
             Notice::Nothing | Notice::SlowDown(_) => None,
@@ -259,7 +285,8 @@ impl Login<'_> {
             csrf_token: &app.csrf.token(&self.browser),
             application: Some(&client.name),
             session_message: request.session.message.as_deref(),
-            provider: provider.as_deref(),
+            provider,
+            elsewhere: &elsewhere,
             required_identities: &request.session.identities,
             required_domains: &request.session.single_domain,
             username,
@@ -271,6 +298,21 @@ impl Login<'_> {
             Notice::Nothing | Notice::Problem(_) => page.reply(),
         };
         Ok(with_target(reply, &request.redirect_uri))
+    }
+}
+
+impl Login<'_> {
+    /// The providers to offer: all where people can log in, or the one that the client requires.
+    fn elsewhere(&self, providers: &HashMap<IdentityProviderId, IdentityProvider>) -> Vec<Elsewhere> {
+        let required = self.asked.client.client.required_idp;
+        let ids = self.app.upstreams.iter().map(|upstream| upstream.settings().provider);
+        ids.filter(|id| required.is_none_or(|required| required == *id))
+            .filter_map(|id| providers.get(&id))
+            .map(|provider| Elsewhere {
+                name: provider.name.clone(),
+                link: upstream_path(&self.interaction.id, provider.id),
+            })
+            .collect()
     }
 }
 

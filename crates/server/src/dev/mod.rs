@@ -108,6 +108,7 @@ pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
         site,
         people,
         key_rotation: ROTATION,
+        upstreams: seed.upstreams(),
     };
     let running = listen::run(App::new(parts).await?, listener);
     Ok(DevServer {

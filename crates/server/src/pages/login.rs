@@ -35,8 +35,19 @@ pub struct LoginPage<'a> {
     pub username: &'a str,
     /// Why the last attempt failed.
     pub error: Option<&'a str>,
+    /// Other providers to log in at.
+    pub elsewhere: &'a [Elsewhere],
     /// The people who can be picked by one button. On a development server only.
     pub people: &'a [DevPerson],
+}
+
+/// A provider to log in at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// What people call it.
+    pub name: String,
+    /// The path that leads there.
+    pub link: String,
 }
 
 /// A person who can be logged in by one button.

@@ -19,7 +19,7 @@ pub use consent::{
 };
 pub use error::{Failure, error};
 pub use home::HomePage;
-pub use login::{DevPerson, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD};
+pub use login::{DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD};
 pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
 
 use http::StatusCode;

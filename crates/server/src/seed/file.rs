@@ -36,6 +36,34 @@ pub struct SeedProvider {
     /// Other names that people know it by.
     #[serde(default)]
     pub alternative_names: Vec<String>,
+    /// The OpenID Connect provider that its people log in at; without it they have passwords here.
+    pub upstream: Option<SeedUpstream>,
+}
+
+/// An OpenID Connect provider.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedUpstream {
+    /// Its issuer, exactly as it writes it itself.
+    pub issuer: String,
+    /// What it knows this server as.
+    pub client_id: String,
+    /// The secret that proves it; without one this server is a public client there.
+    pub client_secret: Option<ClientSecret>,
+    /// What is asked for, beside `openid`.
+    #[serde(default = "default_scopes")]
+    pub scopes: Vec<String>,
+    /// The claim that usernames are made of.
+    #[serde(default = "default_username_claim")]
+    pub username_claim: String,
+}
+
+fn default_scopes() -> Vec<String> {
+    ["profile", "email"].map(str::to_owned).into()
+}
+
+fn default_username_claim() -> String {
+    "preferred_username".to_owned()
 }
 
 /// A person.

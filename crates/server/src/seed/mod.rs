@@ -8,10 +8,11 @@ mod rows;
 
 use globus_auth_rules::redirect::BadRedirectUri;
 
-use crate::host::passwords::PasswordError;
+use crate::{host::passwords::PasswordError, upstream::UpstreamSettings};
 
 pub use file::{
     Seed, SeedClient, SeedDependency, SeedIdentity, SeedPerson, SeedPolicy, SeedProject, SeedProvider, SeedScope,
+    SeedUpstream,
 };
 pub(crate) use rows::provider_id;
 pub use rows::{client_id, identity_id, provider_of, resource_server, rows, scope_id, scope_string};
@@ -58,6 +59,22 @@ impl Seed {
     /// Names the line, and what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         toml::from_str(text).map_err(|error| SeedError::Toml(Box::new(error)))
+    }
+
+    /// The OpenID Connect providers that people log in at.
+    #[must_use]
+    pub fn upstreams(&self) -> Vec<UpstreamSettings> {
+        let settings = |provider: &SeedProvider| {
+            provider.upstream.clone().map(|upstream| UpstreamSettings {
+                provider: provider_id(provider),
+                issuer: upstream.issuer,
+                client_id: upstream.client_id,
+                client_secret: upstream.client_secret,
+                scopes: upstream.scopes,
+                username_claim: upstream.username_claim,
+            })
+        };
+        self.providers.iter().filter_map(settings).collect()
     }
 }
 

@@ -1,7 +1,10 @@
 //! From the claims of a provider to an identity of ours.
 
-use globus_auth_protocol::id_token::IdTokenClaims;
+use globus_auth_protocol::{id_token::IdTokenClaims, time::UnixSeconds};
 use serde_json::Value;
+
+/// There are some twenty methods in all.
+const MOST_METHODS: usize = 16;
 
 /// Somebody whom a provider vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,12 @@ pub struct Person {
     pub email: Option<String>,
     /// Their organization.
     pub organization: Option<String>,
+    /// When they proved themselves there, if it says so; a session there may be old.
+    pub authenticated: Option<UnixSeconds>,
+    /// How strong the provider calls that proof.
+    pub acr: Option<String>,
+    /// The methods of that proof, such as `mfa` ([RFC 8176](https://www.rfc-editor.org/rfc/rfc8176)).
+    pub amr: Vec<String>,
 }
 
 /// Why claims make no identity.
@@ -51,7 +60,16 @@ pub(super) fn person(claims: &IdTokenClaims, username_claim: &str, domains: &[St
         name: claims.name.clone(),
         email: claims.email.clone().filter(|_| proved),
         organization: claims.organization.clone(),
+        authenticated: claims.extra.get("auth_time").and_then(Value::as_i64).map(UnixSeconds),
+        acr: claims.extra.get("acr").and_then(Value::as_str).map(str::to_owned),
+        amr: methods(claims),
     })
+}
+
+fn methods(claims: &IdTokenClaims) -> Vec<String> {
+    let told = claims.extra.get("amr").and_then(Value::as_array);
+    let texts = told.into_iter().flatten().filter_map(Value::as_str);
+    texts.take(MOST_METHODS).map(str::to_owned).collect()
 }
 
 fn text(claims: &IdTokenClaims, name: &str) -> Option<String> {
@@ -83,7 +101,6 @@ fn username(told: &str, domains: &[String]) -> Result<String, Unusable> {
 
 #[cfg(test)]
 mod tests {
-    use globus_auth_protocol::time::UnixSeconds;
     use serde_json::json;
 
     use super::*;

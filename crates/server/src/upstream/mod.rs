@@ -9,10 +9,12 @@ mod attempt;
 mod claims;
 mod outbound;
 mod provider;
+mod registry;
 mod settings;
 
 pub use attempt::{Attempt, AttemptKey};
 pub use claims::{Person, Unusable};
 pub use outbound::{Outbound, OutboundError};
 pub use provider::{Refused, Upstream, UpstreamError};
+pub use registry::{Upstreams, UpstreamsError};
 pub use settings::{BadUpstream, UpstreamSettings};

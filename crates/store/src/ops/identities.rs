@@ -114,13 +114,13 @@ impl Operation for ProvisionIdentity {
     }
 }
 
-async fn by_id<C: Connection>(db: &mut C, id: IdentityId) -> Result<Option<Identity>, StoreError> {
+pub(super) async fn by_id<C: Connection>(db: &mut C, id: IdentityId) -> Result<Option<Identity>, StoreError> {
     let sql = "SELECT id, username, provider_id, name, email, organization, status, identity_type, account_id, \
                is_primary, created FROM identities WHERE id = $1";
     db.query_optional(sql, params![id], read).await
 }
 
-async fn by_username<C: Connection>(db: &mut C, username: &str) -> Result<Option<Identity>, StoreError> {
+pub(super) async fn by_username<C: Connection>(db: &mut C, username: &str) -> Result<Option<Identity>, StoreError> {
     let sql = "SELECT id, username, provider_id, name, email, organization, status, identity_type, account_id, \
                is_primary, created FROM identities WHERE username_key = $1";
     db.query_optional(sql, params![username.to_lowercase()], read).await
@@ -142,7 +142,7 @@ fn read(row: &mut Row<'_>) -> Result<Identity, StoreError> {
     })
 }
 
-async fn insert<C: Connection>(db: &mut C, identity: &Identity) -> Result<(), StoreError> {
+pub(super) async fn insert<C: Connection>(db: &mut C, identity: &Identity) -> Result<(), StoreError> {
     db.execute_one(
         "INSERT INTO identities (id, username, username_key, provider_id, name, email, organization, status, \
          identity_type, account_id, is_primary, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",

@@ -18,6 +18,7 @@ mod scopes;
 mod seed;
 mod sessions;
 mod tokens;
+mod upstream;
 
 pub use authorize::{FinishAuthorize, FinishAuthorizeError};
 pub use clients::{ClientById, ClientsAll};
@@ -37,3 +38,4 @@ pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionBy
 pub use tokens::{
     AccessToken, IssueTokens, Issued, RefreshToken, RevokeAccessToken, RevokeGrant, RevokeRefreshToken, TokenStanding,
 };
+pub use upstream::{AdmitUpstream, AdmitUpstreamError, BeginUpstream, TakeUpstream, UpstreamAttempt};

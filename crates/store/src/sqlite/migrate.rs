@@ -25,6 +25,7 @@ macro_rules! migration {
 const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-first-schema"),
     migration!("2026-11-22-signing-key-generations"),
+    migration!("2026-11-22-upstream"),
 ];
 
 /// The number of the newest schema, `PRAGMA user_version` of a file that has it.

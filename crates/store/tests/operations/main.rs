@@ -13,6 +13,7 @@ mod seed;
 #[path = "../support/mod.rs"]
 mod support;
 mod tokens;
+mod upstream;
 
 use globus_auth_rules::model::Timestamp;
 use globus_auth_store::{Store, ops};

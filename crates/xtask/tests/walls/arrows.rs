@@ -34,7 +34,11 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     ("askama", &["server"], "only the server has pages"),
     ("argon2", &["server"], "only the server sees passwords"),
-    ("reqwest", &["sdk", "server"], "only the SDK sends HTTP, and the server to other OpenID Connect providers"),
+    (
+        "reqwest",
+        &["sdk", "server"],
+        "only the SDK sends HTTP, and the server to other OpenID Connect providers",
+    ),
     ("clap", &["cli"], "only the command reads command lines"),
     ("webbrowser", &["cli"], "only the command opens browsers"),
     ("rpassword", &["cli"], "only the command asks at a terminal"),

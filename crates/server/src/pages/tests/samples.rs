@@ -49,6 +49,7 @@ pub(super) fn login<'a>(site: &'a Site, text: &'a str) -> LoginPage<'a> {
         required_domains: &[],
         username: "",
         error: None,
+        elsewhere: &[],
         people: &[],
     }
 }

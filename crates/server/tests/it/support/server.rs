@@ -103,6 +103,7 @@ impl TestServer {
             site,
             people,
             key_rotation: ROTATION,
+            upstreams: seed.upstreams(),
         })
         .await
         .unwrap();

@@ -1,0 +1,177 @@
+//! Logging in at another provider: the way there, and the way back.
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+};
+use globus_auth_protocol::{
+    exchange::authorize::Prompt,
+    ids::{IdentityId, IdentityProviderId, RequestId},
+};
+use globus_auth_rules::model::{
+    AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, InteractionId, SecretHash,
+};
+use globus_auth_store::ops::{self, AdmitUpstreamError, UpstreamAttempt};
+use http::HeaderMap;
+
+use super::{
+    failure::{PageFailure, show},
+    flow::{Asked, interaction},
+    login::{Login, Notice, Proof},
+    visit::Visit,
+};
+use crate::{
+    app::App,
+    upstream::{Attempt, Person, Upstream, UpstreamError},
+    web::{
+        query::{Query, QueryError},
+        reply::Reply,
+        segment::Segment,
+    },
+};
+
+/// How long somebody may take at the provider, in seconds: as long as the log-in itself may.
+const ATTEMPT_SECONDS: i64 = 3_600;
+
+/// Sends the person on to the provider.
+pub async fn leave(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    Path((name, provider)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Reply {
+    let result = async {
+        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        let upstream = upstream(&app, &provider)?;
+        let asked = Asked::read(&app, &interaction.query).await?;
+        let visit = Visit::load(&app, &headers).await?;
+        let now = app.clock.now();
+        let attempt = Attempt::begin(&app.attempt_key, &app.random);
+        // Somebody who is logged in and is asked again must not come back by the session that they have there.
+        let fresh = asked.request.prompt == Some(Prompt::Login) || visit.session.is_some();
+        let url = match upstream.authorize_url(&attempt, fresh, now.seconds()).await {
+            Ok(url) => url,
+            Err(error) => return Err(gone_wrong(&error)),
+        };
+        app.store
+            .write(ops::BeginUpstream(UpstreamAttempt {
+                state_hash: SecretHash(attempt.state_hash()),
+                browser_hash: browser.hash(),
+                interaction: interaction.id,
+                provider: upstream.settings().provider,
+                expires: now.plus_seconds(ATTEMPT_SECONDS),
+            }))
+            .await?;
+        Ok(Reply::see_other(url.as_str()))
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+/// Takes the person back from the provider.
+pub async fn back(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    Segment(provider): Segment,
+    headers: HeaderMap,
+    query: Result<Query, QueryError>,
+) -> Reply {
+    let result = async {
+        let Query(answer) = query?;
+        let upstream = upstream(&app, &provider)?;
+        let attempt = Attempt::again(&app.attempt_key, answer.get("state").unwrap_or_default());
+        let begun = take(&app, &attempt, upstream).await?;
+        let (interaction, browser) = interaction(&app, begun.0, &headers).await?;
+        let asked = Asked::read(&app, &interaction.query).await?;
+        let visit = Visit::load(&app, &headers).await?;
+        let login = Login {
+            app: &app,
+            asked: &asked,
+            interaction: &interaction,
+            browser,
+        };
+        let provider = provider_row(&app, upstream).await?;
+        let now = app.clock.seconds();
+        match upstream.finish(&attempt, &answer, &provider.domains, now).await {
+            Ok(person) => match admit(&app, &provider, &person).await? {
+                Some((identity, proof)) => login.admit(&visit, &identity, proof).await,
+                None => login.page(Notice::Problem(TAKEN.into()), "").await,
+            },
+            Err(UpstreamError::Refused(refused)) => {
+                tracing::debug!(%refused, "a provider refused");
+                login.page(Notice::Problem(REFUSED.into()), "").await
+            }
+            Err(error) => Err(gone_wrong(&error)),
+        }
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+const REFUSED: &str = "You did not log in there. Try again, or log in another way.";
+const TAKEN: &str = "Your identity cannot be used here: somebody else has your username, or it was closed. Ask those who \
+                     run this service.";
+
+fn upstream<'a>(app: &'a App, provider: &str) -> Result<&'a Upstream, PageFailure> {
+    let id = provider.parse::<IdentityProviderId>().ok();
+    id.and_then(|id| app.upstreams.get(id)).ok_or(PageFailure::NoProvider)
+}
+
+/// The interaction that an attempt belongs to. Whatever comes of it, its state is spent.
+async fn take(app: &App, attempt: &Attempt, upstream: &Upstream) -> Result<InteractionId, PageFailure> {
+    let begun = app
+        .store
+        .write(ops::TakeUpstream(SecretHash(attempt.state_hash())))
+        .await?;
+    let ours =
+        |begun: &UpstreamAttempt| begun.provider == upstream.settings().provider && app.clock.now() < begun.expires;
+    let begun = begun.filter(ours).ok_or(PageFailure::Expired)?;
+    Ok(begun.interaction)
+}
+
+async fn provider_row(app: &App, upstream: &Upstream) -> Result<IdentityProvider, PageFailure> {
+    let mut all = app.directory.providers().await?;
+    all.remove(&upstream.settings().provider).ok_or(PageFailure::NoProvider)
+}
+
+/// The identity of somebody whom a provider vouches for; `None` if they cannot have one.
+async fn admit(
+    app: &App,
+    provider: &IdentityProvider,
+    person: &Person,
+) -> Result<Option<(Identity, Proof)>, PageFailure> {
+    let now = app.clock.now();
+    let id = IdentityId::from_random(app.random.bytes());
+    let told = Identity {
+        id,
+        username: person.username.clone(),
+        provider: provider.id,
+        name: person.name.clone(),
+        email: person.email.clone(),
+        organization: person.organization.clone(),
+        status: IdentityStatus::Used,
+        identity_type: Some(IdentityType::Login),
+        account: AccountId(id.as_uuid()),
+        primary: true,
+        created: now,
+    };
+    let admitted = app
+        .store
+        .write(ops::AdmitUpstream {
+            subject: person.subject.clone(),
+            told,
+        })
+        .await;
+    let identity = match admitted {
+        Ok(identity) if identity.status == IdentityStatus::Closed => return Ok(None),
+        Ok(identity) => identity,
+        Err(AdmitUpstreamError::UsernameTaken(_)) => return Ok(None),
+        Err(AdmitUpstreamError::Store(error)) => return Err(error.into()),
+    };
+    Ok(Some((identity, Proof::of(person, now))))
+}
+
+fn gone_wrong(error: &UpstreamError) -> PageFailure {
+    tracing::warn!(%error, "nobody can log in at a provider");
+    PageFailure::Upstream
+}
