@@ -212,7 +212,7 @@ impl Upstream {
             check = check.access_token(access_token.clone());
         }
         match check.verify(&token, now, &known.keys) {
-            Err(IdTokenError::UnknownKey { .. }) if now.0 - known.at.0 >= FETCH_AGAIN_SECONDS => {
+            Err(IdTokenError::UnknownKey) if now.0 - known.at.0 >= FETCH_AGAIN_SECONDS => {
                 let known = self.fetch(now, known.at).await?;
                 Ok(check.verify(&token, now, &known.keys)?)
             }

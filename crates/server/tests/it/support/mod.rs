@@ -4,6 +4,7 @@ mod answer;
 mod applications;
 mod browser;
 mod id_token;
+mod provider;
 mod server;
 
 pub(crate) use answer::{Answer, token_for};
@@ -13,6 +14,7 @@ pub(crate) use applications::{
 };
 pub(crate) use browser::{Browser, Form, Page};
 pub(crate) use id_token::verified_claims;
+pub(crate) use provider::{PROVIDER, Provider};
 pub(crate) use server::{BASE, Options, TestServer, access_token};
 
 /// The scopes that tests ask for most.

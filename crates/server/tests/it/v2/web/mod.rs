@@ -4,3 +4,4 @@ mod auth_code;
 mod consent;
 mod login;
 mod logout;
+mod upstream;
