@@ -12,10 +12,12 @@
 //! | [`token_text`] | the text of a token, and what it says about itself |
 //! | [`introspect`] | who is told what about a token |
 //! | [`policy`] | whether a session satisfies a policy |
+//! | [`developer`] | who may administer what, and what projects, clients, scopes and policies may be |
 
 pub mod authorize;
 pub mod catalogue;
 pub mod consent;
+pub mod developer;
 pub mod introspect;
 pub mod issue;
 pub mod model;
