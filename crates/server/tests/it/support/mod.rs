@@ -3,6 +3,7 @@
 mod answer;
 mod applications;
 mod browser;
+mod developer;
 mod id_token;
 mod server;
 
@@ -12,6 +13,7 @@ pub(crate) use applications::{
     single_page, transfer, university,
 };
 pub(crate) use browser::{Browser, Form, Page};
+pub(crate) use developer::{MANAGE_PROJECTS, made, nowhere, tells};
 pub(crate) use id_token::verified_claims;
 pub(crate) use server::{BASE, Options, TestServer, access_token};
 
