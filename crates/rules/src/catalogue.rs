@@ -7,7 +7,7 @@ use globus_auth_protocol::{
     scope::Scope,
 };
 
-use crate::model::ScopeRecord;
+use crate::model::{ScopeRecord, Timestamp};
 
 /// Every scope, by id and by text, with the name of its resource server.
 #[derive(Debug, Default)]
@@ -70,6 +70,16 @@ impl Catalogue {
         for dependency in scope.dependencies() {
             self.collect_unknown(dependency, unknown);
         }
+    }
+
+    /// Whether all scopes of a token, which was issued then, are still there. One that was deleted and made again is
+    /// another one.
+    #[must_use]
+    pub fn has_all(&self, scopes: &str, resource_server: &ResourceServer, issued: Timestamp) -> bool {
+        scopes.split(' ').all(|scope| {
+            let found = self.by_string(scope);
+            found.is_some_and(|found| found.resource_server == *resource_server && found.record.created <= issued)
+        })
     }
 
     /// Every scope that a client owns.

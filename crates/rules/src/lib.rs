@@ -13,10 +13,12 @@
 //! | [`introspect`] | who is told what about a token |
 //! | [`policy`] | whether a session satisfies a policy |
 //! | [`signing_keys`] | which key signs, which are published, when a new one is due |
+//! | [`developer`] | who may administer what, and what projects, clients, scopes and policies may be |
 
 pub mod authorize;
 pub mod catalogue;
 pub mod consent;
+pub mod developer;
 pub mod introspect;
 pub mod issue;
 pub mod model;

@@ -98,6 +98,7 @@ pub(crate) fn catalogue(scopes: &[(&str, u8, &[&str])]) -> Catalogue {
             allows_refresh_token: !name.ends_with('-'),
             required_domains: Vec::new(),
             dependencies: dependencies.iter().map(dependency).collect(),
+            created: NOW,
         };
         (record, ResourceServer::new(format!("rs{owner}")))
     }))

@@ -13,7 +13,7 @@ use globus_auth_protocol::{
     discovery::OpenIdConfiguration,
     exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration},
     http::join,
-    ids::IdentityProviderId,
+    ids::{ClientId, IdentityProviderId},
 };
 use globus_auth_rules::{
     catalogue::Catalogue,
@@ -21,6 +21,7 @@ use globus_auth_rules::{
     token_text::TokenTexts,
 };
 use globus_auth_store::{Store, StoreError, ops};
+use tokio::sync::Mutex;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -29,6 +30,7 @@ use crate::{
     directory::Directory,
     host::{
         clock::Clock,
+        domains::DomainProofs,
         passwords::{PasswordError, Passwords},
         random::RandomSource,
     },
@@ -76,8 +78,23 @@ pub struct Inner {
     pub site: Site,
     /// The people whom the login page offers by one button; none but on a development server.
     pub people: Vec<DevPerson>,
+    /// How domains prove that they belong to clients.
+    pub domains: DomainProofs,
+    /// Who made instances of native applications without a credential, and how often.
+    pub registrations: LoginAttempts,
     catalogue: RwLock<Arc<Catalogue>>,
+    /// Held while the scopes are read again, so that the last to read is the last to put them in place.
+    reading: Mutex<()>,
     last_key: AtomicI64,
+}
+
+/// What was changed in the database, of that which the server keeps in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// A client, or its credentials.
+    Client(ClientId),
+    /// Scopes, or the clients that own some.
+    Scopes,
 }
 
 /// The server's own addresses.
@@ -191,7 +208,13 @@ impl App {
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let directory = Directory::new(store.clone());
         let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
+        let domains = if site.dev {
+            DomainProofs::assumed()
+        } else {
+            DomainProofs::system(random.clone())
+        };
         Ok(Self(Arc::new(Inner {
+            domains,
             clock,
             random,
             passwords,
@@ -208,7 +231,9 @@ impl App {
             people,
             addresses,
             store,
+            registrations: LoginAttempts::new(),
             catalogue,
+            reading: Mutex::default(),
             last_key: AtomicI64::new(0),
         })))
     }
@@ -217,6 +242,23 @@ impl App {
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
         Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Forgets what was changed. Called after each such write is committed and before it is answered, so that whoever hears
+    /// of the change meets no trace of what was before.
+    ///
+    /// # Errors
+    /// When the scopes cannot be read again.
+    pub async fn changed(&self, what: Changed) -> Result<(), StoreError> {
+        match what {
+            Changed::Client(id) => self.directory.forget(id),
+            Changed::Scopes => {
+                let _reading = self.reading.lock().await;
+                let catalogue = Arc::new(self.directory.catalogue().await?);
+                *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+            }
+        }
+        Ok(())
     }
 
     /// The key of a new row of tokens or grants: grows with time, and never twice the same in one process. Eleven random

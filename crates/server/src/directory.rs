@@ -21,7 +21,8 @@ const CAPACITY: usize = 8_192;
 pub struct KnownClient {
     /// The client.
     pub client: Client,
-    credentials: Vec<ClientCredential>,
+    /// What it proves itself by, the oldest first.
+    pub credentials: Vec<ClientCredential>,
 }
 
 impl KnownClient {
@@ -39,7 +40,14 @@ impl KnownClient {
 /// Looks clients and providers up, in memory first.
 pub struct Directory {
     store: Store,
-    clients: RwLock<HashMap<ClientId, Arc<KnownClient>>>,
+    clients: RwLock<Clients>,
+}
+
+#[derive(Default)]
+struct Clients {
+    known: HashMap<ClientId, Arc<KnownClient>>,
+    /// How often something was forgotten: what was read before that is not kept.
+    forgotten: u64,
 }
 
 impl Directory {
@@ -58,8 +66,16 @@ impl Directory {
         self.clients
             .read()
             .unwrap_or_else(PoisonError::into_inner)
+            .known
             .get(&id)
             .map(Arc::clone)
+    }
+
+    /// Forgets a client, which was changed or deleted: the next one who asks gets it as it is now.
+    pub fn forget(&self, id: ClientId) {
+        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
+        clients.forgotten += 1;
+        clients.known.remove(&id);
     }
 
     /// The client of that id.
@@ -70,15 +86,19 @@ impl Directory {
         if let Some(known) = self.remembered(id) {
             return Ok(Some(known));
         }
+        let forgotten = self.clients.read().unwrap_or_else(PoisonError::into_inner).forgotten;
         let Some((client, credentials)) = self.store.read(ops::ClientById(id)).await? else {
             return Ok(None);
         };
         let known = Arc::new(KnownClient { client, credentials });
         let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        if clients.len() >= CAPACITY {
-            clients.clear();
+        // A change that came between may be missing from what was read.
+        if clients.forgotten == forgotten {
+            if clients.known.len() >= CAPACITY {
+                clients.known.clear();
+            }
+            clients.known.insert(id, Arc::clone(&known));
         }
-        clients.insert(id, Arc::clone(&known));
         Ok(Some(known))
     }
 

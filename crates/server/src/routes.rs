@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::Path,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use globus_auth_protocol::exchange;
 
@@ -38,6 +38,7 @@ pub fn router(app: App) -> Router {
         // Programs: the API.
         .route(exchange::identities::PATH, get(endpoints::identities))
         .route(IDENTITY_ROUTE, get(endpoints::identity))
+        .merge(developer_api())
         // People.
         .route("/", get(browser::home))
         .route(exchange::authorize::PATH, get(browser::authorize))
@@ -53,3 +54,45 @@ pub fn router(app: App) -> Router {
 }
 
 const IDENTITY_ROUTE: &str = "/v2/api/identities/{identity_id}";
+
+/// Programs: the developer API.
+fn developer_api() -> Router<App> {
+    use endpoints::developer::{clients, credentials, fqdns, policies, projects, scopes};
+    use exchange::developer as paths;
+
+    Router::new()
+        .route(paths::projects::PATH, get(projects::list).post(projects::create))
+        .route(
+            "/v2/api/projects/{project_id}",
+            get(projects::get).put(projects::update).delete(projects::delete),
+        )
+        .route(paths::policies::PATH, get(policies::list).post(policies::create))
+        .route(
+            "/v2/api/policies/{policy_id}",
+            get(policies::get).put(policies::update).delete(policies::delete),
+        )
+        .route(paths::clients::PATH, get(clients::list).post(clients::create))
+        .route(
+            "/v2/api/clients/{client_id}",
+            get(clients::get).put(clients::update).delete(clients::delete),
+        )
+        .route("/v2/api/clients/{client_id}/fqdns", post(fqdns::add))
+        .route(
+            "/v2/api/clients/{client_id}/credentials",
+            get(credentials::list).post(credentials::create),
+        )
+        .route(
+            "/v2/api/clients/{client_id}/credentials/{credential_id}",
+            delete(credentials::delete),
+        )
+        .route("/v2/api/clients/{client_id}/scopes", post(scopes::create))
+        .route(
+            "/v2/api/clients/{client_id}/scopes/{scope_id}",
+            get(scopes::get_of_client),
+        )
+        .route(paths::scopes::PATH, get(scopes::list))
+        .route(
+            "/v2/api/scopes/{scope_id}",
+            get(scopes::get).put(scopes::update).delete(scopes::delete),
+        )
+}

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use globus_auth_protocol::ids::{IdentityId, IdentityProviderId, PolicyId, ProjectId};
+use globus_auth_protocol::ids::{GroupId, IdentityId, IdentityProviderId, PolicyId, ProjectId};
 use uuid::Uuid;
 
 use super::Timestamp;
@@ -122,6 +122,8 @@ pub struct Project {
     pub display_name: String,
     pub contact_email: String,
     pub admin_ids: Vec<IdentityId>,
+    /// Groups whose members administer it. Who is in them is known to Globus Groups, not here.
+    pub admin_group_ids: Vec<GroupId>,
     pub created: Timestamp,
 }
 

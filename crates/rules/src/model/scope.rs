@@ -1,5 +1,7 @@
 use globus_auth_protocol::ids::{ClientId, ScopeId};
 
+use super::Timestamp;
+
 /// A permission of a resource server (Globus Auth, "Scopes API").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScopeRecord {
@@ -17,6 +19,8 @@ pub struct ScopeRecord {
     /// People need a linked identity in one of these domains; none means anybody.
     pub required_domains: Vec<String>,
     pub dependencies: Vec<ScopeDependency>,
+    /// A client's own token that is older is not for it, but for one of the same text that was before it.
+    pub created: Timestamp,
 }
 
 /// Another scope that a scope needs in order to do its work.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use globus_auth_protocol::{
     http::Pairs,
-    ids::{AUTH_RESOURCE_SERVER, ClientId},
+    ids::{AUTH_RESOURCE_SERVER, ClientId, IdentityId, ResourceServer},
     secret::AccessToken,
 };
 use globus_auth_rules::{
     introspect,
-    model::{AccessTokenRecord, Client},
+    model::{AccessTokenRecord, Client, ConsentId, RefreshTokenRecord, Timestamp},
     token_text::TokenKind,
 };
 use globus_auth_store::ops;
@@ -122,15 +122,24 @@ async fn by_form(app: &App, named: Option<ClientId>, form: &Pairs) -> Result<Opt
     }
 }
 
+/// Who calls the API.
+#[derive(Debug)]
+pub(super) enum ApiCaller {
+    /// Whoever bears this token for Globus Auth.
+    Token(Box<AccessTokenRecord>),
+    /// A client, which proved itself with its secret.
+    Client(Arc<KnownClient>),
+}
+
 /// Lets the callers of the API in: bearers of a token for Globus Auth, and clients with their secret.
 pub(super) async fn require_api_caller(
     app: &App,
     authorization: Result<Authorization, AuthorizationError>,
-) -> Result<(), Failure> {
+) -> Result<ApiCaller, Failure> {
     match authorization {
-        Ok(Authorization::Bearer(token)) => bearer(app, &token).await.map(|_| ()),
+        Ok(Authorization::Bearer(token)) => Ok(ApiCaller::Token(Box::new(bearer(app, &token).await?))),
         Ok(Authorization::Basic(credentials)) => match by_header(app, &credentials, None).await {
-            Ok(_) => Ok(()),
+            Ok(Caller::Confidential(known) | Caller::Public(known)) => Ok(ApiCaller::Client(known)),
             Err(Failure::ClientUnknown(detail)) => Err(Failure::Unauthorized(detail)),
             Err(other) => Err(other),
         },
@@ -146,7 +155,7 @@ pub(super) async fn bearer(app: &App, token: &AccessToken) -> Result<AccessToken
     }
 }
 
-/// The access token of that text, unless it is unknown, expired or revoked.
+/// The access token of that text, unless it is unknown, expired or revoked, or what it was issued for is gone.
 pub(super) async fn good_access_token(app: &App, text: &str) -> Result<Option<AccessTokenRecord>, Failure> {
     let Some(name) = app.texts.read(text).filter(|name| name.kind == TokenKind::Access) else {
         return Ok(None);
@@ -155,5 +164,60 @@ pub(super) async fn good_access_token(app: &App, text: &str) -> Result<Option<Ac
         return Ok(None);
     };
     let good = record.hash == name.hash && standing.is_good() && introspect::is_good(&record, app.clock.now());
-    Ok(good.then_some(record))
+    if good && Basis::from(&record).stands(app).await? {
+        Ok(Some(record))
+    } else {
+        Ok(None)
+    }
+}
+
+/// What a token was issued for. The consents that it rests on end with it in the store; the rest is looked up in memory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Basis<'a> {
+    client: ClientId,
+    identity: IdentityId,
+    consents: &'a [ConsentId],
+    resource_server: &'a ResourceServer,
+    scope: &'a str,
+    issued: Timestamp,
+}
+
+impl<'a> From<&'a AccessTokenRecord> for Basis<'a> {
+    fn from(token: &'a AccessTokenRecord) -> Self {
+        Self {
+            client: token.client,
+            identity: token.identity,
+            consents: &token.consents,
+            resource_server: &token.resource_server,
+            scope: &token.scope,
+            issued: token.issued,
+        }
+    }
+}
+
+impl<'a> From<&'a RefreshTokenRecord> for Basis<'a> {
+    fn from(token: &'a RefreshTokenRecord) -> Self {
+        Self {
+            client: token.client,
+            identity: token.identity,
+            consents: &token.consents,
+            resource_server: &token.resource_server,
+            scope: &token.scope,
+            issued: token.issued,
+        }
+    }
+}
+
+impl Basis<'_> {
+    /// Whether the client and the scopes are still there, and the client that it speaks for if it speaks for one.
+    pub(super) async fn stands(self, app: &App) -> Result<bool, Failure> {
+        if !app.catalogue().has_all(self.scope, self.resource_server, self.issued) {
+            return Ok(false);
+        }
+        let exists = async |id| Ok::<_, Failure>(app.directory.client(id).await?.is_some());
+        // Without a consent a token speaks for a client: its own, or the one whose token it came of.
+        let speaks_for = ClientId::from_uuid(self.identity.as_uuid());
+        let for_a_client = self.consents.is_empty() && speaks_for != self.client;
+        Ok(exists(self.client).await? && (!for_a_client || exists(speaks_for).await?))
+    }
 }

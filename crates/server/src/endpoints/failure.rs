@@ -1,15 +1,20 @@
 //! Refusals that every endpoint can make, and the one table of their wire forms.
 
 use globus_auth_protocol::{
-    error::{ApiErrorCode, OAuthError, api_error, client_unknown, dependent_consent_required, oauth_error},
+    error::{
+        ApiErrorCode, OAuthError, api_error, api_errors, client_unknown, dependent_consent_required, login_required,
+        oauth_error,
+    },
     http::{BadParameter, Response},
     ids::RequestId,
 };
+use globus_auth_rules::developer::{Problems, access::Denied};
 use globus_auth_store::StoreError;
+use http::StatusCode;
 
 use crate::{
     host::signing::SigningError,
-    web::{query::QueryError, reply::Reply},
+    web::{attempts::TooManyAttempts, json::JsonError, query::QueryError, reply::Reply},
 };
 
 /// Why a program is not served.
@@ -33,9 +38,24 @@ pub(super) enum Failure {
     /// The query string of a call to the API is broken.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// The body of a call to the API cannot be read.
+    #[error(transparent)]
+    Body(#[from] JsonError),
+    /// The body of a call to the API says what cannot be.
+    #[error("{}", .0.texts().join("; "))]
+    Problems(Problems),
+    /// The caller may not do this to projects, or to what is in them.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// No such resource.
     #[error("{0}")]
     NotFound(&'static str),
+    /// Something that exists stands against it.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// It was tried too often.
+    #[error(transparent)]
+    TooMany(#[from] TooManyAttempts),
     /// A refusal in the words of OAuth, with its status.
     #[error("{error}: {description}")]
     OAuth {
@@ -103,10 +123,10 @@ impl Failure {
     /// The answer.
     pub(super) fn reply(&self, request: RequestId) -> Reply {
         let reply = Reply::document(self.document(request));
-        if matches!(self, Self::Store(error) if error.is_transient()) {
-            reply.with_retry_after(1)
-        } else {
-            reply
+        match self {
+            Self::Store(error) if error.is_transient() => reply.with_retry_after(1),
+            Self::TooMany(wait) => reply.with_retry_after(wait.seconds),
+            _ => reply,
         }
     }
 
@@ -118,6 +138,14 @@ impl Failure {
             Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::Query(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
+            Self::Body(problem) => api_error(body_code(problem), &problem.to_string(), request),
+            Self::Problems(problems) => api_errors(ApiErrorCode::InvalidParameters, problems.texts(), request),
+            Self::Denied(denied) => match denied.requirements() {
+                Some(wanted) => login_required(&denied.to_string(), &wanted, request),
+                None => api_error(ApiErrorCode::Forbidden, &denied.to_string(), request),
+            },
+            Self::Conflict(detail) => api_error(ApiErrorCode::Conflict, detail, request),
+            Self::TooMany(wait) => api_error(ApiErrorCode::TooManyRequests, &wait.to_string(), request),
             Self::NotFound(detail) => api_error(ApiErrorCode::NotFound, detail, request),
             Self::OAuth {
                 status,
@@ -140,6 +168,14 @@ impl Failure {
             Self::Store(error) => internal(error, request),
             Self::Signing(error) => internal(error, request),
         }
+    }
+}
+
+fn body_code(problem: &JsonError) -> ApiErrorCode {
+    match problem.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiErrorCode::PayloadTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiErrorCode::UnsupportedMediaType,
+        _ => ApiErrorCode::InvalidParameters,
     }
 }
 

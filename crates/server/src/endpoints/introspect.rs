@@ -18,7 +18,7 @@ use globus_auth_store::ops;
 use super::{
     account::{self, Person},
     call::ClientCall,
-    caller::good_access_token,
+    caller::{Basis, good_access_token},
     failure::{Failure, answer},
     tokens::Holder,
 };
@@ -58,6 +58,7 @@ pub(super) async fn good_token(
         return Ok(None);
     };
     let good = record.hash == name.hash && standing.is_good() && record.client == caller.id;
+    let good = good && Basis::from(&record).stands(app).await?;
     let seen = as_access(record);
     Ok(Some(seen).filter(|token| good && introspect::is_good(token, app.clock.now())))
 }

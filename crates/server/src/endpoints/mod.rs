@@ -3,6 +3,7 @@
 mod account;
 mod call;
 mod caller;
+pub mod developer;
 mod discovery;
 mod failure;
 mod grants;

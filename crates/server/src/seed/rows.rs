@@ -203,6 +203,7 @@ fn project_row(seed: &Seed, project: &SeedProject, now: Timestamp) -> Result<Pro
         display_name: project.display_name.clone(),
         contact_email: project.contact_email.clone(),
         admin_ids: project.admins.iter().map(admin).collect::<Result<_, _>>()?,
+        admin_group_ids: Vec::new(),
         created: now,
     })
 }
@@ -380,5 +381,6 @@ fn scope_row(
             .iter()
             .map(dependency)
             .collect::<Result<_, SeedError>>()?,
+        created: row.created,
     })
 }

@@ -72,6 +72,18 @@ impl LoginAttempts {
         Ok(())
     }
 
+    /// Counts an attempt of an address at something that is no account, before it is made.
+    ///
+    /// # Errors
+    /// When the allowance is used up; the attempt is then not counted and must not be made.
+    pub fn begin_at(&self, address: IpAddr, now: Timestamp) -> Result<(), TooManyAttempts> {
+        let key = key(&[&network(address)]);
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.addresses.would_take(key, &ADDRESS, now)?;
+        tables.addresses.take(key, &ADDRESS, now);
+        Ok(())
+    }
+
     /// The password was right: what was mistyped before it is forgiven.
     pub fn succeeded(&self, username: &str, address: IpAddr) {
         let keys = Keys::of(username, address);

@@ -68,7 +68,7 @@ fn is_form(content_type: &[u8]) -> bool {
 }
 
 /// The one content type of a request; two that differ count as a wrong one.
-fn content_type(headers: &HeaderMap) -> Option<&[u8]> {
+pub(super) fn content_type(headers: &HeaderMap) -> Option<&[u8]> {
     let mut all = headers.get_all(CONTENT_TYPE).iter();
     let first = all.next()?.as_bytes();
     Some(if all.next().is_some() { b"" } else { first })

@@ -7,7 +7,7 @@
 //! | [`cors`] | what scripts of other origins may do |
 //! | [`audience`] | whether a path is for people or for programs |
 //! | [`request_id`] | the id that answers, logs and error documents share |
-//! | [`body`], [`forms`], [`query`], [`segment`] | reading requests, with limits |
+//! | [`body`], [`forms`], [`json`], [`query`], [`segment`] | reading requests, with limits |
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
 //! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
 //! | [`attempts`] | slowing down those who guess passwords |
@@ -24,6 +24,7 @@ pub mod cookies;
 pub mod cors;
 pub mod csrf;
 pub mod forms;
+pub mod json;
 pub mod query;
 pub mod reply;
 pub mod request_id;

@@ -4,13 +4,16 @@
 //! [`Store::write`](crate::Store::write).
 
 mod authorize;
+mod change;
 mod clients;
 mod codes;
 mod columns;
 mod consents;
+mod credentials;
 mod identities;
 mod interactions;
 mod keys;
+mod policies;
 mod projects;
 mod providers;
 mod purge;
@@ -21,18 +24,24 @@ mod tokens;
 mod upstream;
 
 pub use authorize::{FinishAuthorize, FinishAuthorizeError};
-pub use clients::{ClientById, ClientsAll};
+pub use change::{Deletion, Saved};
+pub use clients::{
+    AddFqdn, ChildClients, ClientByFqdn, ClientById, ClientsAll, ClientsOfProjects, CreateClient, DeleteClient,
+    FqdnAdded, UpdateClient,
+};
 pub use codes::{CodeByHash, RedeemCode, Redemption};
 pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent};
+pub use credentials::{CreateCredential, DeleteCredential};
 pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
 };
 pub use interactions::{DeleteInteraction, InteractionById, SaveInteraction};
 pub use keys::{ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
-pub use projects::{PoliciesAll, ProjectsAll};
+pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
+pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;
 pub use purge::{PurgeExpired, PurgeIdleRefreshTokens, Purged};
-pub use scopes::ScopesAll;
+pub use scopes::{CreateScopes, DeleteScope, ScopeById, ScopesAll, UpdateScope};
 pub use seed::{ApplySeed, ResetTo, SeedRows};
 pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionById};
 pub use tokens::{

@@ -1,9 +1,12 @@
-//! Projects and their policies.
+//! Projects.
 
-use globus_auth_protocol::ids::IdentityId;
-use globus_auth_rules::model::{Project, ProjectPolicy};
+use globus_auth_protocol::ids::{IdentityId, ProjectId};
+use globus_auth_rules::model::Project;
 
-use super::columns::{Json, json};
+use super::{
+    change::{Deletion, Saved},
+    columns::{Json, json},
+};
 use crate::{Connection, Operation, Row, StoreError, seam::params};
 
 /// All projects, the oldest first.
@@ -16,91 +19,138 @@ impl Operation for ProjectsAll {
     const NAME: &'static str = "projects_all";
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
-        let sql = "SELECT id, display_name, contact_email, admin_ids, created FROM projects ORDER BY created, id";
-        db.query(sql, &[], read_project).await
+        let sql = "SELECT id, display_name, contact_email, admin_ids, admin_group_ids, created FROM projects \
+                   ORDER BY created, id";
+        db.query(sql, &[], read).await
     }
 }
 
-/// All policies of all projects, by name.
+/// A project, or `None`.
 #[derive(Debug, Clone, Copy)]
-pub struct PoliciesAll;
+pub struct ProjectById(pub ProjectId);
 
-impl Operation for PoliciesAll {
-    type Output = Vec<ProjectPolicy>;
+impl Operation for ProjectById {
+    type Output = Option<Project>;
     type Error = StoreError;
-    const NAME: &'static str = "policies_all";
+    const NAME: &'static str = "project_by_id";
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
-        let sql = "SELECT id, project_id, display_name, description, high_assurance, \
-                   authentication_assurance_timeout, required_mfa, domain_constraints_include, \
-                   domain_constraints_exclude FROM policies ORDER BY display_name, id";
-        db.query(sql, &[], read_policy).await
+        by_id(db, self.0).await
     }
 }
 
-fn read_project(row: &mut Row<'_>) -> Result<Project, StoreError> {
+/// The projects that one of these identities administers, the oldest first.
+#[derive(Debug, Clone)]
+pub struct ProjectsAdministeredBy(pub Vec<IdentityId>);
+
+impl Operation for ProjectsAdministeredBy {
+    type Output = Vec<Project>;
+    type Error = StoreError;
+    const NAME: &'static str = "projects_administered_by";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let mut found: Vec<Project> = Vec::new();
+        for admin in self.0 {
+            // Ids have neither '%' nor '_', and in a list of ids nothing but an id looks like one.
+            let sql = "SELECT id, display_name, contact_email, admin_ids, admin_group_ids, created FROM projects \
+                       WHERE admin_ids LIKE $1";
+            for project in db.query(sql, params![format!("%{admin}%")], read).await? {
+                if !found.iter().any(|known| known.id == project.id) {
+                    found.push(project);
+                }
+            }
+        }
+        found.sort_by_key(|project| (project.created, project.id));
+        Ok(found)
+    }
+}
+
+/// Makes a project.
+#[derive(Debug, Clone)]
+pub struct CreateProject(pub Project);
+
+impl Operation for CreateProject {
+    type Output = ();
+    type Error = StoreError;
+    const NAME: &'static str = "create_project";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
+        put(db, &self.0).await
+    }
+}
+
+/// Changes a project.
+#[derive(Debug, Clone)]
+pub struct UpdateProject {
+    /// As it was when the change was decided.
+    pub before: Project,
+    /// As it will be; of the same id.
+    pub after: Project,
+}
+
+impl Operation for UpdateProject {
+    type Output = Saved;
+    type Error = StoreError;
+    const NAME: &'static str = "update_project";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Saved, StoreError> {
+        let saved = Saved::compare(&self.before, by_id(db, self.before.id).await?);
+        if saved == Saved::Saved {
+            put(db, &self.after).await?;
+        }
+        Ok(saved)
+    }
+}
+
+/// Deletes a project and its policies. It must have no clients.
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteProject(pub ProjectId);
+
+impl Operation for DeleteProject {
+    type Output = Deletion;
+    type Error = StoreError;
+    const NAME: &'static str = "delete_project";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Deletion, StoreError> {
+        let sql = "SELECT id FROM clients WHERE project_id = $1 LIMIT 1";
+        let client = |row: &mut Row<'_>| row.take::<String>("id");
+        if db.query_optional(sql, params![self.0], client).await?.is_some() {
+            return Ok(Deletion::InUse);
+        }
+        let sql = "DELETE FROM projects WHERE id = $1";
+        Ok(Deletion::of(db.execute(sql, params![self.0]).await?))
+    }
+}
+
+async fn by_id<C: Connection>(db: &mut C, id: ProjectId) -> Result<Option<Project>, StoreError> {
+    let sql = "SELECT id, display_name, contact_email, admin_ids, admin_group_ids, created FROM projects WHERE id = $1";
+    db.query_optional(sql, params![id], read).await
+}
+
+fn read(row: &mut Row<'_>) -> Result<Project, StoreError> {
     Ok(Project {
         id: row.take("id")?,
         display_name: row.take("display_name")?,
         contact_email: row.take("contact_email")?,
-        admin_ids: row.take::<Json<Vec<IdentityId>>>("admin_ids")?.0,
+        admin_ids: row.take::<Json<_>>("admin_ids")?.0,
+        admin_group_ids: row.take::<Json<_>>("admin_group_ids")?.0,
         created: row.take("created")?,
     })
 }
 
-fn read_policy(row: &mut Row<'_>) -> Result<ProjectPolicy, StoreError> {
-    let list = |list: Option<Json<Vec<String>>>| list.map(|Json(domains)| domains);
-    Ok(ProjectPolicy {
-        id: row.take("id")?,
-        project: row.take("project_id")?,
-        display_name: row.take("display_name")?,
-        description: row.take("description")?,
-        high_assurance: row.take("high_assurance")?,
-        authentication_assurance_timeout: row.take("authentication_assurance_timeout")?,
-        required_mfa: row.take("required_mfa")?,
-        domain_constraints_include: list(row.take("domain_constraints_include")?),
-        domain_constraints_exclude: list(row.take("domain_constraints_exclude")?),
-    })
-}
-
-pub(super) async fn put_project<C: Connection>(db: &mut C, project: &Project) -> Result<(), StoreError> {
+pub(super) async fn put<C: Connection>(db: &mut C, project: &Project) -> Result<(), StoreError> {
     db.execute_one(
-        "INSERT INTO projects (id, display_name, contact_email, admin_ids, created) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, \
-         contact_email = excluded.contact_email, admin_ids = excluded.admin_ids, created = excluded.created",
+        "INSERT INTO projects (id, display_name, contact_email, admin_ids, admin_group_ids, created) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, \
+         contact_email = excluded.contact_email, admin_ids = excluded.admin_ids, \
+         admin_group_ids = excluded.admin_group_ids, created = excluded.created",
         params![
             project.id,
             &project.display_name,
             &project.contact_email,
             json(&project.admin_ids)?,
+            json(&project.admin_group_ids)?,
             project.created
-        ],
-    )
-    .await
-}
-
-pub(super) async fn put_policy<C: Connection>(db: &mut C, policy: &ProjectPolicy) -> Result<(), StoreError> {
-    let include = policy.domain_constraints_include.as_ref().map(json).transpose()?;
-    let exclude = policy.domain_constraints_exclude.as_ref().map(json).transpose()?;
-    db.execute_one(
-        "INSERT INTO policies (id, project_id, display_name, description, high_assurance, \
-         authentication_assurance_timeout, required_mfa, domain_constraints_include, domain_constraints_exclude) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET \
-         project_id = excluded.project_id, display_name = excluded.display_name, \
-         description = excluded.description, high_assurance = excluded.high_assurance, \
-         authentication_assurance_timeout = excluded.authentication_assurance_timeout, \
-         required_mfa = excluded.required_mfa, domain_constraints_include = excluded.domain_constraints_include, \
-         domain_constraints_exclude = excluded.domain_constraints_exclude",
-        params![
-            policy.id,
-            policy.project,
-            &policy.display_name,
-            &policy.description,
-            policy.high_assurance,
-            policy.authentication_assurance_timeout,
-            policy.required_mfa,
-            include,
-            exclude
         ],
     )
     .await

@@ -5,7 +5,7 @@ use globus_auth_rules::model::{
     Client, ClientCredential, Identity, IdentityProvider, PasswordHash, Project, ProjectPolicy, ScopeRecord,
 };
 
-use super::{clients, identities, projects, providers, scopes};
+use super::{clients, credentials, identities, policies, projects, providers, scopes};
 use crate::{Connection, Operation, StoreError};
 
 /// What a seed file states, as rows.
@@ -94,16 +94,16 @@ async fn apply<C: Connection>(db: &mut C, rows: &SeedRows) -> Result<(), StoreEr
         identities::put_password(db, *identity, hash).await?;
     }
     for project in &rows.projects {
-        projects::put_project(db, project).await?;
+        projects::put(db, project).await?;
     }
     for policy in &rows.policies {
-        projects::put_policy(db, policy).await?;
+        policies::put(db, policy).await?;
     }
     for client in &rows.clients {
         clients::put(db, client).await?;
     }
     for credential in &rows.credentials {
-        clients::put_credential(db, credential).await?;
+        credentials::put(db, credential).await?;
     }
     scopes::put_all(db, &rows.scopes).await
 }

@@ -7,6 +7,7 @@
 )]
 
 mod consents;
+mod developer;
 mod keeping;
 mod people;
 mod seed;

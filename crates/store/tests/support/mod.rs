@@ -10,7 +10,8 @@ use std::{
 
 use globus_auth_protocol::{
     ids::{
-        ClientId, CredentialId, IdentityId, IdentityProviderId, PolicyId, ProjectId, ResourceServer, ScopeId, SessionId,
+        ClientId, CredentialId, GroupId, IdentityId, IdentityProviderId, PolicyId, ProjectId, ResourceServer, ScopeId,
+        SessionId,
     },
     pkce::CodeVerifier,
 };
@@ -83,6 +84,7 @@ pub(crate) fn project() -> Project {
         display_name: "A project".to_owned(),
         contact_email: "contact@example.org".to_owned(),
         admin_ids: vec![identity_id(1), identity_id(2)],
+        admin_group_ids: vec![GroupId::from_random([1; 16])],
         created: NOW,
     }
 }
@@ -153,6 +155,7 @@ pub(crate) fn scope(number: u8, dependencies: &[u8]) -> ScopeRecord {
                 requires_refresh_token: needed % 2 == 1,
             })
             .collect(),
+        created: NOW,
     }
 }
 

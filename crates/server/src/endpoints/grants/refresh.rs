@@ -6,7 +6,7 @@ use globus_auth_rules::{issue, model::GrantType, token_text::TokenKind};
 use globus_auth_store::ops::{self, Issued};
 
 use super::super::{
-    caller::{Caller, UNAUTHENTICATED},
+    caller::{Basis, Caller, UNAUTHENTICATED},
     failure::Failure,
     tokens::NewTokens,
 };
@@ -38,7 +38,7 @@ pub(in super::super) async fn refresh(
     let name = name.ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;
     let found = app.store.read(ops::RefreshToken(name.key)).await?;
     let (record, standing) = found.ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;
-    if record.hash != name.hash || !standing.is_good() {
+    if record.hash != name.hash || !standing.is_good() || !Basis::from(&record).stands(app).await? {
         return Err(Failure::bad_grant(&UNKNOWN));
     }
     issue::refreshable(&record, caller.client().id, now).map_err(|problem| Failure::bad_grant(&problem))?;

@@ -54,6 +54,19 @@ impl Answer {
         (self.status.as_u16(), text("code"), text("detail"))
     }
 
+    /// Status and details of an error document with several faults.
+    #[track_caller]
+    pub(crate) fn api_errors(&self) -> (u16, Vec<String>) {
+        let body = self.json();
+        let errors = body["errors"].as_array().unwrap();
+        let details = errors.iter().map(|error| {
+            let own = (error["status"].as_str(), error["id"].as_str());
+            assert_eq!(own, (Some(self.status.as_str()), self.header("x-request-id")));
+            error["detail"].as_str().unwrap().to_owned()
+        });
+        (self.status.as_u16(), details.collect())
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }

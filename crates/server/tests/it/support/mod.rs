@@ -3,6 +3,7 @@
 mod answer;
 mod applications;
 mod browser;
+mod developer;
 mod id_token;
 mod provider;
 mod server;
@@ -13,6 +14,7 @@ pub(crate) use applications::{
     single_page, transfer, university,
 };
 pub(crate) use browser::{Browser, Form, Page};
+pub(crate) use developer::{MANAGE_PROJECTS, made, nowhere, tells};
 pub(crate) use id_token::verified_claims;
 pub(crate) use provider::{PROVIDER, Provider};
 pub(crate) use server::{BASE, Options, TestServer, access_token};

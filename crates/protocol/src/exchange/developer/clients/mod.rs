@@ -2,6 +2,7 @@
 
 mod create;
 mod find;
+mod fqdns;
 mod settings;
 mod update;
 
@@ -10,7 +11,8 @@ use serde::Deserialize;
 pub use self::{
     create::{CreateChildClient, CreateClient, CreateNativeAppInstance, NewClient},
     find::{ClientsWanted, DeleteClient, GetClient, GetClientByFqdn, GetClients},
-    settings::ClientSettings,
+    fqdns::AddFqdn,
+    settings::{ClientFlags, ClientSettings},
     update::{ClientChanges, UpdateClient},
 };
 use crate::{

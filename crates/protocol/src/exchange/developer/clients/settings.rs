@@ -54,6 +54,29 @@ impl ClientSettings {
     }
 }
 
+/// What can be said of a client when it is made, and never again. The SDKs write these as additional fields.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClientFlags {
+    /// Whether people are asked for a label of their consent.
+    pub prompt_for_named_grant: Option<bool>,
+    /// Whether `userinfo` tells of the identity that was used to log in.
+    pub userinfo_from_effective_identity: Option<bool>,
+}
+
+impl ClientFlags {
+    /// The server reads a body, beside [`super::NewClient::read_request`].
+    ///
+    /// # Errors
+    /// Names the member that is of the wrong type.
+    pub fn read_request(body: &[u8]) -> Result<Self, BadParameter> {
+        let members = Members::read(body, super::ENVELOPE)?;
+        Ok(Self {
+            prompt_for_named_grant: members.optional("prompt_for_named_grant")?,
+            userinfo_from_effective_identity: members.optional("userinfo_from_effective_identity")?,
+        })
+    }
+}
+
 /// Both texts, both null, or not there.
 fn read_links(members: &Members) -> Result<Patch<Links>, BadParameter> {
     #[derive(Deserialize)]

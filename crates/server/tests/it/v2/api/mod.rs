@@ -1,3 +1,8 @@
 //! `/v2/api`
 
+mod clients;
+mod credentials;
 mod identities;
+mod policies;
+mod projects;
+mod scopes;

@@ -1,0 +1,90 @@
+//! What a project may be.
+
+use globus_auth_protocol::{
+    exchange::developer::projects::{CreateProject, ProjectChanges},
+    ids::{IdentityId, ProjectId},
+};
+
+use super::{Problems, problems::is_one_line};
+use crate::model::{Project, Timestamp};
+
+/// A new project. `known` are those of the identities named in it that exist.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn create(ask: CreateProject, known: &[IdentityId], id: ProjectId, now: Timestamp) -> Result<Project, Problems> {
+    let project = Project {
+        id,
+        display_name: ask.display_name,
+        contact_email: ask.contact_email,
+        admin_ids: ask.admin_ids.unwrap_or_default(),
+        admin_group_ids: ask.admin_group_ids.unwrap_or_default(),
+        created: now,
+    };
+    checked(project, known)
+}
+
+/// A project after a change. `known` are those of the identities named in the change that exist; those that administer it
+/// already need not be among them.
+///
+/// # Errors
+/// Everything that is wrong with it then.
+pub fn update(before: &Project, changes: ProjectChanges, known: &[IdentityId]) -> Result<Project, Problems> {
+    let known = [known, &before.admin_ids].concat();
+    let after = Project {
+        display_name: changes.display_name.unwrap_or_else(|| before.display_name.clone()),
+        contact_email: changes.contact_email.unwrap_or_else(|| before.contact_email.clone()),
+        admin_ids: changes
+            .admin_ids
+            .applied_to(Some(before.admin_ids.clone()))
+            .unwrap_or_default(),
+        admin_group_ids: changes
+            .admin_group_ids
+            .applied_to(Some(before.admin_group_ids.clone()))
+            .unwrap_or_default(),
+        ..before.clone()
+    };
+    checked(after, &known)
+}
+
+fn checked(mut project: Project, known: &[IdentityId]) -> Result<Project, Problems> {
+    let mut problems = Problems::default();
+    problems.expect(
+        is_one_line(&project.display_name),
+        "display_name",
+        "must be one line, and not empty",
+    );
+    problems.expect(
+        is_address(&project.contact_email),
+        "contact_email",
+        "must look like name@domain",
+    );
+    problems.expect(
+        project.admin_ids.iter().all(|admin| known.contains(admin)),
+        "admin_ids",
+        "names an identity that does not exist",
+    );
+    problems.expect(
+        !project.admin_ids.is_empty() || !project.admin_group_ids.is_empty(),
+        "admin_ids",
+        "a project needs at least one administrator: name identities in admin_ids or groups in admin_group_ids",
+    );
+    without_repetition(&mut project.admin_ids);
+    without_repetition(&mut project.admin_group_ids);
+    problems.or(project)
+}
+
+fn is_address(text: &str) -> bool {
+    let halves = text.split_once('@');
+    halves.is_some_and(|(name, domain)| !name.is_empty() && !domain.is_empty() && !domain.contains('@'))
+        && !text.contains(|c: char| c.is_control() || c.is_whitespace())
+}
+
+fn without_repetition<T: PartialEq + Copy>(list: &mut Vec<T>) {
+    let mut seen = Vec::with_capacity(list.len());
+    list.retain(|one| {
+        let new = !seen.contains(one);
+        seen.push(*one);
+        new
+    });
+}
