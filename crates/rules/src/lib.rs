@@ -12,6 +12,7 @@
 //! | [`token_text`] | the text of a token, and what it says about itself |
 //! | [`introspect`] | who is told what about a token |
 //! | [`policy`] | whether a session satisfies a policy |
+//! | [`second_factor`] | whether a one-time password or a recovery code is good |
 
 pub mod authorize;
 pub mod catalogue;
@@ -21,6 +22,7 @@ pub mod issue;
 pub mod model;
 pub mod policy;
 pub mod redirect;
+pub mod second_factor;
 pub mod token_text;
 
 #[cfg(test)]

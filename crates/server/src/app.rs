@@ -14,6 +14,7 @@ use globus_auth_protocol::{
 use globus_auth_rules::{
     catalogue::Catalogue,
     model::{Timestamp, TokenKey},
+    second_factor::TotpKey,
     token_text::TokenTexts,
 };
 use globus_auth_store::{Store, StoreError, ops};
@@ -52,6 +53,8 @@ pub struct Inner {
     pub texts: TokenTexts,
     /// Proves that forms are ours.
     pub csrf: CsrfKey,
+    /// Makes the secrets of second factors.
+    pub totp: TotpKey,
     /// The browser's cookie.
     pub cookie: BrowserCookie,
     /// Who tried passwords, and how often.
@@ -163,6 +166,7 @@ impl App {
         let signing = signing_key(&store, clock.now()).await?;
         let mask = server_secret(&store, &random, "token_mask").await?;
         let forms = server_secret(&store, &random, "csrf").await?;
+        let totp = server_secret(&store, &random, "totp").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let keys = JwkSet {
             keys: vec![signing.jwk().clone()],
@@ -176,6 +180,7 @@ impl App {
             signing,
             texts: TokenTexts::new(&*mask),
             csrf: CsrfKey::new(&forms),
+            totp: TotpKey::new(&totp),
             cookie: BrowserCookie::for_base_url(&addresses.base),
             attempts: LoginAttempts::new(),
             directory,

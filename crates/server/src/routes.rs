@@ -3,13 +3,16 @@
 use axum::{
     Router,
     extract::Path,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use globus_auth_protocol::exchange;
 
 use crate::{
     app::App,
-    browser::{self, CONSENT_ROUTE, LOGIN_ROUTE, LOGOUT_PATH},
+    browser::{
+        self, ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, LOGIN_ROUTE, LOGOUT_PATH, SECOND_FACTOR_PATH,
+        SECOND_FACTOR_ROUTE,
+    },
     endpoints,
     layer::{Hygiene, harden},
     pages::{ASSET_ROUTE, asset},
@@ -38,11 +41,29 @@ pub fn router(app: App) -> Router {
         // Programs: the API.
         .route(exchange::identities::PATH, get(endpoints::identities))
         .route(IDENTITY_ROUTE, get(endpoints::identity))
+        .route(CONSENTS_ROUTE, get(endpoints::consents))
+        .route(CONSENT_OF_IDENTITY_ROUTE, delete(endpoints::withdraw_consent))
+        .route(exchange::identity_providers::PATH, get(endpoints::identity_providers))
+        .route(IDENTITY_PROVIDER_ROUTE, get(endpoints::identity_provider))
         // People.
         .route("/", get(browser::home))
         .route(exchange::authorize::PATH, get(browser::authorize))
         .route(LOGIN_ROUTE, get(browser::login_page).post(browser::login))
         .route(CONSENT_ROUTE, get(browser::consent_page).post(browser::consent))
+        .route(
+            SECOND_FACTOR_ROUTE,
+            get(browser::second_factor_page).post(browser::second_factor),
+        )
+        .route(ACCOUNT_PATH, get(browser::account_page))
+        .route(
+            SECOND_FACTOR_PATH,
+            get(browser::second_factor_settings_page).post(browser::second_factor_settings),
+        )
+        .route(
+            CONSENTS_PATH,
+            get(browser::consents_page).post(browser::withdraw_consents),
+        )
+        .route("/consents", get(browser::consents_moved))
         .route(exchange::authorize::AUTH_CODE_PAGE, get(browser::auth_code))
         .route(LOGOUT_PATH, get(browser::logout_page).post(browser::logout))
         .route("/v2/web/logout/", get(browser::logout_page).post(browser::logout))
@@ -51,3 +72,6 @@ pub fn router(app: App) -> Router {
 }
 
 const IDENTITY_ROUTE: &str = "/v2/api/identities/{identity_id}";
+const CONSENTS_ROUTE: &str = "/v2/api/identities/{identity_id}/consents";
+const CONSENT_OF_IDENTITY_ROUTE: &str = "/v2/api/identities/{identity_id}/consents/{consent_id}";
+const IDENTITY_PROVIDER_ROUTE: &str = "/v2/api/identity_providers/{identity_provider_id}";

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value, json};
 
 use super::OAuthError;
-use crate::{http::Response, ids::RequestId};
+use crate::{gare::AuthorizationParameters, http::Response, ids::RequestId};
 
 /// The codes of the API's error documents ("shape A").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +99,24 @@ pub fn api_error(code: ApiErrorCode, detail: &str, request: RequestId) -> Respon
             }],
             "error": oauth,
             "error_description": description,
+        }),
+    )
+}
+
+/// Writes a refusal that a log-in can mend: 403 `FORBIDDEN`, with what the log-in must bring beside it, so that clients
+/// that know requirements errors can ask the person.
+#[must_use]
+pub fn requirements_error(detail: &str, required: &AuthorizationParameters, request: RequestId) -> Response {
+    let (status, name, title, oauth) = ApiErrorCode::Forbidden.parts();
+    answer(
+        status,
+        &json!({
+            "errors": [{
+                "status": status.to_string(), "id": request, "code": name, "title": title, "detail": detail,
+                "authorization_parameters": required,
+            }],
+            "error": oauth,
+            "error_description": title,
         }),
     )
 }

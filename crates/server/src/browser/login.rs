@@ -6,26 +6,23 @@ use axum::{
     Extension,
     extract::{ConnectInfo, State},
 };
-use globus_auth_protocol::{
-    http::Pairs,
-    ids::{RequestId, SessionId},
-    secret::Password,
-};
+use globus_auth_protocol::{http::Pairs, ids::RequestId, secret::Password};
 use globus_auth_rules::{
     authorize::LoginNeeded,
-    issue::SESSION_SECONDS,
-    model::{Authentication, Identity, IdentityStatus, Interaction},
+    model::{Awaiting, Identity, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
 use url::Url;
 
 use super::{
+    admit::{Proof, admit},
     consent_path,
+    errand::{Errand, Next},
     failure::{PageFailure, show},
     finish::{self, Ending},
-    flow::{Asked, Step, interaction},
-    login_path,
+    flow::{Step, interaction},
+    login_path, second_factor_path,
     visit::Visit,
 };
 use crate::{
@@ -50,27 +47,35 @@ pub async fn get(
 ) -> Reply {
     let result = async {
         let (interaction, browser) = interaction(&app, name, &headers).await?;
-        let asked = Asked::read(&app, &interaction.query).await?;
+        let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &headers).await?;
-        match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(reason) => {
-                let login = Login {
-                    app: &app,
-                    asked: &asked,
-                    interaction: &interaction,
-                    browser,
-                };
-                login.page(Notice::of(reason, &visit), "").await
+        let reason = match errand.next(&app, &visit, &interaction).await? {
+            Next::LogIn(reason) => reason,
+            Next::Page(path) => {
+                app.store.write(ops::DeleteInteraction(interaction.id)).await?;
+                return Ok(Reply::see_other(path));
             }
-            Step::Ask(_) => Ok(Reply::see_other(&consent_path(&interaction.id))),
-            Step::Finish(granting) => {
-                let ending = Ending {
-                    interaction: interaction.id,
-                    label: None,
-                };
-                finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
-            }
-        }
+            Next::Application(step) => match *step {
+                Step::LogIn(reason) => reason,
+                Step::SetUpSecondFactor => return Ok(Reply::see_other(&second_factor_path(&interaction.id))),
+                Step::Ask(_) => return Ok(Reply::see_other(&consent_path(&interaction.id))),
+                Step::Finish(granting) => {
+                    let asked = errand.application().ok_or(PageFailure::Expired)?;
+                    let ending = Ending {
+                        interaction: interaction.id,
+                        label: None,
+                    };
+                    return finish::issue_code(&app, asked, &visit, granting, Some(ending)).await;
+                }
+            },
+        };
+        let login = Login {
+            app: &app,
+            errand: &errand,
+            interaction: &interaction,
+            browser,
+        };
+        login.page(Notice::of(reason, &visit), "").await
     };
     let result = result.await;
     show(&app, id, result)
@@ -93,16 +98,16 @@ pub async fn post(
         let Form(form) = form?;
         app.csrf.check(app.cookie.read(&headers), &form)?;
         let (interaction, browser) = interaction(&app, name, &headers).await?;
-        let asked = Asked::read(&app, &interaction.query).await?;
+        let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &headers).await?;
         let login = Login {
             app: &app,
-            asked: &asked,
+            errand: &errand,
             interaction: &interaction,
             browser,
         };
         match login.identify(&form, peer).await? {
-            Attempt::Proved(identity) => login.admit(&visit, &identity).await,
+            Attempt::Proved(identity) => login.go_on(&visit, &identity).await,
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
         }
@@ -143,13 +148,16 @@ impl Notice {
             LoginNeeded::Policy(name) => Self::Problem(
                 format!("You are logged in as {who}. The policy '{name}' asks you to log in again.").into(),
             ),
+            LoginNeeded::SecondFactor => Self::Problem(
+                format!("You are logged in as {who}. The application asks you to log in with a second factor.").into(),
+            ),
         }
     }
 }
 
 struct Login<'a> {
     app: &'a App,
-    asked: &'a Asked,
+    errand: &'a Errand,
     interaction: &'a Interaction,
     browser: BrowserSecret,
 }
@@ -198,48 +206,36 @@ impl Login<'_> {
         ))
     }
 
-    /// Notes the log-in under a new cookie, so that one planted beforehand is worth nothing, and goes on.
-    async fn admit(&self, visit: &Visit, identity: &Identity) -> Result<Reply, PageFailure> {
-        let app = self.app;
-        let now = app.clock.now();
-        let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
-        let session = match visit.session.as_ref() {
-            Some(session) if same_person => session.id,
-            Some(session) => {
-                app.store
-                    .write(ops::EndSession {
-                        session: session.id,
-                        at: now,
-                    })
-                    .await?;
-                SessionId::from_random(app.random.bytes())
-            }
-            None => SessionId::from_random(app.random.bytes()),
-        };
-        let secret = BrowserSecret::draw(&app.random);
-        app.store
-            .write(ops::LogIn {
-                session,
-                cookie_hash: secret.hash(),
-                previous_cookie: self.interaction.browser_hash,
-                expires: now.plus_seconds(SESSION_SECONDS),
-                authentication: Authentication {
+    /// Asks for the second factor of whoever has one, and lets everybody else in.
+    async fn go_on(&self, visit: &Visit, identity: &Identity) -> Result<Reply, PageFailure> {
+        let (app, id) = (self.app, &self.interaction.id);
+        if app.store.read(ops::SecondFactorOf(identity.account)).await?.is_some() {
+            let awaiting = ops::AwaitSecondFactor {
+                interaction: id.clone(),
+                awaiting: Awaiting {
                     identity: identity.id,
-                    provider: identity.provider,
-                    auth_time: now,
-                    acr: None,
-                    amr: Vec::new(),
+                    since: app.clock.now(),
                 },
-                interaction: Some(self.interaction.id.clone()),
-            })
-            .await?;
-        let age = u32::try_from(SESSION_SECONDS).ok();
-        Ok(Reply::see_other(&login_path(&self.interaction.id)).with_cookie(app.cookie.set(&secret, age)))
+            };
+            return if app.store.write(awaiting).await? {
+                Ok(Reply::see_other(&second_factor_path(id)))
+            } else {
+                Err(PageFailure::Expired)
+            };
+        }
+        let proof = Proof { identity, methods: &[] };
+        let cookie = admit(app, visit, &self.browser, proof, Some(id.clone())).await?;
+        Ok(Reply::see_other(&login_path(id)).with_cookie(cookie))
     }
 
     async fn page(&self, notice: Notice, username: &str) -> Result<Reply, PageFailure> {
-        let (app, request, client) = (self.app, &self.asked.request, &self.asked.client.client);
-        let wanted = client.required_idp.or(client.preselect_idp);
+        let app = self.app;
+        let asked = self.errand.application();
+        let session = asked.map(|asked| &asked.request.session);
+        let wanted = asked.and_then(|asked| {
+            let client = &asked.client.client;
+            client.required_idp.or(client.preselect_idp)
+        });
         let provider = match wanted {
             Some(id) => app
                 .directory
@@ -257,11 +253,11 @@ impl Login<'_> {
             site: &app.site,
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
-            application: Some(&client.name),
-            session_message: request.session.message.as_deref(),
+            application: self.errand.application_name(),
+            session_message: session.and_then(|session| session.message.as_deref()),
             provider: provider.as_deref(),
-            required_identities: &request.session.identities,
-            required_domains: &request.session.single_domain,
+            required_identities: session.map_or(&[], |session| &session.identities),
+            required_domains: session.map_or(&[], |session| &session.single_domain),
             username,
             error,
             people: &app.people,
@@ -270,11 +266,11 @@ impl Login<'_> {
             Notice::SlowDown(refused) => page.reply_slow_down(refused),
             Notice::Nothing | Notice::Problem(_) => page.reply(),
         };
-        Ok(with_target(reply, &request.redirect_uri))
+        Ok(self.errand.with_target(reply))
     }
 }
 
-fn can_log_in(identity: &Identity) -> bool {
+pub(super) fn can_log_in(identity: &Identity) -> bool {
     identity.status != IdentityStatus::Closed
 }
 

@@ -1,28 +1,46 @@
-//! What a person does in a browser: logging in, consenting, seeing a code, logging out. The flow of an authorize request
-//! is in `flow`; each page's handlers have a file of their own.
+//! What a person does in a browser: logging in, consenting, seeing a code, logging out, looking after their account. The
+//! flow of an authorize request is in `flow`; each page's handlers have a file of their own.
 
+mod account;
+mod admit;
 mod auth_code;
 mod authorize;
 mod consent;
+mod enrolment;
+mod errand;
 mod failure;
 mod finish;
 mod flow;
 mod home;
 mod login;
 mod logout;
+mod second_factor;
 mod visit;
 
+pub use account::{
+    consents_get as consents_page, consents_moved, consents_post as withdraw_consents, get as account_page,
+    second_factor_get as second_factor_settings_page, second_factor_post as second_factor_settings,
+};
 pub use auth_code::get as auth_code;
 pub use authorize::get as authorize;
 pub use consent::{get as consent_page, post as consent};
 pub use home::get as home;
 pub use login::{get as login_page, post as login};
 pub use logout::{get as logout_page, post as logout};
+pub use second_factor::{get as second_factor_page, post as second_factor};
 
 /// The path of the log-in page of an interaction.
 pub const LOGIN_ROUTE: &str = "/v2/web/login/{interaction}";
 /// The path of the consent page of an interaction.
 pub const CONSENT_ROUTE: &str = "/v2/web/consent/{interaction}";
+/// The path of the second-factor page of an interaction.
+pub const SECOND_FACTOR_ROUTE: &str = "/v2/web/second-factor/{interaction}";
+/// The path of the account.
+pub const ACCOUNT_PATH: &str = "/v2/web/account";
+/// The path of the settings of the second factor.
+pub const SECOND_FACTOR_PATH: &str = "/v2/web/account/second-factor";
+/// The path where people see their consents and take them back.
+pub const CONSENTS_PATH: &str = "/v2/web/consents";
 /// The path of the log-out page.
 pub const LOGOUT_PATH: &str = "/v2/web/logout";
 
@@ -32,4 +50,8 @@ fn login_path(id: &globus_auth_rules::model::InteractionId) -> String {
 
 fn consent_path(id: &globus_auth_rules::model::InteractionId) -> String {
     CONSENT_ROUTE.replace("{interaction}", &id.0)
+}
+
+fn second_factor_path(id: &globus_auth_rules::model::InteractionId) -> String {
+    SECOND_FACTOR_ROUTE.replace("{interaction}", &id.0)
 }

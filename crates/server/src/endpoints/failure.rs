@@ -1,7 +1,10 @@
 //! Refusals that every endpoint can make, and the one table of their wire forms.
 
 use globus_auth_protocol::{
-    error::{ApiErrorCode, OAuthError, api_error, client_unknown, dependent_consent_required, oauth_error},
+    error::{
+        ApiErrorCode, AuthorizationParameters, OAuthError, api_error, client_unknown, dependent_consent_required,
+        oauth_error, requirements_error,
+    },
     http::{BadParameter, Response},
     ids::RequestId,
 };
@@ -27,6 +30,14 @@ pub(super) enum Failure {
     /// The caller may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// The caller may not do this before another log-in, which must bring that.
+    #[error("{detail}")]
+    Requirements {
+        /// Why not.
+        detail: &'static str,
+        /// What the log-in must bring.
+        required: Box<AuthorizationParameters>,
+    },
     /// A parameter of the API is missing or wrong.
     #[error(transparent)]
     Parameter(#[from] BadParameter),
@@ -36,6 +47,9 @@ pub(super) enum Failure {
     /// No such resource.
     #[error("{0}")]
     NotFound(&'static str),
+    /// It stands against something that exists.
+    #[error("{0}")]
+    Conflict(&'static str),
     /// A refusal in the words of OAuth, with its status.
     #[error("{error}: {description}")]
     OAuth {
@@ -116,9 +130,11 @@ impl Failure {
             Self::SecretMissing => client_unknown(&self.to_string(), request),
             Self::Unauthorized(detail) => api_error(ApiErrorCode::Unauthorized, detail, request),
             Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
+            Self::Requirements { detail, required } => requirements_error(detail, required, request),
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::Query(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::NotFound(detail) => api_error(ApiErrorCode::NotFound, detail, request),
+            Self::Conflict(detail) => api_error(ApiErrorCode::Conflict, detail, request),
             Self::OAuth {
                 status,
                 error,

@@ -1,4 +1,4 @@
-//! The variable part of a path.
+//! The variable parts of a path.
 
 use std::convert::Infallible;
 
@@ -16,5 +16,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         Ok(Self(path.map(|Path(segment)| segment).unwrap_or_default()))
+    }
+}
+
+/// The two variable segments of a route, read as [`Segment`] reads one.
+#[derive(Debug)]
+pub struct TwoSegments(pub String, pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for TwoSegments {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let (first, second) = path.map(|Path(segments)| segments).unwrap_or_default();
+        Ok(Self(first, second))
     }
 }

@@ -15,23 +15,28 @@ mod projects;
 mod providers;
 mod purge;
 mod scopes;
+mod second_factors;
 mod seed;
 mod sessions;
 mod tokens;
 
-pub use authorize::{FinishAuthorize, FinishAuthorizeError};
+pub use authorize::{AuthenticationsOfGrant, FinishAuthorize, FinishAuthorizeError};
 pub use clients::{ClientById, ClientsAll};
 pub use codes::{CodeByHash, RedeemCode, Redemption};
-pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent};
+pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent, WithdrawConsents};
 pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
 };
-pub use interactions::{DeleteInteraction, InteractionById, SaveInteraction};
+pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction};
 pub use keys::{PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
 pub use projects::{PoliciesAll, ProjectsAll};
 pub use providers::IdentityProvidersAll;
 pub use purge::{PurgeExpired, PurgeIdleRefreshTokens, Purged};
 pub use scopes::ScopesAll;
+pub use second_factors::{
+    AddSecondFactor, RemoveSecondFactor, ReplaceRecoveryCodes, SecondFactorAttempt, SecondFactorOf, SecondFactorProof,
+    TrySecondFactor,
+};
 pub use seed::{ApplySeed, ResetTo, SeedRows};
 pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionById};
 pub use tokens::{

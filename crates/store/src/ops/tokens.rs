@@ -1,6 +1,6 @@
 //! Access and refresh tokens, and the grants that they end with.
 
-use globus_auth_rules::model::{AccessTokenRecord, GrantKey, RefreshTokenRecord, Timestamp, TokenKey};
+use globus_auth_rules::model::{AccessTokenRecord, ConsentId, GrantKey, RefreshTokenRecord, Timestamp, TokenKey};
 
 use super::columns::{ConsentList, consent_list};
 use crate::{Connection, Operation, Row, StoreError, seam::params};
@@ -16,6 +16,8 @@ pub enum TokenStanding {
     RefreshTokenRevoked,
     /// The log-in that it came of was.
     GrantRevoked,
+    /// A consent that it rests on was taken back, by the person or because a scope or a client of it is gone.
+    ConsentGone,
 }
 
 impl TokenStanding {
@@ -32,6 +34,23 @@ impl TokenStanding {
             (None, None, Some(_)) => Self::GrantRevoked,
             (None, None, None) => Self::Good,
         }
+    }
+
+    /// The same, unless one of the consents that the token rests on is gone. Their numbers are never given again.
+    async fn with_consents<C: Connection>(self, db: &mut C, consents: &[ConsentId]) -> Result<Self, StoreError> {
+        if !self.is_good() {
+            return Ok(self);
+        }
+        for consent in consents {
+            let sql = "SELECT id FROM consents WHERE id = $1";
+            let found = db
+                .query_optional(sql, params![*consent], |row| row.take::<ConsentId>("id"))
+                .await?;
+            if found.is_none() {
+                return Ok(Self::ConsentGone);
+            }
+        }
+        Ok(self)
     }
 }
 
@@ -50,12 +69,19 @@ impl Operation for AccessToken {
                    r.revoked AS refresh_revoked, g.revoked AS grant_revoked \
                    FROM access_tokens t LEFT JOIN refresh_tokens r ON r.key = t.refresh_key \
                    LEFT JOIN grants g ON g.key = t.grant_key WHERE t.key = $1";
-        db.query_optional(sql, params![self.0], |row| {
-            let token = read_access(row)?;
-            let standing = TokenStanding::of(token.revoked, row.take("refresh_revoked")?, row.take("grant_revoked")?);
-            Ok((token, standing))
-        })
-        .await
+        let found = db
+            .query_optional(sql, params![self.0], |row| {
+                let token = read_access(row)?;
+                let standing =
+                    TokenStanding::of(token.revoked, row.take("refresh_revoked")?, row.take("grant_revoked")?);
+                Ok((token, standing))
+            })
+            .await?;
+        let Some((token, standing)) = found else {
+            return Ok(None);
+        };
+        let standing = standing.with_consents(db, &token.consents).await?;
+        Ok(Some((token, standing)))
     }
 }
 
@@ -72,12 +98,18 @@ impl Operation for RefreshToken {
         let sql = "SELECT t.key, t.hash, t.grant_key, t.client_id, t.identity_id, t.resource_server, t.scope, \
                    t.consents, t.session_id, t.issued, t.last_used, t.revoked, g.revoked AS grant_revoked \
                    FROM refresh_tokens t LEFT JOIN grants g ON g.key = t.grant_key WHERE t.key = $1";
-        db.query_optional(sql, params![self.0], |row| {
-            let token = read_refresh(row)?;
-            let standing = TokenStanding::of(token.revoked, None, row.take("grant_revoked")?);
-            Ok((token, standing))
-        })
-        .await
+        let found = db
+            .query_optional(sql, params![self.0], |row| {
+                let token = read_refresh(row)?;
+                let standing = TokenStanding::of(token.revoked, None, row.take("grant_revoked")?);
+                Ok((token, standing))
+            })
+            .await?;
+        let Some((token, standing)) = found else {
+            return Ok(None);
+        };
+        let standing = standing.with_consents(db, &token.consents).await?;
+        Ok(Some((token, standing)))
     }
 }
 

@@ -22,7 +22,7 @@ macro_rules! migration {
 }
 
 /// In the order in which they are applied. A released one is never edited: add another.
-const MIGRATIONS: &[Migration] = &[migration!("2026-11-22-first-schema")];
+const MIGRATIONS: &[Migration] = &[migration!("2026-11-22-first-schema"), migration!("2026-11-22-people")];
 
 /// The number of the newest schema, `PRAGMA user_version` of a file that has it.
 pub(crate) const fn newest() -> i64 {

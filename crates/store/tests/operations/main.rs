@@ -9,6 +9,7 @@
 mod consents;
 mod keeping;
 mod people;
+mod second_factors;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;

@@ -201,6 +201,7 @@ pub(crate) fn interaction(id: &str) -> Interaction {
         expires: NOW.plus_seconds(600),
         authenticated: None,
         session: None,
+        awaiting: None,
     }
 }
 
@@ -210,6 +211,7 @@ pub(crate) fn grant(key: i64) -> GrantRecord {
         client: client_id(1),
         identity: identity_id(1),
         session: session_id(1),
+        authentications: vec![authentication(1, NOW)],
         created: NOW,
         revoked: None,
     }

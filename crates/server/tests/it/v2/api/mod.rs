@@ -1,3 +1,5 @@
 //! `/v2/api`
 
+mod consents;
 mod identities;
+mod identity_providers;
