@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    ADA, Application, BEN, DATA_ACCESS, GROUPS, SERVICE_ALL, TRANSFER, TestServer, access_token, portal, service,
-    transfer, university,
+    ADA, BEN, DATA_ACCESS, GROUPS, SERVICE_ALL, TRANSFER, TestServer, access_token, portal, service, transfer,
+    university,
 };
 
 const VIEW_CONSENTS: &str = "urn:globus:auth:scope:auth.globus.org:view_consents";
@@ -70,7 +70,7 @@ async fn a_consent_has_every_member_that_the_python_sdk_wants() {
     let ask = portal().asks(&data_access_scope()).offline();
     let tokens = server.log_in_as_asked(&portal(), ADA, &ask).await;
     let document = consents(&server, &tokens).await;
-    let transfer = id_of(&document, &[TRANSFER]);
+    let transfer_id = id_of(&document, &[TRANSFER]);
     let found = document["consents"]
         .as_array()
         .unwrap()
@@ -78,8 +78,13 @@ async fn a_consent_has_every_member_that_the_python_sdk_wants() {
         .find(|consent| consent["scope_name"] == DATA_ACCESS);
     let mut found = found.unwrap().clone();
     let id = found["id"].as_i64().unwrap();
-    assert_eq!(found["dependency_path"], json!([transfer, id]));
-    for number in ["id", "dependency_path", "scope"] {
+    assert_eq!(found["dependency_path"], json!([transfer_id, id]));
+    assert_eq!(
+        found["client"],
+        transfer().id,
+        "the one that the scope above belongs to"
+    );
+    for number in ["id", "dependency_path", "scope", "client"] {
         found[number] = json!("[…]");
     }
     insta::assert_json_snapshot!(found, @r#"
@@ -87,7 +92,7 @@ async fn a_consent_has_every_member_that_the_python_sdk_wants() {
       "allows_refresh": true,
       "atomically_revocable": true,
       "auto_approved": false,
-      "client": "[transfer]",
+      "client": "[…]",
       "created": "2027-01-15T08:00:00.000000+00:00",
       "dependency_path": "[…]",
       "effective_identity": "a0000000-0000-4000-8000-000000000001",
@@ -259,17 +264,13 @@ async fn an_optional_consent_goes_alone() {
         .await
         .good();
     let behind = behind[0]["access_token"].as_str().unwrap().to_owned();
-    let collection = Application {
-        id: "f0000000-0000-4000-8000-000000000002",
-        ..transfer()
-    };
-    assert!(server.is_active(&collection, &behind).await);
+    assert!(server.is_active(&transfer(), &behind).await);
 
     let document = consents(&server, &tokens).await;
     withdraw(&server, &tokens, id_of(&document, &[TRANSFER, DATA_ACCESS]))
         .await
         .good();
-    assert!(!server.is_active(&collection, &behind).await);
+    assert!(!server.is_active(&transfer(), &behind).await);
     assert!(server.is_active(&transfer(), token).await, "what it depended on stays");
     let refused = server.dependent(&transfer(), token, &[("scope", DATA_ACCESS)]).await;
     assert_eq!(refused.json()["errors"][0]["unapproved_scopes"], json!([DATA_ACCESS]));

@@ -112,7 +112,7 @@ async fn forms_that_are_not_ours_do_nothing() {
     sets_up(&mut browser, &server).await;
     let settings = browser.open(SECOND_FACTOR).await;
     let forged = settings.form().without("csrf_token").with("action", "remove");
-    assert_eq!(browser.submit(&forged).await.error_code(), "NOT_OUR_FORM");
+    assert_eq!(browser.submit(&forged).await.error_code(), "FORM_OUT_OF_DATE");
     assert!(browser.open(ACCOUNT).await.body.contains("It is set up"));
     let unknown = settings.form().with("action", "dance");
     assert_eq!(browser.submit(&unknown).await.path, SECOND_FACTOR);

@@ -285,7 +285,7 @@ async fn a_secret_is_made_of_what_the_form_carries_and_of_nothing_else() {
     let code = authenticator.code(&server);
     for salt in ["", "x", "AAECAwQFBgcICQoLDA0OD", "AAECAwQFBgcICQoLDA0ODxAR"] {
         let form = page.form().with("salt", salt).with("code", &code);
-        assert_eq!(browser.submit(&form).await.error_code(), "NOT_OUR_FORM", "{salt}");
+        assert_eq!(browser.submit(&form).await.error_code(), "FORM_OUT_OF_DATE", "{salt}");
     }
     let other = page.form().with("salt", "AAECAwQFBgcICQoLDA0ODw").with("code", &code);
     assert_eq!(browser.submit(&other).await.status, 403, "another salt, another secret");
