@@ -5,10 +5,11 @@ use std::fmt::Write;
 use aws_lc_rs::digest;
 use globus_auth_protocol::{
     identity,
+    ids::SessionId,
     introspection::{Introspection, SessionAuthentication, SessionInfo},
 };
 
-use crate::model::{AccessTokenRecord, BrowserSession, Client, Identity, IdentityStatus, Timestamp};
+use crate::model::{AccessTokenRecord, Authentication, Client, Identity, IdentityStatus, Timestamp};
 
 /// Whether a caller is told about a token: its resource server and the client it was issued to are.
 #[must_use]
@@ -84,11 +85,10 @@ fn dependent_tokens_cache_id(token: &AccessTokenRecord) -> String {
     text
 }
 
-/// The session of a token, for `include=session_info`.
+/// The session of a token as it stood when the token's log-in was completed, for `include=session_info`.
 #[must_use]
-pub fn session_info(session: &BrowserSession) -> SessionInfo {
-    let authentications = session
-        .authentications
+pub fn session_info(session: SessionId, authentications: &[Authentication]) -> SessionInfo {
+    let authentications = authentications
         .iter()
         .map(|proof| {
             let told = SessionAuthentication {
@@ -103,7 +103,7 @@ pub fn session_info(session: &BrowserSession) -> SessionInfo {
         })
         .collect();
     SessionInfo {
-        session_id: Some(session.id),
+        session_id: Some(session),
         authentications: Some(authentications),
         extra: serde_json::Map::new(),
     }

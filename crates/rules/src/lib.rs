@@ -14,6 +14,7 @@
 //! | [`policy`] | whether a session satisfies a policy |
 //! | [`signing_keys`] | which key signs, which are published, when a new one is due |
 //! | [`developer`] | who may administer what, and what projects, clients, scopes and policies may be |
+//! | [`second_factor`] | whether a one-time password or a recovery code is good |
 
 pub mod authorize;
 pub mod catalogue;
@@ -24,6 +25,7 @@ pub mod issue;
 pub mod model;
 pub mod policy;
 pub mod redirect;
+pub mod second_factor;
 pub mod signing_keys;
 pub mod token_text;
 

@@ -1,7 +1,10 @@
 //! Whether a session satisfies an authentication policy (Globus Auth, "Policies"; the evaluation is our reading,
 //! docs/WIRE.md).
 
-use crate::model::{Authentication, Identity, ProjectPolicy, Timestamp};
+use crate::{
+    model::{Authentication, Identity, ProjectPolicy, Timestamp},
+    second_factor::has_multi_factor,
+};
 
 /// Whether one identity of the person satisfies a policy: for a high-assurance policy one that proved itself recently
 /// enough in the session, for another any linked one; of an accepted domain; with multi-factor authentication if asked.
@@ -16,7 +19,7 @@ pub fn satisfied(
         let proof = authentications.iter().find(|proof| proof.identity == identity.id);
         let assured = !policy.high_assurance
             || proof.is_some_and(|proof| recent(proof, policy.authentication_assurance_timeout, now));
-        let strong = !policy.required_mfa || proof.is_some_and(|proof| proof.amr.iter().any(|method| method == "mfa"));
+        let strong = !policy.required_mfa || proof.is_some_and(|proof| has_multi_factor(&proof.amr));
         assured && strong && in_accepted_domain(policy, &identity.username)
     })
 }

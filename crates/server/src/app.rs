@@ -18,6 +18,7 @@ use globus_auth_protocol::{
 use globus_auth_rules::{
     catalogue::Catalogue,
     model::{Timestamp, TokenKey},
+    second_factor::TotpKey,
     token_text::TokenTexts,
 };
 use globus_auth_store::{Store, StoreError, ops};
@@ -60,6 +61,8 @@ pub struct Inner {
     pub texts: TokenTexts,
     /// Proves that forms are ours.
     pub csrf: CsrfKey,
+    /// Makes the secrets of second factors.
+    pub totp: TotpKey,
     /// The browser's cookie.
     pub cookie: BrowserCookie,
     /// Who tried passwords, and how often.
@@ -205,6 +208,7 @@ impl App {
         let forms = server_secret(&store, &random, "csrf").await?;
         let attempts = server_secret(&store, &random, "upstream_attempts").await?;
         let upstreams = Upstreams::new(upstreams, |provider| addresses.upstream_callback(provider))?;
+        let totp = server_secret(&store, &random, "totp").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let directory = Directory::new(store.clone());
         let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
@@ -221,6 +225,7 @@ impl App {
             keys,
             texts: TokenTexts::new(&*mask),
             csrf: CsrfKey::new(&forms),
+            totp: TotpKey::new(&totp),
             cookie: BrowserCookie::for_base_url(&addresses.base),
             attempts: LoginAttempts::new(),
             upstreams,

@@ -9,7 +9,10 @@ use globus_auth_protocol::exchange;
 
 use crate::{
     app::App,
-    browser::{self, CONSENT_ROUTE, LOGIN_ROUTE, LOGOUT_PATH},
+    browser::{
+        self, ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, LOGIN_ROUTE, LOGOUT_PATH, SECOND_FACTOR_PATH,
+        SECOND_FACTOR_ROUTE,
+    },
     endpoints,
     layer::{Hygiene, harden},
     pages::{ASSET_ROUTE, asset},
@@ -39,6 +42,10 @@ pub fn router(app: App) -> Router {
         .route(exchange::identities::PATH, get(endpoints::identities))
         .route(IDENTITY_ROUTE, get(endpoints::identity))
         .merge(developer_api())
+        .route(CONSENTS_ROUTE, get(endpoints::consents))
+        .route(CONSENT_OF_IDENTITY_ROUTE, delete(endpoints::withdraw_consent))
+        .route(exchange::identity_providers::PATH, get(endpoints::identity_providers))
+        .route(IDENTITY_PROVIDER_ROUTE, get(endpoints::identity_provider))
         // People.
         .route("/", get(browser::home))
         .route(exchange::authorize::PATH, get(browser::authorize))
@@ -46,6 +53,20 @@ pub fn router(app: App) -> Router {
         .route(browser::UPSTREAM_ROUTE, get(browser::upstream_login))
         .route(browser::UPSTREAM_CALLBACK_ROUTE, get(browser::upstream_callback))
         .route(CONSENT_ROUTE, get(browser::consent_page).post(browser::consent))
+        .route(
+            SECOND_FACTOR_ROUTE,
+            get(browser::second_factor_page).post(browser::second_factor),
+        )
+        .route(ACCOUNT_PATH, get(browser::account_page))
+        .route(
+            SECOND_FACTOR_PATH,
+            get(browser::second_factor_settings_page).post(browser::second_factor_settings),
+        )
+        .route(
+            CONSENTS_PATH,
+            get(browser::consents_page).post(browser::withdraw_consents),
+        )
+        .route("/consents", get(browser::consents_moved))
         .route(exchange::authorize::AUTH_CODE_PAGE, get(browser::auth_code))
         .route(LOGOUT_PATH, get(browser::logout_page).post(browser::logout))
         .route("/v2/web/logout/", get(browser::logout_page).post(browser::logout))
@@ -96,3 +117,6 @@ fn developer_api() -> Router<App> {
             get(scopes::get).put(scopes::update).delete(scopes::delete),
         )
 }
+const CONSENTS_ROUTE: &str = "/v2/api/identities/{identity_id}/consents";
+const CONSENT_OF_IDENTITY_ROUTE: &str = "/v2/api/identities/{identity_id}/consents/{consent_id}";
+const IDENTITY_PROVIDER_ROUTE: &str = "/v2/api/identity_providers/{identity_provider_id}";

@@ -85,14 +85,7 @@ async fn a_database_of_a_newer_version_is_refused() {
     drop(newer);
     let error = refused(&home);
     assert!(
-        matches!(
-            error,
-            OpenError::Newer {
-                found: 99,
-                known: 1..=98,
-                ..
-            }
-        ),
+        matches!(error, OpenError::Newer { found: 99, known, .. } if known < 99),
         "{error}"
     );
     assert!(error.to_string().contains("Install the newer version"), "{error}");
@@ -187,8 +180,9 @@ async fn opening_again_changes_nothing() {
         .unwrap()
         .collect::<Result<_, _>>()
         .unwrap();
-    let names = ["2026-11-22-first-schema", "2026-11-22-developer-api"];
-    assert_eq!(migrations, [(1, names[0].to_owned()), (2, names[1].to_owned())]);
+    assert_eq!(migrations[0], (1, "2026-11-22-first-schema".to_owned()));
+    let numbers = migrations.iter().map(|(number, _)| *number);
+    assert!(numbers.eq(1..=migrations.len() as i64), "each once: {migrations:?}");
 }
 
 #[cfg(unix)]

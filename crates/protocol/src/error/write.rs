@@ -108,7 +108,7 @@ pub fn api_errors(code: ApiErrorCode, details: &[impl AsRef<str>], request: Requ
 /// Writes the refusal of a caller who may after a login: the API error 403 with what the login must bring in the member of
 /// `errors[]`, where the SDKs look for it ([`crate::gare`]).
 #[must_use]
-pub fn login_required(detail: &str, parameters: &AuthorizationParameters, request: RequestId) -> Response {
+pub fn requirements_error(detail: &str, parameters: &AuthorizationParameters, request: RequestId) -> Response {
     let (status, _, title, oauth) = ApiErrorCode::Forbidden.parts();
     let mut error = entry(ApiErrorCode::Forbidden, detail, request);
     error["authorization_parameters"] = serde_json::to_value(parameters).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `GET /v2/api/identity_providers` (Globus Auth, "Identity providers API").
+//! `GET /v2/api/identity_providers` and `GET /v2/api/identity_providers/{id}` (Globus Auth, "Identity providers API").
 
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,55 @@ impl GetIdentityProviders {
     }
 }
 
+/// Looks one identity provider up. Nobody has seen whether the service has this; ours does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GetIdentityProvider {
+    /// Its id.
+    pub id: IdentityProviderId,
+}
+
+impl Exchange for GetIdentityProvider {
+    type Answer = IdentityProvider;
+    const NAME: &'static str = "identity provider";
+
+    fn write_request(&self) -> Request {
+        Request::get(format!("{PATH}/{}", self.id))
+    }
+
+    fn read_response(&self, response: &Response) -> Result<IdentityProvider, Unreadable> {
+        #[derive(Deserialize)]
+        struct One {
+            identity_provider: IdentityProvider,
+        }
+        let One { identity_provider } = response.read_json("identity provider document")?;
+        Ok(identity_provider)
+    }
+}
+
+impl GetIdentityProvider {
+    /// The server reads the id of the path.
+    ///
+    /// # Errors
+    /// When it is no UUID.
+    pub fn read_request(id: &str) -> Result<IdentityProviderId, BadParameter> {
+        id.parse()
+            .map_err(|_| BadParameter::wrong("identity_provider_id", "must be a UUID"))
+    }
+
+    /// The server writes the answer.
+    #[must_use]
+    pub fn write_answer(answer: &IdentityProvider) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct One<'a> {
+            identity_provider: &'a IdentityProvider,
+        }
+        let document = One {
+            identity_provider: answer,
+        };
+        serde_json::to_vec(&document).unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +142,18 @@ mod tests {
         let query = ask.write_request().query;
         assert_eq!(query.get("domains"), Some("example.edu,example.org"));
         assert_eq!(GetIdentityProviders::read_request(&query).unwrap(), ask);
+    }
+
+    #[test]
+    fn one_is_named_in_the_path() {
+        let id: IdentityProviderId = "41143743-f3c8-4d60-bbdb-eeecaba85bd9".parse().unwrap();
+        let target = GetIdentityProvider { id }.write_request().target;
+        assert_eq!(target, crate::http::Target::Path(format!("{PATH}/{id}").into()));
+        assert_eq!(GetIdentityProvider::read_request(&id.to_string()), Ok(id));
+        assert_eq!(
+            GetIdentityProvider::read_request("globusid").unwrap_err().to_string(),
+            "identity_provider_id: must be a UUID"
+        );
     }
 
     #[test]

@@ -1,13 +1,12 @@
 use globus_auth_protocol::{
     error::OAuthError,
-    exchange::authorize::Prompt,
     http::{read_bool, read_list},
     pkce::CodeChallenge,
     scope::{Scope, Scopes, well_known},
 };
 use url::Url;
 
-use super::{PageRefusal, RedirectRefusal, Refusal, SessionAsk, SessionTexts};
+use super::{PageRefusal, Prompts, RedirectRefusal, Refusal, SessionAsk, SessionTexts};
 use crate::{catalogue::Catalogue, model::Client, redirect};
 
 /// Longer states are refused: they come back in a URL, and URLs have limits.
@@ -104,13 +103,20 @@ pub(super) fn access_type(given: Option<&str>) -> Result<bool, Refusal> {
 }
 
 /// How much the person may be bothered.
-pub(super) fn prompt(given: Option<&str>) -> Result<Option<Prompt>, Refusal> {
-    match given {
-        None => Ok(None),
-        Some("login") => Ok(Some(Prompt::Login)),
-        Some("none") => Ok(Some(Prompt::None)),
-        Some(_) => Err(invalid_request("prompt must be login or none")),
+pub(super) fn prompt(given: Option<&str>) -> Result<Prompts, Refusal> {
+    let mut prompts = Prompts::default();
+    for word in given.unwrap_or_default().split(' ').filter(|word| !word.is_empty()) {
+        match word {
+            "none" => prompts.none = true,
+            "login" | "select_account" => prompts.login = true,
+            "consent" => prompts.consent = true,
+            _ => return Err(invalid_request("prompt must be login, consent, select_account or none")),
+        }
     }
+    if prompts.none && (prompts.login || prompts.consent) {
+        return Err(invalid_request("prompt=none stands alone"));
+    }
+    Ok(prompts)
 }
 
 /// What the session must hold.

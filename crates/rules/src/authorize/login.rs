@@ -1,9 +1,10 @@
-use globus_auth_protocol::{exchange::authorize::Prompt, ids::IdentityId};
+use globus_auth_protocol::ids::IdentityId;
 
-use super::AuthorizeRequest;
+use super::{AuthorizeRequest, SessionAsk};
 use crate::{
-    model::{Authentication, Client, Identity, ProjectPolicy, Timestamp},
+    model::{Authentication, Client, Identity, IdentityStatus, ProjectPolicy, Timestamp},
     policy,
+    second_factor::has_multi_factor,
 };
 
 /// What is known of the person at the browser.
@@ -34,7 +35,9 @@ pub enum LoginNeeded {
     Domain(Vec<String>),
     /// No identity in the session satisfies the policy of this name.
     Policy(String),
-    /// The policy does not exist, or asks for what this server cannot give.
+    /// An identity that would do has proved itself, but without a second factor.
+    SecondFactor,
+    /// The policy does not exist.
     Impossible(&'static str),
 }
 
@@ -44,68 +47,87 @@ pub fn login_needed(request: &AuthorizeRequest, facts: LoginFacts<'_>) -> Option
     if facts.authentications.is_empty() || facts.account.is_empty() {
         return Some(LoginNeeded::NoSession);
     }
-    // In another tab of the browser somebody else may have logged in since.
-    let by_this_person = |just: IdentityId| facts.account.iter().any(|identity| identity.id == just);
-    if request.prompt == Some(Prompt::Login) && !facts.just_authenticated.is_some_and(by_this_person) {
+    if request.prompt.login && !facts.by_this_person() {
         return Some(LoginNeeded::Again);
     }
-    missing_identity(&request.session.identities, facts)
-        .map(LoginNeeded::Identity)
-        .or_else(|| missing_single_domain(request, facts))
-        .or_else(|| missing_policy(request, facts))
+    missing_identity(&request.session, facts)
+        .or_else(|| missing_single_domain(&request.session, facts))
+        .or_else(|| missing_policy(&request.session, facts))
 }
 
-fn missing_identity(required: &[String], facts: LoginFacts<'_>) -> Option<String> {
-    let proved = |wanted: &String| {
-        facts.account.iter().any(|identity| {
-            let named = wanted.parse() == Ok(identity.id) || identity.username.eq_ignore_ascii_case(wanted);
-            named && facts.authentications.iter().any(|proof| proof.identity == identity.id)
-        })
-    };
-    required.iter().find(|wanted| !proved(wanted)).cloned()
-}
-
-fn missing_single_domain(request: &AuthorizeRequest, facts: LoginFacts<'_>) -> Option<LoginNeeded> {
-    let domains = &request.session.single_domain;
-    if request.session.mfa && !has_mfa(facts) {
-        return Some(LoginNeeded::Impossible(
-            "multi-factor authentication is not set up for this account",
-        ));
+impl<'a> LoginFacts<'a> {
+    /// Whether the identity that proved itself since the request began is one of the person's: in another tab of the
+    /// browser somebody else may have logged in since.
+    #[must_use]
+    pub fn by_this_person(&self) -> bool {
+        self.just_authenticated
+            .is_some_and(|just| self.account.iter().any(|identity| identity.id == just))
     }
-    let met = domains.is_empty() || proved_identities(facts).any(|identity| in_domains(identity, domains));
-    (!met).then(|| LoginNeeded::Domain(domains.clone()))
+
+    /// The identities of the person that proved themselves in the session, with their proofs.
+    fn proved(self) -> impl Iterator<Item = (&'a Identity, &'a Authentication)> {
+        self.account.iter().filter_map(move |identity| {
+            let proof = self
+                .authentications
+                .iter()
+                .find(|proof| proof.identity == identity.id)?;
+            Some((identity, proof))
+        })
+    }
 }
 
-fn has_mfa(facts: LoginFacts<'_>) -> bool {
-    facts
-        .authentications
-        .iter()
-        .any(|proof| proof.amr.iter().any(|method| method == "mfa"))
-}
-
-fn missing_policy(request: &AuthorizeRequest, facts: LoginFacts<'_>) -> Option<LoginNeeded> {
-    for id in &request.session.policies {
-        let Some(found) = facts.policies.iter().find(|known| known.id == *id) else {
-            return Some(LoginNeeded::Impossible(
-                "session_required_policies names a policy that does not exist",
-            ));
-        };
-        if !policy::satisfied(found, facts.authentications, facts.account, facts.now) {
-            return Some(if found.required_mfa && !has_mfa(facts) {
-                LoginNeeded::Impossible("a policy asks for multi-factor authentication, which is not set up")
-            } else {
-                LoginNeeded::Policy(found.display_name.clone())
-            });
+fn missing_identity(ask: &SessionAsk, facts: LoginFacts<'_>) -> Option<LoginNeeded> {
+    for wanted in &ask.identities {
+        let named =
+            |identity: &Identity| wanted.parse() == Ok(identity.id) || identity.username.eq_ignore_ascii_case(wanted);
+        match facts.proved().find(|(identity, _)| named(identity)) {
+            None => return Some(LoginNeeded::Identity(wanted.clone())),
+            Some((_, proof)) if ask.mfa && !has_multi_factor(&proof.amr) => return Some(LoginNeeded::SecondFactor),
+            Some(_) => {}
         }
     }
     None
 }
 
-fn proved_identities<'a>(facts: LoginFacts<'a>) -> impl Iterator<Item = &'a Identity> {
-    facts
-        .account
-        .iter()
-        .filter(move |identity| facts.authentications.iter().any(|proof| proof.identity == identity.id))
+/// `session_required_mfa` is for the identities or the domain that are asked for, and for any identity where neither is.
+fn missing_single_domain(ask: &SessionAsk, facts: LoginFacts<'_>) -> Option<LoginNeeded> {
+    let domains = &ask.single_domain;
+    let mut met = facts
+        .proved()
+        .filter(|(identity, _)| domains.is_empty() || in_domains(identity, domains))
+        .peekable();
+    if !domains.is_empty() && met.peek().is_none() {
+        return Some(LoginNeeded::Domain(domains.clone()));
+    }
+    let strong = !ask.mfa
+        || (domains.is_empty() && !ask.identities.is_empty())
+        || met.any(|(_, proof)| has_multi_factor(&proof.amr));
+    (!strong).then_some(LoginNeeded::SecondFactor)
+}
+
+fn missing_policy(ask: &SessionAsk, facts: LoginFacts<'_>) -> Option<LoginNeeded> {
+    for id in &ask.policies {
+        let Some(found) = facts.policies.iter().find(|known| known.id == *id) else {
+            return Some(LoginNeeded::Impossible(
+                "session_required_policies names a policy that does not exist",
+            ));
+        };
+        if policy::satisfied(found, facts.authentications, facts.account, facts.now) {
+            continue;
+        }
+        let but_for_the_factor = ProjectPolicy {
+            required_mfa: false,
+            ..found.clone()
+        };
+        let strength_alone = found.required_mfa
+            && policy::satisfied(&but_for_the_factor, facts.authentications, facts.account, facts.now);
+        return Some(if strength_alone {
+            LoginNeeded::SecondFactor
+        } else {
+            LoginNeeded::Policy(found.display_name.clone())
+        });
+    }
+    None
 }
 
 fn in_domains(identity: &Identity, domains: &[String]) -> bool {
@@ -122,8 +144,11 @@ pub struct NoEffectiveIdentity;
 /// # Errors
 /// When the client requires a provider at which the person has no identity.
 pub fn effective_identity<'a>(client: &Client, account: &'a [Identity]) -> Result<&'a Identity, NoEffectiveIdentity> {
+    let mut open = account
+        .iter()
+        .filter(|identity| identity.status != IdentityStatus::Closed);
     let found = match client.required_idp {
-        Some(provider) => account.iter().find(|identity| identity.provider == provider),
+        Some(provider) => open.find(|identity| identity.provider == provider),
         None => account.iter().find(|identity| identity.primary),
     };
     found.ok_or(NoEffectiveIdentity)

@@ -8,7 +8,7 @@ mod tests;
 
 use globus_auth_protocol::{
     error::OAuthError,
-    exchange::authorize::{Prompt, UncheckedAuthorize},
+    exchange::authorize::UncheckedAuthorize,
     ids::{ClientId, PolicyId},
     pkce::CodeChallenge,
     scope::Scopes,
@@ -37,11 +37,23 @@ pub struct AuthorizeRequest {
     /// For the ID token.
     pub nonce: Option<String>,
     /// How much the person may be bothered.
-    pub prompt: Option<Prompt>,
+    pub prompt: Prompts,
     /// The label to fill in.
     pub prefill_named_grant: Option<String>,
     /// What the session must hold.
     pub session: SessionAsk,
+}
+
+/// The words of `prompt` ([OpenID Connect Core section
+/// 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Prompts {
+    /// `none`: nothing may be asked; it stands alone.
+    pub none: bool,
+    /// `login`, and `select_account`, which is the same here: on the log-in page people choose who they are.
+    pub login: bool,
+    /// `consent`: the person is asked also where they agreed before.
+    pub consent: bool,
 }
 
 /// What the session must hold.

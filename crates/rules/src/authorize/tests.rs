@@ -63,12 +63,18 @@ fn a_good_request_is_taken_as_it_is() {
     .unwrap();
     assert_eq!(taken.scopes.to_string(), "openid all[*email]");
     assert!(taken.offline && taken.session.mfa);
-    assert_eq!(taken.prompt, Some(Prompt::Login));
+    assert_eq!(
+        taken.prompt,
+        Prompts {
+            login: true,
+            ..Prompts::default()
+        }
+    );
     assert_eq!(taken.challenge.unwrap().to_string(), CHALLENGE);
     assert_eq!(taken.session.identities, ["a", "b"]);
     assert_eq!(taken.session.single_domain, ["example.edu"]);
     let plain = checked(request()).unwrap();
-    assert!(!plain.offline && plain.challenge.is_none() && plain.prompt.is_none());
+    assert!(!plain.offline && plain.challenge.is_none() && plain.prompt == Prompts::default());
     assert_eq!(plain.session, SessionAsk::default());
 }
 
@@ -186,7 +192,7 @@ fn words_that_are_none_of_the_choices_are_refused() {
         ),
         (
             UncheckedAuthorize {
-                prompt: some("consent"),
+                prompt: some("create"),
                 ..request()
             },
             "invalid_request",
@@ -260,7 +266,10 @@ fn prompt_login_is_met_by_this_person_since_the_request_began() {
     let account = account();
     let authentications = [proof(&account[0], &[])];
     let request = AuthorizeRequest {
-        prompt: Some(Prompt::Login),
+        prompt: Prompts {
+            login: true,
+            ..Prompts::default()
+        },
         ..checked(request()).unwrap()
     };
     let need = |just_authenticated| {
@@ -313,13 +322,90 @@ fn identities_and_domains_are_those_that_logged_in() {
     );
 }
 
+/// As [`needed`], with a second factor of the identities at `strong`.
+fn needed_of(ask: SessionAsk, proved: &[usize], strong: &[usize], policies: &[ProjectPolicy]) -> Option<LoginNeeded> {
+    let account = account();
+    let authentications: Vec<Authentication> = proved
+        .iter()
+        .map(|at| proof(&account[*at], if strong.contains(at) { &["mfa", "otp"] } else { &[] }))
+        .collect();
+    let request = AuthorizeRequest {
+        session: ask,
+        ..checked(request()).unwrap()
+    };
+    let facts = LoginFacts {
+        authentications: &authentications,
+        account: &account,
+        just_authenticated: None,
+        policies,
+        now: NOW,
+    };
+    login_needed(&request, facts)
+}
+
 #[test]
-fn multi_factor_is_impossible_without_it() {
+fn multi_factor_is_for_the_identities_or_the_domain_that_are_asked_for() {
+    let second_factor = Some(LoginNeeded::SecondFactor);
     let mfa = SessionAsk {
         mfa: true,
         ..SessionAsk::default()
     };
-    assert!(matches!(needed(mfa, &[0], &[], NOW), Some(LoginNeeded::Impossible(_))));
+    assert_eq!(needed_of(mfa.clone(), &[0], &[], &[]), second_factor);
+    assert_eq!(needed_of(mfa.clone(), &[0, 1], &[1], &[]), None, "any will do");
+    let identities = SessionAsk {
+        identities: vec![account()[0].id.to_string()],
+        ..mfa.clone()
+    };
+    assert_eq!(needed_of(identities.clone(), &[0, 1], &[1], &[]), second_factor);
+    assert_eq!(needed_of(identities, &[0, 1], &[0], &[]), None);
+    let domain = SessionAsk {
+        single_domain: vec!["example.org".to_owned()],
+        ..mfa
+    };
+    assert_eq!(needed_of(domain.clone(), &[0, 1], &[0], &[]), second_factor);
+    assert_eq!(needed_of(domain.clone(), &[0, 1], &[1], &[]), None);
+    let missing = Some(LoginNeeded::Domain(vec!["example.org".to_owned()]));
+    assert_eq!(needed_of(domain, &[0], &[0], &[]), missing);
+}
+
+#[test]
+fn a_policy_may_ask_for_multi_factor_of_the_identity_that_meets_the_rest() {
+    let strong = ProjectPolicy {
+        high_assurance: true,
+        required_mfa: true,
+        domain_constraints_include: Some(vec!["example.org".to_owned()]),
+        ..policy(1)
+    };
+    let ask = SessionAsk {
+        policies: vec![strong.id],
+        ..SessionAsk::default()
+    };
+    let needed = |proved, given| needed_of(ask.clone(), proved, given, std::slice::from_ref(&strong));
+    let log_in = Some(LoginNeeded::Policy("Policy 1".to_owned()));
+    assert_eq!(needed(&[0], &[0]), log_in, "the other identity must log in first");
+    assert_eq!(needed(&[0, 1], &[0]), Some(LoginNeeded::SecondFactor));
+    assert_eq!(needed(&[0, 1], &[1]), None);
+}
+
+#[test]
+fn the_words_of_prompt() {
+    let prompt = |text: &str| {
+        checked(UncheckedAuthorize {
+            prompt: some(text),
+            ..request()
+        })
+        .map(|taken| (taken.prompt.none, taken.prompt.login, taken.prompt.consent))
+        .map_err(|refusal| match refusal {
+            Refusal::Redirect(refusal) => refusal.description,
+            Refusal::Page(_) => "a page",
+        })
+    };
+    assert_eq!(prompt("none"), Ok((true, false, false)));
+    assert_eq!(prompt("select_account"), Ok((false, true, false)));
+    assert_eq!(prompt("consent login"), Ok((false, true, true)));
+    assert_eq!(prompt(""), Ok((false, false, false)));
+    assert_eq!(prompt("none login"), Err("prompt=none stands alone"));
+    assert!(prompt("Login").is_err());
 }
 
 #[test]
@@ -362,10 +448,7 @@ fn policies_are_all_to_be_met() {
     );
     assert_eq!(needed(ask(&[1, 2]), &[1], &all, NOW.plus_seconds(60)), None);
     assert_eq!(needed(ask(&[1, 2]), &[1], &all, NOW.plus_seconds(61)), policy_needed(2));
-    assert!(matches!(
-        needed(ask(&[3]), &[0], &all, NOW),
-        Some(LoginNeeded::Impossible(_))
-    ));
+    assert_eq!(needed(ask(&[3]), &[0], &all, NOW), Some(LoginNeeded::SecondFactor));
     assert_eq!(
         needed(ask(&[4]), &[0], &all, NOW),
         None,
@@ -390,6 +473,14 @@ fn tokens_speak_for_the_primary_identity_or_for_that_of_the_required_provider() 
     assert_eq!(effective_identity(&app, &account()).unwrap().id, account()[1].id);
     app.required_idp = Some(provider_id(3));
     assert_eq!(effective_identity(&app, &account()), Err(NoEffectiveIdentity));
+    let mut closed = account();
+    closed[0].status = crate::model::IdentityStatus::Closed;
+    app.required_idp = Some(provider_id(1));
+    assert_eq!(
+        effective_identity(&app, &closed),
+        Err(NoEffectiveIdentity),
+        "closed is gone"
+    );
 }
 
 #[test]

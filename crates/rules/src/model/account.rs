@@ -115,6 +115,21 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
+/// The second factor of a person, for all linked identities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondFactor {
+    pub account: AccountId,
+    /// With the server's key it makes the secret (`second_factor::TotpKey`).
+    pub salt: [u8; 16],
+    /// The step of the one-time password that was used last; no earlier one is good.
+    pub last_step: i64,
+    /// When the allowance of attempts is whole again.
+    pub whole_again: Timestamp,
+    pub created: Timestamp,
+    /// How many recovery codes are left.
+    pub recovery_codes: i64,
+}
+
 /// A container of clients, scopes and policies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {

@@ -29,6 +29,21 @@ pub struct Consent {
     pub named_grant: Option<String>,
 }
 
+impl Consent {
+    /// Whether it stands at the top of the forest.
+    #[must_use]
+    pub const fn is_root(&self) -> bool {
+        self.path.len() == 1
+    }
+
+    /// Whether it can be taken back by itself, with what is under it: a root, and what was asked for with `*`. The others
+    /// go with the consent that they belong to.
+    #[must_use]
+    pub const fn can_be_withdrawn(&self) -> bool {
+        self.is_root() || self.atomically_revocable
+    }
+}
+
 /// Whether a consent holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsentStatus {

@@ -6,7 +6,7 @@ use globus_auth_protocol::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{ConsentId, Timestamp};
+use super::{Authentication, ConsentId, Timestamp};
 
 /// SHA-256 of a secret. All that the database sees of tokens, codes, client secrets and cookies.
 #[derive(Clone, Copy)]
@@ -51,6 +51,8 @@ pub struct GrantRecord {
     pub client: ClientId,
     pub identity: IdentityId,
     pub session: SessionId,
+    /// Who had proved themselves in the session when the request was completed: what its tokens tell of the session.
+    pub authentications: Vec<Authentication>,
     pub created: Timestamp,
     pub revoked: Option<Timestamp>,
 }

@@ -20,4 +20,14 @@ pub struct Interaction {
     pub authenticated: Option<IdentityId>,
     /// The session it was joined to at log-in.
     pub session: Option<SessionId>,
+    /// The identity whose password was right and whose second factor is still awaited.
+    pub awaiting: Option<Awaiting>,
+}
+
+/// A log-in that lacks its second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Awaiting {
+    pub identity: IdentityId,
+    /// When the password was given.
+    pub since: Timestamp,
 }

@@ -11,13 +11,14 @@ mod time;
 
 pub use account::{
     AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, PasswordHash, Project, ProjectPolicy,
+    SecondFactor,
 };
 pub use client::{Client, ClientCredential, ClientLinks, ClientType, GrantType, Visibility};
 pub use consent::{Consent, ConsentId, ConsentStatus};
 pub use grant::{
     AccessTokenRecord, CodeRecord, CodeState, GrantKey, GrantRecord, RefreshTokenRecord, SecretHash, TokenKey,
 };
-pub use interaction::{Interaction, InteractionId};
+pub use interaction::{Awaiting, Interaction, InteractionId};
 pub use scope::{ScopeDependency, ScopeRecord};
 pub use session::{Authentication, BrowserSession};
 pub use time::Timestamp;

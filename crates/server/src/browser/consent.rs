@@ -43,7 +43,7 @@ pub async fn get(
         let asked = Asked::read(&app, &interaction.query).await?;
         let visit = Visit::load(&app, &headers).await?;
         match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(_) => Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::LogIn(_) | Step::SetUpSecondFactor => Ok(Reply::see_other(&login_path(&interaction.id))),
             Step::Ask(granting) => {
                 let csrf_token = app.csrf.token(&browser);
                 page(&app, &asked, &granting, &consent_path(&interaction.id), &csrf_token).await
@@ -80,7 +80,7 @@ pub async fn post(
         }
         let visit = Visit::load(&app, &headers).await?;
         let mut granting = match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(_) => return Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::LogIn(_) | Step::SetUpSecondFactor => return Ok(Reply::see_other(&login_path(&interaction.id))),
             Step::Ask(granting) | Step::Finish(granting) => granting,
         };
         for root in &mut granting.needed {
@@ -130,18 +130,19 @@ async fn page(
         username: &granting.identity.username,
         destination: &destination,
         offline: request.offline,
-        groups: &groups(app, &granting.needed).await?,
+        groups: &groups(app, asked, &granting.needed).await?,
         grant_label: label,
     }
     .reply();
     Ok(with_target(reply, &request.redirect_uri))
 }
 
-/// The scopes that are not agreed to yet, by service.
-async fn groups(app: &App, needed: &[NeededConsent]) -> Result<Vec<ScopeGroup>, PageFailure> {
+/// The scopes that are not agreed to yet, by service; all of them where the request wants the person to be asked anyway.
+async fn groups(app: &App, asked: &Asked, needed: &[NeededConsent]) -> Result<Vec<ScopeGroup>, PageFailure> {
     let mut names: HashMap<ClientId, String> = HashMap::new();
     let mut groups: Vec<(ClientId, Vec<ScopeItem>)> = Vec::new();
-    for root in needed.iter().filter(|root| root.needs_asking()) {
+    let all = asked.request.prompt.consent;
+    for root in needed.iter().filter(|root| all || root.needs_asking()) {
         let owner = root.scope.record.owner;
         let item = item(root, &mut Vec::new());
         match groups.iter_mut().find(|(known, _)| *known == owner) {

@@ -42,6 +42,7 @@ pub(super) async fn issue_code(
         client: request.client,
         identity: granting.identity.id,
         session: session.id,
+        authentications: session.authentications.clone(),
         created: now,
         revoked: None,
     };

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use globus_auth_protocol::{
-    error::OAuthError,
-    exchange::authorize::{Prompt, UncheckedAuthorize},
-    ids::IdentityId,
-};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use globus_auth_protocol::{error::OAuthError, exchange::authorize::UncheckedAuthorize, ids::IdentityId};
 use globus_auth_rules::{
     authorize::{self, AuthorizeRequest, LoginFacts, LoginNeeded, PageRefusal, RedirectRefusal, Refusal},
     consent::{self, NeededConsent},
+    issue::INTERACTION_SECONDS,
     model::{Identity, Interaction, InteractionId},
 };
 use globus_auth_store::ops;
@@ -19,7 +17,7 @@ use super::{failure::PageFailure, visit::Visit};
 use crate::{
     app::App,
     directory::KnownClient,
-    web::{cookies::BrowserSecret, query::Query},
+    web::{cookies::BrowserSecret, query::Query, reply::Reply},
 };
 
 /// A request that passed its checks, and its client.
@@ -34,6 +32,8 @@ pub(super) struct Asked {
 pub(super) enum Step {
     /// The person must log in.
     LogIn(LoginNeeded),
+    /// The person, who has just logged in, must set up a second factor.
+    SetUpSecondFactor,
     /// The person must be asked.
     Ask(Granting),
     /// Nothing: the code can be issued.
@@ -100,7 +100,7 @@ impl Asked {
             policies: &policies,
             now: app.clock.now(),
         };
-        let silent = request.prompt == Some(Prompt::None);
+        let silent = request.prompt.none;
         match authorize::login_needed(request, facts) {
             Some(LoginNeeded::Impossible(reason)) => return Err(self.refuse(&PageFailure::denied(reason))),
             Some(_) if silent => {
@@ -109,11 +109,15 @@ impl Asked {
                     description: "the person must log in, and prompt=none forbids to ask",
                 }));
             }
+            // Who was asked for their second factor has given it; who has none sets it up.
+            Some(LoginNeeded::SecondFactor) if facts.by_this_person() && visit.second_factor(app).await?.is_none() => {
+                return Ok(Step::SetUpSecondFactor);
+            }
             Some(reason) => return Ok(Step::LogIn(reason)),
             None => {}
         }
         let granting = self.granting(app, visit).await?;
-        if !granting.needed.iter().any(NeededConsent::needs_asking) {
+        if !request.prompt.consent && !granting.needed.iter().any(NeededConsent::needs_asking) {
             return Ok(Step::Finish(granting));
         }
         if silent {
@@ -155,6 +159,34 @@ impl Asked {
             needed,
         })
     }
+}
+
+/// Begins an interaction of this browser, and sends it to its page.
+pub(super) async fn begin_interaction(
+    app: &App,
+    visit: &Visit,
+    query: String,
+    path: fn(&InteractionId) -> String,
+) -> Result<Reply, PageFailure> {
+    let drawn = visit.secret.is_none().then(|| BrowserSecret::draw(&app.random));
+    let secret = visit.secret.as_ref().or(drawn.as_ref()).ok_or(PageFailure::Internal)?;
+    let now = app.clock.now();
+    let interaction = Interaction {
+        id: InteractionId(Base64UrlUnpadded::encode_string(&app.random.bytes::<16>())),
+        query,
+        browser_hash: secret.hash(),
+        created: now,
+        expires: now.plus_seconds(INTERACTION_SECONDS),
+        authenticated: None,
+        session: visit.session.as_ref().map(|session| session.id),
+        awaiting: None,
+    };
+    let reply = Reply::see_other(&path(&interaction.id));
+    app.store.write(ops::SaveInteraction(interaction)).await?;
+    Ok(match drawn {
+        Some(secret) => reply.with_cookie(app.cookie.set(&secret, None)),
+        None => reply,
+    })
 }
 
 /// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret.

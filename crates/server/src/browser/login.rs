@@ -8,31 +8,31 @@ use axum::{
 };
 use globus_auth_protocol::{
     http::Pairs,
-    ids::{IdentityProviderId, RequestId, SessionId},
+    ids::{IdentityProviderId, RequestId},
     secret::Password,
 };
 use globus_auth_rules::{
     authorize::LoginNeeded,
-    issue::SESSION_SECONDS,
-    model::{Authentication, Identity, IdentityProvider, IdentityStatus, Interaction, Timestamp},
+    model::{Awaiting, Identity, IdentityProvider, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
 use url::Url;
 
 use super::{
+    admit::{Proof, admit},
     consent_path,
+    errand::{Errand, Next},
     failure::{PageFailure, show},
     finish::{self, Ending},
-    flow::{Asked, Step, interaction},
-    login_path, upstream_path,
+    flow::{Step, interaction},
+    login_path, second_factor_path, upstream_path,
     visit::Visit,
 };
 use crate::{
     app::App,
     host::passwords::PasswordError,
     pages::{Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
-    upstream::Person,
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
@@ -51,27 +51,35 @@ pub async fn get(
 ) -> Reply {
     let result = async {
         let (interaction, browser) = interaction(&app, name, &headers).await?;
-        let asked = Asked::read(&app, &interaction.query).await?;
+        let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &headers).await?;
-        match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(reason) => {
-                let login = Login {
-                    app: &app,
-                    asked: &asked,
-                    interaction: &interaction,
-                    browser,
-                };
-                login.page(Notice::of(reason, &visit), "").await
+        let reason = match errand.next(&app, &visit, &interaction).await? {
+            Next::LogIn(reason) => reason,
+            Next::Page(path) => {
+                app.store.write(ops::DeleteInteraction(interaction.id)).await?;
+                return Ok(Reply::see_other(path));
             }
-            Step::Ask(_) => Ok(Reply::see_other(&consent_path(&interaction.id))),
-            Step::Finish(granting) => {
-                let ending = Ending {
-                    interaction: interaction.id,
-                    label: None,
-                };
-                finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
-            }
-        }
+            Next::Application(step) => match *step {
+                Step::LogIn(reason) => reason,
+                Step::SetUpSecondFactor => return Ok(Reply::see_other(&second_factor_path(&interaction.id))),
+                Step::Ask(_) => return Ok(Reply::see_other(&consent_path(&interaction.id))),
+                Step::Finish(granting) => {
+                    let asked = errand.application().ok_or(PageFailure::Expired)?;
+                    let ending = Ending {
+                        interaction: interaction.id,
+                        label: None,
+                    };
+                    return finish::issue_code(&app, asked, &visit, granting, Some(ending)).await;
+                }
+            },
+        };
+        let login = Login {
+            app: &app,
+            errand: &errand,
+            interaction: &interaction,
+            browser,
+        };
+        login.page(Notice::of(reason, &visit), "").await
     };
     let result = result.await;
     show(&app, id, result)
@@ -94,16 +102,19 @@ pub async fn post(
         let Form(form) = form?;
         app.csrf.check(app.cookie.read(&headers), &form)?;
         let (interaction, browser) = interaction(&app, name, &headers).await?;
-        let asked = Asked::read(&app, &interaction.query).await?;
+        let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &headers).await?;
         let login = Login {
             app: &app,
-            asked: &asked,
+            errand: &errand,
             interaction: &interaction,
             browser,
         };
         match login.identify(&form, peer).await? {
-            Attempt::Proved(identity) => login.admit(&visit, &identity, Proof::now(app.clock.now())).await,
+            Attempt::Proved(identity) => {
+                let proof = Proof::here(&identity, &[], app.clock.now());
+                login.go_on(&visit, proof).await
+            }
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
         }
@@ -144,6 +155,9 @@ impl Notice {
             LoginNeeded::Policy(name) => Self::Problem(
                 format!("You are logged in as {who}. The policy '{name}' asks you to log in again.").into(),
             ),
+            LoginNeeded::SecondFactor => Self::Problem(
+                format!("You are logged in as {who}. The application asks you to log in with a second factor.").into(),
+            ),
         }
     }
 }
@@ -151,37 +165,9 @@ impl Notice {
 /// A log-in under way.
 pub(super) struct Login<'a> {
     pub app: &'a App,
-    pub asked: &'a Asked,
+    pub errand: &'a Errand,
     pub interaction: &'a Interaction,
     pub browser: BrowserSecret,
-}
-
-/// How somebody proved who they are.
-pub(super) struct Proof {
-    auth_time: Timestamp,
-    acr: Option<String>,
-    amr: Vec<String>,
-}
-
-impl Proof {
-    /// Here and now, by a password.
-    const fn now(now: Timestamp) -> Self {
-        Self {
-            auth_time: now,
-            acr: None,
-            amr: Vec::new(),
-        }
-    }
-
-    /// At a provider, perhaps some time ago; a clock that is ahead does not make it later than now.
-    pub(super) fn of(person: &Person, now: Timestamp) -> Self {
-        let told = person.authenticated.map(|at| Timestamp::from_seconds(at.0));
-        Self {
-            auth_time: told.map_or(now, |at| at.min(now)),
-            acr: person.acr.clone(),
-            amr: person.amr.clone(),
-        }
-    }
 }
 
 impl Login<'_> {
@@ -228,48 +214,35 @@ impl Login<'_> {
         ))
     }
 
-    /// Notes the log-in under a new cookie, so that one planted beforehand is worth nothing, and goes on.
-    pub(super) async fn admit(&self, visit: &Visit, identity: &Identity, proof: Proof) -> Result<Reply, PageFailure> {
-        let app = self.app;
-        let now = app.clock.now();
-        let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
-        let session = match visit.session.as_ref() {
-            Some(session) if same_person => session.id,
-            Some(session) => {
-                app.store
-                    .write(ops::EndSession {
-                        session: session.id,
-                        at: now,
-                    })
-                    .await?;
-                SessionId::from_random(app.random.bytes())
-            }
-            None => SessionId::from_random(app.random.bytes()),
-        };
-        let secret = BrowserSecret::draw(&app.random);
-        app.store
-            .write(ops::LogIn {
-                session,
-                cookie_hash: secret.hash(),
-                previous_cookie: self.interaction.browser_hash,
-                expires: now.plus_seconds(SESSION_SECONDS),
-                authentication: Authentication {
+    /// Asks for the second factor of whoever has one, and lets everybody else in.
+    pub(super) async fn go_on(&self, visit: &Visit, proof: Proof<'_>) -> Result<Reply, PageFailure> {
+        let (app, id, identity) = (self.app, &self.interaction.id, proof.identity);
+        if app.store.read(ops::SecondFactorOf(identity.account)).await?.is_some() {
+            let awaiting = ops::AwaitSecondFactor {
+                interaction: id.clone(),
+                awaiting: Awaiting {
                     identity: identity.id,
-                    provider: identity.provider,
-                    auth_time: proof.auth_time,
-                    acr: proof.acr,
-                    amr: proof.amr,
+                    since: app.clock.now(),
                 },
-                interaction: Some(self.interaction.id.clone()),
-            })
-            .await?;
-        let age = u32::try_from(SESSION_SECONDS).ok();
-        Ok(Reply::see_other(&login_path(&self.interaction.id)).with_cookie(app.cookie.set(&secret, age)))
+            };
+            return if app.store.write(awaiting).await? {
+                Ok(Reply::see_other(&second_factor_path(id)))
+            } else {
+                Err(PageFailure::Expired)
+            };
+        }
+        let cookie = admit(app, visit, &self.browser, proof, Some(id.clone())).await?;
+        Ok(Reply::see_other(&login_path(id)).with_cookie(cookie))
     }
 
     pub(super) async fn page(&self, notice: Notice, username: &str) -> Result<Reply, PageFailure> {
-        let (app, request, client) = (self.app, &self.asked.request, &self.asked.client.client);
-        let wanted = client.required_idp.or(client.preselect_idp);
+        let app = self.app;
+        let asked = self.errand.application();
+        let session = asked.map(|asked| &asked.request.session);
+        let wanted = asked.and_then(|asked| {
+            let client = &asked.client.client;
+            client.required_idp.or(client.preselect_idp)
+        });
         let providers = app.directory.providers().await?;
         let provider = wanted
             .and_then(|id| providers.get(&id))
@@ -283,12 +256,12 @@ impl Login<'_> {
             site: &app.site,
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
-            application: Some(&client.name),
-            session_message: request.session.message.as_deref(),
+            application: self.errand.application_name(),
+            session_message: session.and_then(|session| session.message.as_deref()),
             provider,
             elsewhere: &elsewhere,
-            required_identities: &request.session.identities,
-            required_domains: &request.session.single_domain,
+            required_identities: session.map_or(&[], |session| &session.identities),
+            required_domains: session.map_or(&[], |session| &session.single_domain),
             username,
             error,
             people: &app.people,
@@ -297,14 +270,15 @@ impl Login<'_> {
             Notice::SlowDown(refused) => page.reply_slow_down(refused),
             Notice::Nothing | Notice::Problem(_) => page.reply(),
         };
-        Ok(with_target(reply, &request.redirect_uri))
+        Ok(self.errand.with_target(reply))
     }
-}
 
-impl Login<'_> {
     /// The providers to offer: all where people can log in, or the one that the client requires.
     fn elsewhere(&self, providers: &HashMap<IdentityProviderId, IdentityProvider>) -> Vec<Elsewhere> {
-        let required = self.asked.client.client.required_idp;
+        let required = self
+            .errand
+            .application()
+            .and_then(|asked| asked.client.client.required_idp);
         let ids = self.app.upstreams.iter().map(|upstream| upstream.settings().provider);
         ids.filter(|id| required.is_none_or(|required| required == *id))
             .filter_map(|id| providers.get(&id))
@@ -316,7 +290,7 @@ impl Login<'_> {
     }
 }
 
-fn can_log_in(identity: &Identity) -> bool {
+pub(super) fn can_log_in(identity: &Identity) -> bool {
     identity.status != IdentityStatus::Closed
 }
 

@@ -1,26 +1,36 @@
-//! What a person does in a browser: logging in, consenting, seeing a code, logging out. The flow of an authorize request
-//! is in `flow`; each page's handlers have a file of their own.
+//! What a person does in a browser: logging in, consenting, seeing a code, logging out, looking after their account. The
+//! flow of an authorize request is in `flow`; each page's handlers have a file of their own.
 
 use globus_auth_protocol::ids::IdentityProviderId;
 
+mod account;
+mod admit;
 mod auth_code;
 mod authorize;
 mod consent;
+mod enrolment;
+mod errand;
 mod failure;
 mod finish;
 mod flow;
 mod home;
 mod login;
 mod logout;
+mod second_factor;
 mod upstream;
 mod visit;
 
+pub use account::{
+    consents_get as consents_page, consents_moved, consents_post as withdraw_consents, get as account_page,
+    second_factor_get as second_factor_settings_page, second_factor_post as second_factor_settings,
+};
 pub use auth_code::get as auth_code;
 pub use authorize::get as authorize;
 pub use consent::{get as consent_page, post as consent};
 pub use home::get as home;
 pub use login::{get as login_page, post as login};
 pub use logout::{get as logout_page, post as logout};
+pub use second_factor::{get as second_factor_page, post as second_factor};
 pub use upstream::{back as upstream_callback, leave as upstream_login};
 
 /// The path of the log-in page of an interaction.
@@ -31,6 +41,14 @@ pub const CONSENT_ROUTE: &str = "/v2/web/consent/{interaction}";
 pub const UPSTREAM_ROUTE: &str = "/v2/web/login/{interaction}/at/{provider}";
 /// The path that a provider sends people back to.
 pub const UPSTREAM_CALLBACK_ROUTE: &str = "/v2/web/upstream/{provider}";
+/// The path of the second-factor page of an interaction.
+pub const SECOND_FACTOR_ROUTE: &str = "/v2/web/second-factor/{interaction}";
+/// The path of the account.
+pub const ACCOUNT_PATH: &str = "/v2/web/account";
+/// The path of the settings of the second factor.
+pub const SECOND_FACTOR_PATH: &str = "/v2/web/account/second-factor";
+/// The path where people see their consents and take them back.
+pub const CONSENTS_PATH: &str = "/v2/web/consents";
 /// The path of the log-out page.
 pub const LOGOUT_PATH: &str = "/v2/web/logout";
 
@@ -50,4 +68,8 @@ fn upstream_path(id: &globus_auth_rules::model::InteractionId, provider: Identit
 
 pub(crate) fn upstream_callback_path(provider: IdentityProviderId) -> String {
     UPSTREAM_CALLBACK_ROUTE.replace("{provider}", &provider.to_string())
+}
+
+fn second_factor_path(id: &globus_auth_rules::model::InteractionId) -> String {
+    SECOND_FACTOR_ROUTE.replace("{interaction}", &id.0)
 }

@@ -1,13 +1,7 @@
 //! Logging in at another provider: the way there, and the way back.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-};
-use globus_auth_protocol::{
-    exchange::authorize::Prompt,
-    ids::{IdentityId, IdentityProviderId, RequestId},
-};
+use axum::{Extension, extract::State};
+use globus_auth_protocol::ids::{IdentityId, IdentityProviderId, RequestId};
 use globus_auth_rules::model::{
     AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, InteractionId, SecretHash,
 };
@@ -15,9 +9,11 @@ use globus_auth_store::ops::{self, AdmitUpstreamError, UpstreamAttempt};
 use http::HeaderMap;
 
 use super::{
+    admit::Proof,
+    errand::Errand,
     failure::{PageFailure, show},
     flow::{Asked, interaction},
-    login::{Login, Notice, Proof},
+    login::{Login, Notice, can_log_in},
     visit::Visit,
 };
 use crate::{
@@ -26,7 +22,7 @@ use crate::{
     web::{
         query::{Query, QueryError},
         reply::Reply,
-        segment::Segment,
+        segment::{Segment, TwoSegments},
     },
 };
 
@@ -37,18 +33,19 @@ const ATTEMPT_SECONDS: i64 = 3_600;
 pub async fn leave(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
-    Path((name, provider)): Path<(String, String)>,
+    TwoSegments(name, provider): TwoSegments,
     headers: HeaderMap,
 ) -> Reply {
     let result = async {
         let (interaction, browser) = interaction(&app, name, &headers).await?;
         let upstream = upstream(&app, &provider)?;
-        let asked = Asked::read(&app, &interaction.query).await?;
+        let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &headers).await?;
         let now = app.clock.now();
         let attempt = Attempt::begin(&app.attempt_key, &app.random);
         // Somebody who is logged in and is asked again must not come back by the session that they have there.
-        let fresh = asked.request.prompt == Some(Prompt::Login) || visit.session.is_some();
+        let asked_again = |asked: &Asked| asked.request.prompt.login;
+        let fresh = visit.session.is_some() || errand.application().is_some_and(asked_again);
         let url = match upstream.authorize_url(&attempt, fresh, now.seconds()).await {
             Ok(url) => url,
             Err(error) => return Err(gone_wrong(&error)),
@@ -82,11 +79,11 @@ pub async fn back(
         let attempt = Attempt::again(&app.attempt_key, answer.get("state").unwrap_or_default());
         let begun = take(&app, &attempt, upstream).await?;
         let (interaction, browser) = interaction(&app, begun.0, &headers).await?;
-        let asked = Asked::read(&app, &interaction.query).await?;
+        let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &headers).await?;
         let login = Login {
             app: &app,
-            asked: &asked,
+            errand: &errand,
             interaction: &interaction,
             browser,
         };
@@ -94,7 +91,10 @@ pub async fn back(
         let now = app.clock.seconds();
         match upstream.finish(&attempt, &answer, &provider.domains, now).await {
             Ok(person) => match admit(&app, &provider, &person).await? {
-                Some((identity, proof)) => login.admit(&visit, &identity, proof).await,
+                Some(identity) => {
+                    let proof = Proof::elsewhere(&identity, &person, app.clock.now());
+                    login.go_on(&visit, proof).await
+                }
                 None => login.page(Notice::Problem(TAKEN.into()), "").await,
             },
             Err(UpstreamError::Refused(refused)) => {
@@ -135,11 +135,7 @@ async fn provider_row(app: &App, upstream: &Upstream) -> Result<IdentityProvider
 }
 
 /// The identity of somebody whom a provider vouches for; `None` if they cannot have one.
-async fn admit(
-    app: &App,
-    provider: &IdentityProvider,
-    person: &Person,
-) -> Result<Option<(Identity, Proof)>, PageFailure> {
+async fn admit(app: &App, provider: &IdentityProvider, person: &Person) -> Result<Option<Identity>, PageFailure> {
     let now = app.clock.now();
     let id = IdentityId::from_random(app.random.bytes());
     let told = Identity {
@@ -162,13 +158,11 @@ async fn admit(
             told,
         })
         .await;
-    let identity = match admitted {
-        Ok(identity) if identity.status == IdentityStatus::Closed => return Ok(None),
-        Ok(identity) => identity,
-        Err(AdmitUpstreamError::UsernameTaken(_)) => return Ok(None),
-        Err(AdmitUpstreamError::Store(error)) => return Err(error.into()),
-    };
-    Ok(Some((identity, Proof::of(person, now))))
+    match admitted {
+        Ok(identity) => Ok(Some(identity).filter(can_log_in)),
+        Err(AdmitUpstreamError::UsernameTaken(_)) => Ok(None),
+        Err(AdmitUpstreamError::Store(error)) => Err(error.into()),
+    }
 }
 
 fn gone_wrong(error: &UpstreamError) -> PageFailure {

@@ -1,6 +1,6 @@
 //! Who is at the browser.
 
-use globus_auth_rules::model::{BrowserSession, Identity};
+use globus_auth_rules::model::{BrowserSession, Identity, SecondFactor};
 use globus_auth_store::ops;
 use http::HeaderMap;
 
@@ -36,6 +36,14 @@ impl Visit {
             session,
             account,
         })
+    }
+
+    /// The person's second factor, if they have set one up.
+    pub(super) async fn second_factor(&self, app: &App) -> Result<Option<SecondFactor>, PageFailure> {
+        match self.account.first() {
+            Some(identity) => Ok(app.store.read(ops::SecondFactorOf(identity.account)).await?),
+            None => Ok(None),
+        }
     }
 
     /// The usernames that proved themselves in the session.

@@ -13,7 +13,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     issue::ID_TOKEN_SECONDS,
-    model::{Authentication, BrowserSession, Client, Identity, IdentityProvider, Timestamp},
+    model::{Authentication, Client, Identity, IdentityProvider, Timestamp},
 };
 use globus_auth_store::ops;
 
@@ -30,7 +30,7 @@ pub struct Person {
     pub effective: Identity,
     /// All linked identities, the effective one among them.
     pub account: Vec<Identity>,
-    /// The proofs of the session.
+    /// The proofs of the session, as they stood when the log-in was completed that the token came of.
     pub authentications: Vec<Authentication>,
     providers: HashMap<IdentityProviderId, IdentityProvider>,
 }
@@ -38,8 +38,8 @@ pub struct Person {
 impl Person {
     /// Loads the subject of a token.
     pub(super) async fn load(app: &App, holder: &Holder) -> Result<Self, Failure> {
-        let session = match holder.session {
-            Some(id) => app.store.read(ops::SessionById(id)).await?,
+        let authentications = match holder.grant {
+            Some(grant) => app.store.read(ops::AuthenticationsOfGrant(grant)).await?,
             None => None,
         };
         let effective = identity(app, holder.identity).await?;
@@ -48,13 +48,10 @@ impl Person {
         } else {
             app.store.read(ops::IdentitiesOfAccount(effective.account)).await?
         };
-        let authentications = session
-            .map(|session: BrowserSession| session.authentications)
-            .unwrap_or_default();
         Ok(Self {
             effective,
             account,
-            authentications,
+            authentications: authentications.unwrap_or_default(),
             providers: app.directory.providers().await?,
         })
     }

@@ -2,8 +2,8 @@
 
 use globus_auth_protocol::{
     error::{
-        ApiErrorCode, OAuthError, api_error, api_errors, client_unknown, dependent_consent_required, login_required,
-        oauth_error,
+        ApiErrorCode, AuthorizationParameters, OAuthError, api_error, api_errors, client_unknown,
+        dependent_consent_required, oauth_error, requirements_error,
     },
     http::{BadParameter, Response},
     ids::RequestId,
@@ -32,6 +32,14 @@ pub(super) enum Failure {
     /// The caller may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// The caller may not do this before another log-in, which must bring that.
+    #[error("{detail}")]
+    Requirements {
+        /// Why not.
+        detail: &'static str,
+        /// What the log-in must bring.
+        required: Box<AuthorizationParameters>,
+    },
     /// A parameter of the API is missing or wrong.
     #[error(transparent)]
     Parameter(#[from] BadParameter),
@@ -136,12 +144,13 @@ impl Failure {
             Self::SecretMissing => client_unknown(&self.to_string(), request),
             Self::Unauthorized(detail) => api_error(ApiErrorCode::Unauthorized, detail, request),
             Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
+            Self::Requirements { detail, required } => requirements_error(detail, required, request),
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::Query(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::Body(problem) => api_error(body_code(problem), &problem.to_string(), request),
             Self::Problems(problems) => api_errors(ApiErrorCode::InvalidParameters, problems.texts(), request),
             Self::Denied(denied) => match denied.requirements() {
-                Some(wanted) => login_required(&denied.to_string(), &wanted, request),
+                Some(wanted) => requirements_error(&denied.to_string(), &wanted, request),
                 None => api_error(ApiErrorCode::Forbidden, &denied.to_string(), request),
             },
             Self::Conflict(detail) => api_error(ApiErrorCode::Conflict, detail, request),

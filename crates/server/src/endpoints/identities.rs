@@ -3,7 +3,7 @@
 use axum::{Extension, extract::State};
 use globus_auth_protocol::{
     exchange::identities::{GetIdentities, GetIdentity, IdentitiesWanted, Includes},
-    identity::{self, Identities, Included, OneIdentity},
+    identity::{Identities, Included, OneIdentity},
     ids::{CLIENT_IDENTITY_DOMAIN, CLIENT_IDENTITY_PROVIDER, ClientId, IdentityId, RequestId},
 };
 use globus_auth_rules::{
@@ -17,6 +17,7 @@ use super::{
     account::{client_identity, find_identity},
     caller::require_api_caller,
     failure::{Failure, answer},
+    identity_providers,
 };
 use crate::{
     app::App,
@@ -165,17 +166,6 @@ async fn included(app: &App, includes: Includes, identities: &[Identity]) -> Res
     }
     let mut providers: Vec<_> = app.directory.providers().await?.into_values().collect();
     providers.retain(|provider| identities.iter().any(|identity| identity.provider == provider.id));
-    let identity_providers = providers.into_iter().map(provider_document).collect();
+    let identity_providers = providers.into_iter().map(identity_providers::document).collect();
     Ok(Some(Included { identity_providers }))
-}
-
-fn provider_document(provider: IdentityProvider) -> identity::IdentityProvider {
-    identity::IdentityProvider {
-        id: provider.id,
-        name: provider.name,
-        short_name: Some(provider.short_name),
-        domains: provider.domains,
-        alternative_names: provider.alternative_names,
-        extra: serde_json::Map::new(),
-    }
 }

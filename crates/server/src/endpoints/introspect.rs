@@ -121,14 +121,9 @@ async fn add_includes(
             "identities_set" => told.identities_set = ids(),
             "identity_set_detail" => told.identity_set_detail = Some(person.identity_set_detail()),
             "session_info" => {
-                if let Some(id) = token.session {
-                    told.session_info = app
-                        .store
-                        .read(ops::SessionById(id))
-                        .await?
-                        .as_ref()
-                        .map(introspect::session_info);
-                }
+                told.session_info = token
+                    .session
+                    .map(|session| introspect::session_info(session, &person.authentications));
             }
             // Includes that this server does not know are ignored, as unknown parameters are.
             _ => {}

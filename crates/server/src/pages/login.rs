@@ -1,7 +1,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{Site, render};
+use super::{Site, render, slow_down};
 use crate::web::{attempts::TooManyAttempts, csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field with the username.
@@ -79,8 +79,7 @@ impl LoginPage<'_> {
 
     /// The page for somebody who tried too often: 429, with the time to wait.
     pub fn reply_slow_down(&self, refused: TooManyAttempts) -> Reply {
-        let unit = if refused.seconds == 1 { "second" } else { "seconds" };
-        let sentence = format!("Too many attempts. Wait {} {unit}, then try again.", refused.seconds);
+        let sentence = slow_down(refused);
         let page = LoginPage {
             error: Some(&sentence),
             ..self.clone()

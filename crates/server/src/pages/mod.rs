@@ -3,6 +3,7 @@
 //! Pages work without script, have one stylesheet and load nothing from elsewhere. Names of form fields are constants
 //! beside the page, so that the handler of the form cannot misspell them.
 
+mod account;
 mod assets;
 mod auth_code;
 mod consent;
@@ -10,7 +11,9 @@ mod error;
 mod home;
 mod login;
 mod logout;
+mod second_factor;
 
+pub use account::{AccountIdentity, AccountPage, AllowedApplication, AllowedScope, CONSENTS_FIELD, ConsentsPage};
 pub use assets::{ASSET_ROUTE, asset};
 pub use auth_code::AuthCodePage;
 pub use consent::{
@@ -21,10 +24,14 @@ pub use error::{Failure, error};
 pub use home::HomePage;
 pub use login::{DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD};
 pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
+pub use second_factor::{
+    ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage, SALT_FIELD, SecondFactorPage,
+    SecondFactorSettingsPage, SetUpPage, WRONG_CODE,
+};
 
 use http::StatusCode;
 
-use crate::web::reply::Reply;
+use crate::web::{attempts::TooManyAttempts, reply::Reply};
 
 /// What all pages share.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +64,12 @@ fn render(status: StatusCode, page: &impl askama::Template) -> Reply {
             )
         }
     }
+}
+
+/// What to tell somebody who tried too often.
+fn slow_down(refused: TooManyAttempts) -> String {
+    let unit = if refused.seconds == 1 { "second" } else { "seconds" };
+    format!("Too many attempts. Wait {} {unit}, then try again.", refused.seconds)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use std::{
 
 use aws_lc_rs::digest;
 use globus_auth_rules::model::Timestamp;
+pub use globus_auth_rules::second_factor::TooManyAttempts;
 
 /// Attempts at one account from one address: ten, then one every six seconds.
 const ACCOUNT: Allowance = Allowance {
@@ -30,14 +31,6 @@ const CAPACITY: usize = 65_536;
 struct Allowance {
     attempts: i64,
     refill_micros: i64,
-}
-
-/// Too many attempts were made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many attempts: wait {seconds} seconds, then try again")]
-pub struct TooManyAttempts {
-    /// How long to wait, for `Retry-After`.
-    pub seconds: u64,
 }
 
 /// Counts attempts to log in. Of this process only: each replica counts its own. Cheap to clone; clones count together.

@@ -1,8 +1,16 @@
 //! The end of an authorize request.
 
-use globus_auth_rules::model::{CodeRecord, ConsentId, GrantRecord, InteractionId, Timestamp};
+use globus_auth_rules::model::{
+    Authentication, CodeRecord, ConsentId, GrantKey, GrantRecord, InteractionId, Timestamp,
+};
 
-use super::{codes, consents, consents::NewConsent, interactions};
+use super::{
+    codes,
+    columns::{AuthenticationList, authentications_json},
+    consents,
+    consents::NewConsent,
+    interactions,
+};
 use crate::{Connection, Operation, StoreError, seam::params};
 
 /// The person agreed, or had agreed before: makes the grant and its code, makes and touches consents, and ends the
@@ -54,15 +62,37 @@ impl Operation for FinishAuthorize {
     }
 }
 
+/// What the tokens of a grant tell of their session: who had proved themselves in it when the request was completed.
+/// `None` when there is no such grant.
+#[derive(Debug, Clone, Copy)]
+pub struct AuthenticationsOfGrant(pub GrantKey);
+
+impl Operation for AuthenticationsOfGrant {
+    type Output = Option<Vec<Authentication>>;
+    type Error = StoreError;
+    const NAME: &'static str = "authentications_of_grant";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let sql = "SELECT authentications FROM grants WHERE key = $1";
+        let kept = db
+            .query_optional(sql, params![self.0], |row| {
+                row.take::<AuthenticationList>("authentications")
+            })
+            .await?;
+        Ok(kept.map(|AuthenticationList(authentications)| authentications))
+    }
+}
+
 async fn insert_grant<C: Connection>(db: &mut C, grant: &GrantRecord) -> Result<(), StoreError> {
     db.execute_one(
-        "INSERT INTO grants (key, client_id, identity_id, session_id, created, revoked) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO grants (key, client_id, identity_id, session_id, authentications, created, revoked) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             grant.key,
             grant.client,
             grant.identity,
             grant.session,
+            authentications_json(&grant.authentications)?,
             grant.created,
             grant.revoked
         ],

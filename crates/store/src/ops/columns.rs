@@ -7,10 +7,10 @@ use globus_auth_protocol::{
     pkce::CodeChallenge,
 };
 use globus_auth_rules::model::{
-    AccountId, ClientType, ConsentId, ConsentStatus, GrantKey, IdentityStatus, IdentityType, InteractionId,
-    PasswordHash, SecretHash, Timestamp, TokenKey, Visibility,
+    AccountId, Authentication, ClientType, ConsentId, ConsentStatus, GrantKey, IdentityStatus, IdentityType,
+    InteractionId, PasswordHash, SecretHash, Timestamp, TokenKey, Visibility,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{FromColumn, StoreError, Value, ValueRef};
 
@@ -201,4 +201,47 @@ pub(super) fn consent_list(consents: &[ConsentId]) -> Value<'static> {
     }
     let numbers: Vec<_> = consents.iter().map(|consent| consent.0.to_string()).collect();
     format!("[{}]", numbers.join(",")).into()
+}
+
+/// One of a grant's authentications, as JSON.
+#[derive(Serialize, Deserialize)]
+struct AuthenticationJson {
+    identity: IdentityId,
+    provider: IdentityProviderId,
+    /// Microseconds since 1970.
+    auth_time: i64,
+    acr: Option<String>,
+    amr: Vec<String>,
+}
+
+/// The authentications of a grant: a JSON list.
+pub(super) struct AuthenticationList(pub(super) Vec<Authentication>);
+
+impl FromColumn for AuthenticationList {
+    fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
+        let Json(kept) = Json::<Vec<AuthenticationJson>>::from_column(value)?;
+        let read = |kept: AuthenticationJson| Authentication {
+            identity: kept.identity,
+            provider: kept.provider,
+            auth_time: Timestamp(kept.auth_time),
+            acr: kept.acr,
+            amr: kept.amr,
+        };
+        Ok(Self(kept.into_iter().map(read).collect()))
+    }
+}
+
+/// The JSON of the authentications of a grant.
+pub(super) fn authentications_json(authentications: &[Authentication]) -> Result<String, StoreError> {
+    let written: Vec<AuthenticationJson> = authentications
+        .iter()
+        .map(|proof| AuthenticationJson {
+            identity: proof.identity,
+            provider: proof.provider,
+            auth_time: proof.auth_time.0,
+            acr: proof.acr.clone(),
+            amr: proof.amr.clone(),
+        })
+        .collect();
+    json(&written)
 }

@@ -83,6 +83,31 @@ impl Operation for ConsentsUnder {
     }
 }
 
+/// A person takes consents back, each with everything under it; the tokens that rest on one are good no more. Answers
+/// how many of the named ones there were; those of another identity are left alone.
+#[derive(Debug, Clone)]
+pub struct WithdrawConsents {
+    /// Whose.
+    pub identity: IdentityId,
+    /// Which.
+    pub consents: Vec<ConsentId>,
+}
+
+impl Operation for WithdrawConsents {
+    type Output = u64;
+    type Error = StoreError;
+    const NAME: &'static str = "withdraw_consents";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<u64, StoreError> {
+        let mut withdrawn = 0;
+        for id in self.consents {
+            let sql = "DELETE FROM consents WHERE id = $1 AND identity_id = $2";
+            withdrawn += db.execute(sql, params![id, self.identity]).await?;
+        }
+        Ok(withdrawn)
+    }
+}
+
 /// A consent to be made. Its number is given by the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewConsent {

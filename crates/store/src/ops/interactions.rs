@@ -1,7 +1,7 @@
 //! Authorize requests whose person is still logging in or consenting.
 
 use globus_auth_protocol::ids::{IdentityId, SessionId};
-use globus_auth_rules::model::{Interaction, InteractionId, SecretHash};
+use globus_auth_rules::model::{Awaiting, Interaction, InteractionId, SecretHash, Timestamp};
 
 use crate::{Connection, Operation, Row, StoreError, seam::params};
 
@@ -15,7 +15,7 @@ impl Operation for InteractionById {
     const NAME: &'static str = "interaction_by_id";
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
-        let sql = "SELECT id, query, browser_hash, created, expires, authenticated, session_id \
+        let sql = "SELECT id, query, browser_hash, created, expires, authenticated, session_id, awaiting, awaiting_since \
                    FROM interactions WHERE id = $1";
         db.query_optional(sql, params![&self.0], read).await
     }
@@ -33,10 +33,11 @@ impl Operation for SaveInteraction {
     async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
         let Self(interaction) = self;
         db.execute_one(
-            "INSERT INTO interactions (id, query, browser_hash, created, expires, authenticated, session_id) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET query = excluded.query, \
-             browser_hash = excluded.browser_hash, created = excluded.created, expires = excluded.expires, \
-             authenticated = excluded.authenticated, session_id = excluded.session_id",
+            "INSERT INTO interactions (id, query, browser_hash, created, expires, authenticated, session_id, awaiting, \
+             awaiting_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET \
+             query = excluded.query, browser_hash = excluded.browser_hash, created = excluded.created, \
+             expires = excluded.expires, authenticated = excluded.authenticated, session_id = excluded.session_id, \
+             awaiting = excluded.awaiting, awaiting_since = excluded.awaiting_since",
             params![
                 &interaction.id,
                 &interaction.query,
@@ -44,7 +45,9 @@ impl Operation for SaveInteraction {
                 interaction.created,
                 interaction.expires,
                 interaction.authenticated,
-                interaction.session
+                interaction.session,
+                interaction.awaiting.map(|awaiting| awaiting.identity),
+                interaction.awaiting.map(|awaiting| awaiting.since)
             ],
         )
         .await
@@ -83,6 +86,28 @@ pub(super) async fn follow_cookie<C: Connection>(
     Ok(())
 }
 
+/// A password was right, and its person has a second factor: notes in the interaction that it is awaited; answers
+/// whether the interaction was there.
+#[derive(Debug, Clone)]
+pub struct AwaitSecondFactor {
+    /// The interaction.
+    pub interaction: InteractionId,
+    /// Whose password, and when.
+    pub awaiting: Awaiting,
+}
+
+impl Operation for AwaitSecondFactor {
+    type Output = bool;
+    type Error = StoreError;
+    const NAME: &'static str = "await_second_factor";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
+        let sql = "UPDATE interactions SET awaiting = $2, awaiting_since = $3 WHERE id = $1";
+        let values = params![&self.interaction, self.awaiting.identity, self.awaiting.since];
+        Ok(db.execute(sql, values).await? == 1)
+    }
+}
+
 /// Notes who logged in within an interaction; answers whether it was there.
 pub(super) async fn note_log_in<C: Connection>(
     db: &mut C,
@@ -90,7 +115,8 @@ pub(super) async fn note_log_in<C: Connection>(
     identity: IdentityId,
     session: SessionId,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE interactions SET authenticated = $2, session_id = $3 WHERE id = $1";
+    let sql = "UPDATE interactions SET authenticated = $2, session_id = $3, awaiting = NULL, awaiting_since = NULL \
+               WHERE id = $1";
     Ok(db.execute(sql, params![id, identity, session]).await? == 1)
 }
 
@@ -103,5 +129,13 @@ fn read(row: &mut Row<'_>) -> Result<Interaction, StoreError> {
         expires: row.take("expires")?,
         authenticated: row.take("authenticated")?,
         session: row.take("session_id")?,
+        awaiting: awaiting(row.take("awaiting")?, row.take("awaiting_since")?),
+    })
+}
+
+fn awaiting(identity: Option<IdentityId>, since: Option<Timestamp>) -> Option<Awaiting> {
+    Some(Awaiting {
+        identity: identity?,
+        since: since?,
     })
 }

@@ -18,30 +18,35 @@ mod projects;
 mod providers;
 mod purge;
 mod scopes;
+mod second_factors;
 mod seed;
 mod sessions;
 mod tokens;
 mod upstream;
 
-pub use authorize::{FinishAuthorize, FinishAuthorizeError};
+pub use authorize::{AuthenticationsOfGrant, FinishAuthorize, FinishAuthorizeError};
 pub use change::{Deletion, Saved};
 pub use clients::{
     AddFqdn, ChildClients, ClientByFqdn, ClientById, ClientsAll, ClientsOfProjects, CreateClient, DeleteClient,
     FqdnAdded, UpdateClient,
 };
 pub use codes::{CodeByHash, RedeemCode, Redemption};
-pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent};
+pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent, WithdrawConsents};
 pub use credentials::{CreateCredential, DeleteCredential};
 pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
 };
-pub use interactions::{DeleteInteraction, InteractionById, SaveInteraction};
+pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction};
 pub use keys::{ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;
 pub use purge::{PurgeExpired, PurgeIdleRefreshTokens, Purged};
 pub use scopes::{CreateScopes, DeleteScope, ScopeById, ScopesAll, UpdateScope};
+pub use second_factors::{
+    AddSecondFactor, RemoveSecondFactor, ReplaceRecoveryCodes, SecondFactorAttempt, SecondFactorOf, SecondFactorProof,
+    TrySecondFactor,
+};
 pub use seed::{ApplySeed, ResetTo, SeedRows};
 pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionById};
 pub use tokens::{

@@ -74,6 +74,8 @@ const CLEAR: &[&str] = &[
     "DELETE FROM authentications",
     "DELETE FROM sessions",
     "DELETE FROM consents",
+    "DELETE FROM recovery_codes",
+    "DELETE FROM second_factors",
     "DELETE FROM scope_dependencies",
     "DELETE FROM scopes",
     "DELETE FROM client_credentials",

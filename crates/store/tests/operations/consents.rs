@@ -1,6 +1,6 @@
 //! Consents and the end of authorize requests.
 
-use globus_auth_rules::model::{ConsentId, InteractionId, SecretHash};
+use globus_auth_rules::model::{ConsentId, GrantKey, InteractionId, SecretHash};
 use globus_auth_store::{
     Store, StoreError,
     ops::{
@@ -157,4 +157,46 @@ async fn a_consent_under_none_that_exists_is_refused_with_all_else() {
     };
     assert_eq!(store.read(all).await.unwrap(), []);
     assert_eq!(store.read(ops::CodeByHash(SecretHash([3; 32]))).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_under_a_withdrawn_consent_goes_with_it_and_no_number_comes_back() {
+    let (_home, store) = seeded().await;
+    let tree = vec![
+        new_consent(Root, 2, 1),
+        new_consent(New(0), 1, 3),
+        new_consent(New(1), 1, 2),
+        new_consent(Root, 2, 2),
+    ];
+    let ids = consent(&store, 1, tree, Vec::new()).await;
+    let withdrawal = ops::WithdrawConsents {
+        identity: identity_id(1),
+        consents: vec![ids[1], ids[2]],
+    };
+    assert_eq!(store.write(withdrawal).await.unwrap(), 1, "the other went along");
+    let left = store.read(ops::ConsentsByIds(ids.clone())).await.unwrap();
+    let left: Vec<_> = left.iter().map(|consent| consent.id).collect();
+    assert_eq!(left, [ids[0], ids[3]]);
+    let again = consent(&store, 2, vec![new_consent(Existing(ids[0]), 1, 3)], Vec::new()).await;
+    assert!(!ids.contains(&again[0]), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_grant_keeps_who_had_proved_themselves() {
+    let (_home, store) = seeded().await;
+    let mut finish = finish(1);
+    let mut strong = authentication(3, NOW);
+    (strong.acr, strong.amr) = (
+        Some("high \"assurance\"".to_owned()),
+        vec!["mfa".to_owned(), "otp".to_owned()],
+    );
+    finish.grant.authentications = vec![authentication(1, NOW.plus_seconds(1)), strong];
+    let (key, expected) = (finish.grant.key, finish.grant.authentications.clone());
+    store.write(finish).await.unwrap();
+    assert_eq!(
+        store.read(ops::AuthenticationsOfGrant(key)).await.unwrap(),
+        Some(expected)
+    );
+    let unknown = ops::AuthenticationsOfGrant(GrantKey(99));
+    assert_eq!(store.read(unknown).await.unwrap(), None);
 }

@@ -10,6 +10,7 @@ mod consents;
 mod developer;
 mod keeping;
 mod people;
+mod second_factors;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;

@@ -29,7 +29,6 @@ fn redeem(key: i64) -> ops::RedeemCode {
     let mut access = access_token(key);
     let mut refresh = refresh_token(key + 100);
     (access.grant, access.refresh, refresh.grant) = (Some(GrantKey(1)), Some(refresh.key), Some(GrantKey(1)));
-    access.consents = vec![ConsentId(4), ConsentId(12)];
     access.session = Some(session_id(1));
     ops::RedeemCode {
         hash: SecretHash([1; 32]),
@@ -37,6 +36,46 @@ fn redeem(key: i64) -> ops::RedeemCode {
         access: vec![access],
         refresh: vec![refresh],
     }
+}
+
+/// Two consents of identity 1.
+async fn two_consents(store: &Store) -> Vec<ConsentId> {
+    let consent = |scope| ops::NewConsent {
+        parent: ops::ConsentParent::None,
+        client: client_id(1),
+        scope: scope_id(scope),
+        identity: identity_id(1),
+        allows_refresh: true,
+        auto_approved: false,
+        atomically_revocable: false,
+        named_grant: None,
+    };
+    let agreed = ops::FinishAuthorize {
+        new_consents: vec![consent(1), consent(2)],
+        ..finish(20)
+    };
+    store.write(agreed).await.unwrap()
+}
+
+#[tokio::test]
+async fn tokens_end_with_any_consent_that_they_rest_on() {
+    let (_home, store) = seeded().await;
+    let consents = two_consents(&store).await;
+    store.write(finish(1)).await.unwrap();
+    let mut redemption = redeem(1);
+    redemption.access[0].consents.clone_from(&consents);
+    redemption.refresh[0].consents.clone_from(&consents);
+    store.write(redemption).await.unwrap();
+    let withdraw = |identity, consent| ops::WithdrawConsents {
+        identity: identity_id(identity),
+        consents: vec![consent],
+    };
+    assert_eq!(store.write(withdraw(2, consents[1])).await.unwrap(), 0, "another's");
+    assert_eq!(access_standing(&store, 1).await, Some(TokenStanding::Good));
+    assert_eq!(store.write(withdraw(1, consents[1])).await.unwrap(), 1);
+    assert_eq!(store.write(withdraw(1, consents[1])).await.unwrap(), 0, "it is gone");
+    assert_eq!(access_standing(&store, 1).await, Some(TokenStanding::ConsentGone));
+    assert_eq!(refresh_standing(&store, 101).await, Some(TokenStanding::ConsentGone));
 }
 
 #[tokio::test]
@@ -50,8 +89,9 @@ async fn a_code_is_redeemed_once() {
     assert_eq!(store.write(unknown).await.unwrap(), ops::Redemption::Unknown);
     assert_eq!(access_standing(&store, 1).await, None);
 
-    assert_eq!(store.write(redeem(1)).await.unwrap(), ops::Redemption::Redeemed);
-    let expected = redeem(1);
+    let mut expected = redeem(1);
+    expected.access[0].consents = two_consents(&store).await;
+    assert_eq!(store.write(expected.clone()).await.unwrap(), ops::Redemption::Redeemed);
     let access = store.read(ops::AccessToken(TokenKey(1))).await.unwrap();
     assert_eq!(access, Some((expected.access[0].clone(), TokenStanding::Good)));
     let refresh = store.read(ops::RefreshToken(TokenKey(101))).await.unwrap();

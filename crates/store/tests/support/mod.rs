@@ -204,6 +204,7 @@ pub(crate) fn interaction(id: &str) -> Interaction {
         expires: NOW.plus_seconds(600),
         authenticated: None,
         session: None,
+        awaiting: None,
     }
 }
 
@@ -213,6 +214,7 @@ pub(crate) fn grant(key: i64) -> GrantRecord {
         client: client_id(1),
         identity: identity_id(1),
         session: session_id(1),
+        authentications: vec![authentication(1, NOW)],
         created: NOW,
         revoked: None,
     }

@@ -119,6 +119,7 @@ pub(super) fn consent<'a>(site: &'a Site, text: &'a str, groups: &'a [ScopeGroup
 pub(super) fn all_pages(text: &str) -> Vec<(&'static str, Reply)> {
     let mut pages = login_pages(text);
     pages.extend(other_pages(text));
+    pages.extend(account_pages(text));
     pages
 }
 
@@ -229,5 +230,128 @@ pub(super) fn other_pages(text: &str) -> Vec<(&'static str, Reply)> {
             "error_unreadable",
             error(&site, &Failure::unreadable(StatusCode::BAD_REQUEST, text), id, now),
         ),
+    ]
+}
+
+fn allowed(text: &str) -> Vec<AllowedApplication> {
+    let scope = |description: &str, scope: &str, consent, dependencies| AllowedScope {
+        description: description.to_owned(),
+        scope: scope.to_owned(),
+        consent,
+        dependencies,
+    };
+    let data_access = scope(text, text, Some(12), vec![]);
+    let transfer = scope(
+        "Transfer files",
+        "urn:globus:auth:scope:transfer.api.globus.org:all",
+        Some(11),
+        vec![data_access],
+    );
+    vec![
+        AllowedApplication {
+            name: text.to_owned(),
+            username: "ada@example.org".to_owned(),
+            labels: texts(&["laptop", text]),
+            scopes: vec![scope("Know who you are", "openid", Some(10), vec![]), transfer],
+        },
+        AllowedApplication {
+            name: "Example Portal".to_owned(),
+            username: text.to_owned(),
+            labels: Vec::new(),
+            scopes: vec![scope("Know your email address", "email", Some(13), vec![])],
+        },
+    ]
+}
+
+pub(super) fn set_up<'a>(site: &'a Site, text: &'a str) -> SetUpPage<'a> {
+    SetUpPage {
+        site,
+        action: "/v2/web/second-factor/5f0c",
+        csrf_token: "0CSRFTOKEN0",
+        application: Some(text),
+        username: text,
+        uri: "otpauth://totp/Globus%20Auth%20for%20Rust:ada@example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&\
+              issuer=Globus%20Auth%20for%20Rust&algorithm=SHA1&digits=6&period=30",
+        secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+        salt: "AAECAwQFBgcICQoLDA0ODw",
+        error: None,
+    }
+}
+
+pub(super) fn account_pages(text: &str) -> Vec<(&'static str, Reply)> {
+    let site = site();
+    let (action, csrf_token) = ("/v2/web/account/second-factor", "0CSRFTOKEN0");
+    let ask = SecondFactorPage {
+        site: &site,
+        action: "/v2/web/second-factor/5f0c",
+        csrf_token,
+        application: Some(text),
+        username: text,
+        error: None,
+    };
+    let set_up = set_up(&site, text);
+    let codes: Vec<_> = ["GAYT-EMZU-GU3D-OOBZ", "MZXW-6YTB-OI7A-BCDE"]
+        .into_iter()
+        .cycle()
+        .take(10)
+        .map(|code| zeroize::Zeroizing::new(code.to_owned()))
+        .collect();
+    let identity = |username: &str, primary| AccountIdentity {
+        username: username.to_owned(),
+        provider: text.to_owned(),
+        primary,
+    };
+    let account = AccountPage {
+        site: &site,
+        identities: &[identity("ada@example.org", true), identity(text, false)],
+        recovery_codes: None,
+    };
+    let recovery = RecoveryCodesPage {
+        site: &site,
+        codes: &codes,
+        next: "/v2/web/account",
+    };
+    let settings = |recovery_codes| SecondFactorSettingsPage {
+        site: &site,
+        action,
+        csrf_token,
+        recovery_codes,
+    };
+    let consents = |applications| ConsentsPage {
+        site: &site,
+        action: "/v2/web/consents",
+        csrf_token,
+        applications,
+    };
+    vec![
+        ("second_factor", ask.reply()),
+        (
+            "second_factor_slow_down",
+            ask.reply_slow_down(TooManyAttempts { seconds: 1 }),
+        ),
+        ("second_factor_set_up", set_up.reply()),
+        (
+            "second_factor_set_up_again",
+            SetUpPage {
+                application: None,
+                error: Some(WRONG_CODE),
+                ..set_up
+            }
+            .reply(),
+        ),
+        ("recovery_codes", recovery.reply()),
+        ("second_factor_settings", settings(9).reply()),
+        ("second_factor_settings_last", settings(1).reply()),
+        ("account", account.reply()),
+        (
+            "account_strong",
+            AccountPage {
+                recovery_codes: Some(0),
+                ..account
+            }
+            .reply(),
+        ),
+        ("consents", consents(&allowed(text)[..]).reply()),
+        ("consents_none", consents(&[]).reply()),
     ]
 }

@@ -77,6 +77,17 @@ impl<'s> Browser<'s> {
             .await
     }
 
+    /// Types a code into the page that asks for a second factor or sets one up.
+    pub(crate) async fn gives(&mut self, page: &Page, code: &str) -> Page {
+        self.submit(&page.form().with("code", code)).await
+    }
+
+    /// Follows the link that the page ends with.
+    pub(crate) async fn goes_on(&mut self, page: &Page) -> Page {
+        let (_, rest) = page.body.split_once("class=\"button primary\" href=\"").unwrap();
+        self.open(rest.split('"').next().unwrap()).await
+    }
+
     /// Presses *Allow* on the consent page.
     pub(crate) async fn allows(&mut self, page: &Page) -> Page {
         self.submit(&page.form().with("decision", "allow")).await
@@ -159,6 +170,10 @@ impl<'s> Browser<'s> {
 impl Page {
     pub(crate) fn is_login(&self) -> bool {
         self.left.is_none() && self.path.starts_with("/v2/web/login/")
+    }
+
+    pub(crate) fn is_second_factor(&self) -> bool {
+        self.left.is_none() && self.path.starts_with("/v2/web/second-factor/")
     }
 
     pub(crate) fn is_consent(&self) -> bool {

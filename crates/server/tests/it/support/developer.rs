@@ -34,10 +34,6 @@ impl TestServer {
         self.call("PUT", path, authorization, body).await
     }
 
-    pub(crate) async fn delete(&self, path: &str, authorization: &str) -> Answer {
-        self.call("DELETE", path, authorization, &Value::Null).await
-    }
-
     /// Has a person log in; the `Authorization` with a token for these scopes of Globus Auth.
     pub(crate) async fn bearer(&self, person: Person, scope: &str) -> String {
         let tokens = self.log_in(&portal(), person, scope).await;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod applications;
+mod authenticator;
 mod browser;
 mod developer;
 mod id_token;
@@ -13,6 +14,7 @@ pub(crate) use applications::{
     ADA, Application, Ask, BEN, CLEO, Person, VERIFIER, basic, cli, instance, native, portal, service, service_account,
     single_page, transfer, university,
 };
+pub(crate) use authenticator::{Authenticator, recovery_codes};
 pub(crate) use browser::{Browser, Form, Page};
 pub(crate) use developer::{MANAGE_PROJECTS, made, nowhere, tells};
 pub(crate) use id_token::verified_claims;

@@ -141,6 +141,15 @@ impl TestServer {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// DELETE, with an `Authorization` header unless that is empty.
+    pub(crate) async fn delete(&self, path: &str, authorization: &str) -> Answer {
+        let mut request = Request::delete(path);
+        if !authorization.is_empty() {
+            request = request.header("authorization", authorization);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// POST of a form, with an `Authorization` header unless that is empty.
     pub(crate) async fn post(&self, path: &str, authorization: &str, form: &[(&str, &str)]) -> Answer {
         self.post_raw(path, authorization, &encode(form)).await

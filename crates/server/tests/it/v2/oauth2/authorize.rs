@@ -194,7 +194,8 @@ async fn what_is_refused_by_redirect() {
             "unsupported_response_type",
         ),
         (ask.clone().with("access_type", "sometimes"), "invalid_request"),
-        (ask.clone().with("prompt", "consent login"), "invalid_request"),
+        (ask.clone().with("prompt", "none login"), "invalid_request"),
+        (ask.clone().with("prompt", "create"), "invalid_request"),
         (ask.clone().with("session_required_mfa", "maybe"), "invalid_request"),
         (
             ask.clone().with("session_required_policies", "no-uuid"),

@@ -6,6 +6,17 @@ use crate::support::{ADA, BEN, Browser, CLEO, SERVICE_LABORATORY, TestServer, po
 
 const UNIVERSITY_ONLY: &str = "90000000-0000-4000-8000-000000000001";
 const LABORATORY_WITHIN_THE_HOUR: &str = "90000000-0000-4000-8000-000000000002";
+const GLOBUS_ID_WITHIN_THE_HOUR: &str = "90000000-0000-4000-8000-0000000000bb";
+const GLOBUS_ID_POLICY: &str = r#"
+[[policies]]
+id = "90000000-0000-4000-8000-0000000000bb"
+project = "Example Project"
+display_name = "Globus ID within the hour"
+description = "Somebody of Globus ID must have logged in within the last hour."
+high_assurance = true
+authentication_assurance_timeout = 3600
+domain_constraints_include = ["globusid.org"]
+"#;
 
 #[tokio::test]
 async fn who_is_logged_in_and_agreed_is_not_asked_again() {
@@ -211,22 +222,6 @@ async fn a_policy_that_the_person_cannot_meet_asks_for_another_person() {
 }
 
 #[tokio::test]
-async fn multi_factor_authentication_is_refused_in_every_spelling() {
-    let server = TestServer::start().await;
-    for (spelling, error) in [("True", true), ("true", true), ("False", false), ("", false)] {
-        let mut browser = Browser::new(&server);
-        let ask = portal().asks("openid").with("session_required_mfa", spelling);
-        let login = browser.opens(&ask).await;
-        let page = browser.picks(&login, ADA.id).await;
-        assert_eq!(
-            page.answer("error").as_deref(),
-            error.then_some("access_denied"),
-            "{spelling}"
-        );
-    }
-}
-
-#[tokio::test]
 async fn a_required_provider_decides_whom_the_tokens_speak_for() {
     let server = TestServer::start().await;
     let tokens = server.log_in(&university(), BEN, "openid").await;
@@ -280,4 +275,85 @@ async fn a_session_ends_after_a_week() {
     assert!(browser.opens(&portal().asks("openid")).await.left.is_some());
     server.hand.advance(Duration::from_secs(1));
     assert!(browser.opens(&portal().asks("openid")).await.is_login());
+}
+
+#[tokio::test]
+async fn a_token_tells_of_its_session_as_it_was_when_it_was_asked_for() {
+    let options = crate::support::Options {
+        more: GLOBUS_ID_POLICY,
+        ..Default::default()
+    };
+    let server = TestServer::start_with(options).await;
+    let mut browser = Browser::new(&server);
+    let ask = portal().asks("openid").offline();
+    let code = browser.agrees(&ask, ADA).await.code();
+    let first = server.redeem(&portal(), &code).await.good();
+    server.hand.advance(Duration::from_secs(100));
+    let more = ask.with("session_required_identities", ADA.linked);
+    let login = browser.opens(&more).await;
+    let code = browser.picks(&login, ADA.linked).await.code();
+    let second = server.redeem(&portal(), &code).await.good();
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", first["refresh_token"].as_str().unwrap()),
+    ];
+    let renewed = server.token(&portal().basic(), &form).await.good();
+
+    let policies = [
+        ("include", "session_info"),
+        ("authentication_policies", GLOBUS_ID_WITHIN_THE_HOUR),
+    ];
+    for (tokens, who, met) in [
+        (&first, vec![ADA.id], false),
+        (&renewed, vec![ADA.id], false),
+        (&second, vec![ADA.id, ADA.linked], true),
+    ] {
+        let token = tokens["access_token"].as_str().unwrap();
+        let told = server.introspect(&portal(), token, &policies).await;
+        let proofs = told["session_info"]["authentications"].as_object().unwrap();
+        assert_eq!(proofs.keys().collect::<Vec<_>>(), who);
+        assert_eq!(told["policy_evaluations"][GLOBUS_ID_WITHIN_THE_HOUR]["evaluation"], met);
+        let userinfo = server
+            .get("/v2/oauth2/userinfo", &format!("Bearer {token}"))
+            .await
+            .good();
+        let linked = userinfo["identity_set"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["sub"] == ADA.linked);
+        let expected = met.then_some(1_800_000_100);
+        assert_eq!(linked.unwrap()["last_authentication"].as_i64(), expected);
+    }
+    server.hand.advance(Duration::from_secs(3_601));
+    let token = second["access_token"].as_str().unwrap();
+    let told = server.introspect(&portal(), token, &policies).await;
+    assert_eq!(
+        told["policy_evaluations"][GLOBUS_ID_WITHIN_THE_HOUR]["evaluation"], false,
+        "time goes on for all tokens"
+    );
+}
+
+#[tokio::test]
+async fn prompt_consent_asks_again_and_select_account_who_it_is() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    browser.agrees(&portal().asks("openid email"), ADA).await.code();
+    let ask = portal().asks("openid email");
+    let page = browser.opens(&ask.clone().with("prompt", "consent")).await;
+    assert!(
+        page.is_consent() && page.body.contains("<code class=\"scope\">email</code>"),
+        "{page:?}"
+    );
+    assert!(browser.allows(&page).await.answer("code").is_some());
+    let page = browser.opens(&ask.clone().with("prompt", "consent")).await;
+    assert_eq!(browser.denies(&page).await.error(), "access_denied");
+    assert!(
+        browser.opens(&ask).await.answer("code").is_some(),
+        "what stood still stands"
+    );
+    let login = browser.opens(&ask.clone().with("prompt", "select_account")).await;
+    assert!(browser.picks(&login, ADA.id).await.answer("code").is_some());
+    let login = browser.opens(&ask.with("prompt", "login consent")).await;
+    assert!(browser.picks(&login, ADA.id).await.is_consent());
 }

@@ -1,7 +1,9 @@
 //! `/v2/web`: what people see.
 
+mod account;
 mod auth_code;
 mod consent;
 mod login;
 mod logout;
+mod second_factor;
 mod upstream;

@@ -1,0 +1,148 @@
+//! The settings of the second factor: set it up, draw new recovery codes, remove it. Only for people who have just logged
+//! in, with it where they have it.
+
+use axum::{Extension, extract::State};
+use globus_auth_protocol::{http::Pairs, ids::RequestId};
+use globus_auth_rules::{
+    model::{Identity, SecondFactor},
+    second_factor::{FRESH_SECONDS, METHODS, has_multi_factor},
+};
+use globus_auth_store::ops;
+use http::HeaderMap;
+
+use super::{
+    super::{
+        ACCOUNT_PATH, SECOND_FACTOR_PATH,
+        admit::{Proof, admit},
+        enrolment::{Enrolment, EnrolmentPlace, draw_recovery_codes},
+        errand::OwnPage,
+        failure::{PageFailure, show},
+        visit::Visit,
+    },
+    log_in,
+};
+use crate::{
+    app::App,
+    pages::{ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, RecoveryCodesPage, SecondFactorSettingsPage, WRONG_CODE},
+    web::{
+        cookies::BrowserSecret,
+        forms::{Form, FormError},
+        reply::Reply,
+    },
+};
+
+/// Shows the settings, or what to set up.
+pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, headers: HeaderMap) -> Reply {
+    let result = async {
+        let visit = Visit::load(&app, &headers).await?;
+        let Some(person) = Person::load(&app, &visit).await? else {
+            return log_in(&app, &visit, OwnPage::SecondFactor).await;
+        };
+        Ok(match &person.factor {
+            Some(factor) => SecondFactorSettingsPage {
+                site: &app.site,
+                action: SECOND_FACTOR_PATH,
+                csrf_token: &app.csrf.token(person.browser),
+                recovery_codes: factor.recovery_codes,
+            }
+            .reply(),
+            None => person.set_up(&app, &Enrolment::draw(&app, person.identity.account), None),
+        })
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+/// Does what one of the forms says.
+pub async fn post(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    headers: HeaderMap,
+    form: Result<Form, FormError>,
+) -> Reply {
+    let result = async {
+        let Form(form) = form?;
+        app.csrf.check(app.cookie.read(&headers), &form)?;
+        let visit = Visit::load(&app, &headers).await?;
+        let Some(person) = Person::load(&app, &visit).await? else {
+            return log_in(&app, &visit, OwnPage::SecondFactor).await;
+        };
+        let account = person.identity.account;
+        match (&person.factor, form.get(ACTION_FIELD)) {
+            (None, None) => person.take_first_code(&app, &visit, &form).await,
+            (Some(_), Some(ACTION_NEW_CODES)) => {
+                let (texts, recovery_codes) = draw_recovery_codes(&app);
+                let replace = ops::ReplaceRecoveryCodes {
+                    account,
+                    recovery_codes,
+                };
+                app.store.write(replace).await?;
+                Ok(recovery_codes_page(&app, &texts))
+            }
+            (Some(_), Some(ACTION_REMOVE)) => {
+                app.store.write(ops::RemoveSecondFactor(account)).await?;
+                Ok(Reply::see_other(ACCOUNT_PATH))
+            }
+            // Set up or removed in another window meanwhile.
+            _ => Ok(Reply::see_other(SECOND_FACTOR_PATH)),
+        }
+    };
+    let result = result.await;
+    show(&app, id, result)
+}
+
+/// Somebody who has just logged in.
+struct Person<'a> {
+    identity: &'a Identity,
+    browser: &'a BrowserSecret,
+    factor: Option<SecondFactor>,
+}
+
+impl<'a> Person<'a> {
+    async fn load(app: &App, visit: &'a Visit) -> Result<Option<Self>, PageFailure> {
+        let (Some(session), Some(browser)) = (&visit.session, &visit.secret) else {
+            return Ok(None);
+        };
+        let factor = visit.second_factor(app).await?;
+        let now = app.clock.now();
+        let fresh = session.authentications.iter().rev().find(|proof| {
+            let strong = factor.is_none() || has_multi_factor(&proof.amr);
+            strong && now < proof.auth_time.plus_seconds(FRESH_SECONDS)
+        });
+        let identity = fresh.and_then(|proof| visit.account.iter().find(|identity| identity.id == proof.identity));
+        Ok(identity.map(|identity| Self {
+            identity,
+            browser,
+            factor,
+        }))
+    }
+
+    fn set_up(&self, app: &App, enrolment: &Enrolment, error: Option<&str>) -> Reply {
+        let place = EnrolmentPlace {
+            action: SECOND_FACTOR_PATH,
+            csrf_token: &app.csrf.token(self.browser),
+            identity: self.identity,
+            application: None,
+        };
+        enrolment.page(app, place, error)
+    }
+
+    async fn take_first_code(&self, app: &App, visit: &Visit, form: &Pairs) -> Result<Reply, PageFailure> {
+        let enrolment = Enrolment::of_form(app, self.identity.account, form)?;
+        let Some(codes) = enrolment.finish(app, form).await? else {
+            return Ok(self.set_up(app, &enrolment, Some(WRONG_CODE)));
+        };
+        let proof = Proof::here(self.identity, &METHODS, app.clock.now());
+        let cookie = admit(app, visit, self.browser, proof, None).await?;
+        Ok(recovery_codes_page(app, &codes).with_cookie(cookie))
+    }
+}
+
+fn recovery_codes_page(app: &App, codes: &[zeroize::Zeroizing<String>]) -> Reply {
+    RecoveryCodesPage {
+        site: &app.site,
+        codes,
+        next: ACCOUNT_PATH,
+    }
+    .reply()
+}

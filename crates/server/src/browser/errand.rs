@@ -1,0 +1,100 @@
+//! What a person logs in for: an application, or a page of ours.
+
+use globus_auth_rules::{authorize::LoginNeeded, model::Interaction};
+
+use super::{
+    ACCOUNT_PATH, CONSENTS_PATH, SECOND_FACTOR_PATH,
+    failure::PageFailure,
+    flow::{Asked, Step},
+    login::with_target,
+    visit::Visit,
+};
+use crate::{app::App, web::reply::Reply};
+
+/// What a person logs in for.
+pub(super) enum Errand {
+    /// An application asks.
+    Application(Box<Asked>),
+    /// A page of ours must know who is there.
+    Page(OwnPage),
+}
+
+/// A page of ours that people log in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnPage {
+    /// The account.
+    Account,
+    /// The consents.
+    Consents,
+    /// The second factor, for which they log in afresh.
+    SecondFactor,
+}
+
+/// What must happen next on an errand.
+pub(super) enum Next {
+    /// What an application's request needs.
+    Application(Box<Step>),
+    /// The person must log in.
+    LogIn(LoginNeeded),
+    /// The page can be shown.
+    Page(&'static str),
+}
+
+impl OwnPage {
+    const ALL: [Self; 3] = [Self::Account, Self::Consents, Self::SecondFactor];
+
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Account => ACCOUNT_PATH,
+            Self::Consents => CONSENTS_PATH,
+            Self::SecondFactor => SECOND_FACTOR_PATH,
+        }
+    }
+}
+
+impl Errand {
+    /// Reads what an interaction is for. The path of a page of ours stands there in the place of an authorize request,
+    /// and cannot be taken for one, which names its client.
+    pub(super) async fn read(app: &App, interaction: &Interaction) -> Result<Self, PageFailure> {
+        match OwnPage::ALL.into_iter().find(|page| page.path() == interaction.query) {
+            Some(page) => Ok(Self::Page(page)),
+            None => Ok(Self::Application(Box::new(Asked::read(app, &interaction.query).await?))),
+        }
+    }
+
+    /// What must happen next.
+    pub(super) async fn next(&self, app: &App, visit: &Visit, interaction: &Interaction) -> Result<Next, PageFailure> {
+        match self {
+            Self::Application(asked) => {
+                let step = asked.next(app, visit, interaction.authenticated).await?;
+                Ok(Next::Application(Box::new(step)))
+            }
+            Self::Page(_) if visit.account.is_empty() => Ok(Next::LogIn(LoginNeeded::NoSession)),
+            Self::Page(OwnPage::SecondFactor) if interaction.authenticated.is_none() => {
+                Ok(Next::LogIn(LoginNeeded::Again))
+            }
+            Self::Page(page) => Ok(Next::Page(page.path())),
+        }
+    }
+
+    /// The application that asks.
+    pub(super) fn application(&self) -> Option<&Asked> {
+        match self {
+            Self::Application(asked) => Some(asked),
+            Self::Page(_) => None,
+        }
+    }
+
+    /// The application's name.
+    pub(super) fn application_name(&self) -> Option<&str> {
+        self.application().map(|asked| asked.client.client.name.as_str())
+    }
+
+    /// Lets the browser follow the answer to the page's form to the application.
+    pub(super) fn with_target(&self, reply: Reply) -> Reply {
+        match self {
+            Self::Application(asked) => with_target(reply, &asked.request.redirect_uri),
+            Self::Page(_) => reply,
+        }
+    }
+}

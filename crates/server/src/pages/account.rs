@@ -1,0 +1,94 @@
+use askama::Template;
+use http::StatusCode;
+
+use super::{Site, render};
+use crate::web::{csrf::CSRF_FIELD, reply::Reply};
+
+/// Shows a person their account.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account.html", whitespace = "minimize")]
+pub struct AccountPage<'a> {
+    /// What all pages share.
+    pub site: &'a Site,
+    /// The linked identities, the primary one first.
+    pub identities: &'a [AccountIdentity],
+    /// How many recovery codes are left; none without a second factor.
+    pub recovery_codes: Option<i64>,
+}
+
+/// An identity of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountIdentity {
+    /// `name@domain`.
+    pub username: String,
+    /// The name of its provider.
+    pub provider: String,
+    /// Whether it is the primary one.
+    pub primary: bool,
+}
+
+impl AccountPage<'_> {
+    /// The page.
+    pub fn reply(&self) -> Reply {
+        render(StatusCode::OK, self)
+    }
+}
+
+/// The form field that names consents: their numbers, separated by dots.
+pub const CONSENTS_FIELD: &str = "consents";
+
+/// Shows a person what they let applications do.
+#[derive(Debug, Clone, Template)]
+#[template(path = "consents.html", whitespace = "minimize")]
+pub struct ConsentsPage<'a> {
+    /// What all pages share.
+    pub site: &'a Site,
+    /// Where the forms go: a path of this server.
+    pub action: &'a str,
+    /// See [`crate::web::csrf`].
+    pub csrf_token: &'a str,
+    /// They.
+    pub applications: &'a [AllowedApplication],
+}
+
+impl ConsentsPage<'_> {
+    /// The page.
+    pub fn reply(&self) -> Reply {
+        render(StatusCode::OK, self)
+    }
+}
+
+/// What a person lets one application do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedApplication {
+    /// The application's name.
+    pub name: String,
+    /// The identity that agreed.
+    pub username: String,
+    /// The labels that the person gave.
+    pub labels: Vec<String>,
+    /// What it may do.
+    pub scopes: Vec<AllowedScope>,
+}
+
+impl AllowedApplication {
+    /// What takes all of it back.
+    fn all(&self) -> String {
+        let numbers = self.scopes.iter().filter_map(|scope| scope.consent);
+        numbers.map(|id| id.to_string()).collect::<Vec<_>>().join(".")
+    }
+}
+
+/// A scope that a person agreed to, with what it in turn needs.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "allowed_scope.html", whitespace = "minimize")]
+pub struct AllowedScope {
+    /// What it allows, in words.
+    pub description: String,
+    /// The scope string.
+    pub scope: String,
+    /// The number of the consent, if it can be taken back by itself.
+    pub consent: Option<i64>,
+    /// The scopes that its service uses on the person's behalf.
+    pub dependencies: Vec<AllowedScope>,
+}
