@@ -259,7 +259,8 @@ impl Core {
     /// Tokens that nobody keeps must not stay good. If that fails they end by themselves.
     async fn give_back(&self, response: &TokenResponse) {
         for token in response.by_resource_server().values() {
-            let revoked = super::logout::revoke(&self.parts.client, &token.access_token, token.refresh_token.as_ref()).await;
+            let revoked =
+                super::logout::revoke(&self.parts.client, &token.access_token, token.refresh_token.as_ref()).await;
             if let Err(error) = revoked {
                 tracing::debug!(%error, "a token that is not kept could not be revoked");
             }
@@ -316,7 +317,10 @@ fn among(scopes: &Scopes, tokens: &[TokenStorageData]) -> Result<Requirements, E
         let of = |token: &&TokenStorageData| token.scopes().any(|held| held == scope.name());
         if let Some(token) = tokens.iter().find(of) {
             let scopes = Scopes::from_scopes([scope])?;
-            add(&mut found, Requirements::from([(token.resource_server.clone(), scopes)]))?;
+            add(
+                &mut found,
+                Requirements::from([(token.resource_server.clone(), scopes)]),
+            )?;
         }
     }
     Ok(found)

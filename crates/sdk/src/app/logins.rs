@@ -52,7 +52,9 @@ impl Logins {
 /// What came of a login that ended after `begun` and asked for as much.
 pub(super) fn shared(turn: &Turn<'_>, begun: u64, wanted: &Demands) -> Option<Result<(), Error>> {
     let mut since = turn.iter().rev().take_while(|login| login.number > begun);
-    since.find(|login| login.serves(wanted)).map(|login| login.outcome.clone())
+    since
+        .find(|login| login.serves(wanted))
+        .map(|login| login.outcome.clone())
 }
 
 impl Ended {

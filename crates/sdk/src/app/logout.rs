@@ -99,7 +99,9 @@ async fn end(core: &Core, name: ResourceServer, done: &mut LoggedOut) -> Result<
         let mut removed = false;
         storage.change(&mut |known| {
             // A login that took its place stays.
-            removed = known.get(&token.resource_server).is_some_and(|now| is_same(now, &token));
+            removed = known
+                .get(&token.resource_server)
+                .is_some_and(|now| is_same(now, &token));
             if removed {
                 known.remove(&token.resource_server);
             }

@@ -12,9 +12,7 @@ macro_rules! methods_of_apps {
 
             /// The stored tokens, with the checks that the app makes.
             #[must_use]
-            pub fn token_storage(
-                &self,
-            ) -> std::sync::Arc<$crate::storage::validating::ValidatingTokenStorage> {
+            pub fn token_storage(&self) -> std::sync::Arc<$crate::storage::validating::ValidatingTokenStorage> {
                 std::sync::Arc::clone(&self.core.generation().tokens)
             }
 

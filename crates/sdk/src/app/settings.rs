@@ -103,7 +103,10 @@ impl Settings {
 
     /// The name of the program as `User-Agent` can carry it.
     pub(super) fn agent(&self) -> String {
-        self.name.chars().filter(|character| (' '..='~').contains(character)).collect()
+        self.name
+            .chars()
+            .filter(|character| (' '..='~').contains(character))
+            .collect()
     }
 
     /// What is required. Who the person is must be known to tell one login from another's.

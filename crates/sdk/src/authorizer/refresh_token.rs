@@ -65,7 +65,12 @@ macro_rules! refreshing {
         impl RefreshingClient for $client {}
     )*};
 }
-refreshing!(NativeAppAuthClient, ConfidentialAppAuthClient, AuthLoginClient, LoginClient);
+refreshing!(
+    NativeAppAuthClient,
+    ConfidentialAppAuthClient,
+    AuthLoginClient,
+    LoginClient
+);
 
 impl RefreshTokenAuthorizer {
     /// Renews by this refresh token, through the client that it was issued to. The tokens are held in memory; to keep

@@ -87,7 +87,9 @@ impl Surroundings {
     #[must_use]
     pub fn of_process() -> Self {
         let variables = Variables::from_process();
-        let marked = ["/.dockerenv", "/run/.containerenv"].iter().any(|mark| Path::new(mark).exists());
+        let marked = ["/.dockerenv", "/run/.containerenv"]
+            .iter()
+            .any(|mark| Path::new(mark).exists());
         let read = Self::read(|name| variables.raw(name), io::stdin().is_terminal());
         Self {
             container: read.container || marked,
@@ -162,9 +164,15 @@ mod tests {
             ),
             WhyPaste::NoBrowser
         );
-        let container = Surroundings { container: true, ..DESKTOP };
+        let container = Surroundings {
+            container: true,
+            ..DESKTOP
+        };
         assert_eq!(paste(container, Wish::Automatic), WhyPaste::Container);
-        let notebook = Surroundings { notebook: true, ..DESKTOP };
+        let notebook = Surroundings {
+            notebook: true,
+            ..DESKTOP
+        };
         assert_eq!(paste(notebook, Wish::Automatic), WhyPaste::Notebook);
         assert_eq!(paste(DESKTOP, Wish::Paste), WhyPaste::Asked);
     }
@@ -208,8 +216,14 @@ mod tests {
             let read = Surroundings::read(|known| (known == name).then(|| "1".into()), true);
             (read.container, read.notebook)
         };
-        assert_eq!((place("container"), place("KUBERNETES_SERVICE_HOST")), ((true, false), (true, false)));
-        assert_eq!((place("JPY_PARENT_PID"), place("COLAB_RELEASE_TAG")), ((false, true), (false, true)));
+        assert_eq!(
+            (place("container"), place("KUBERNETES_SERVICE_HOST")),
+            ((true, false), (true, false))
+        );
+        assert_eq!(
+            (place("JPY_PARENT_PID"), place("COLAB_RELEASE_TAG")),
+            ((false, true), (false, true))
+        );
         assert_eq!(
             read(&[("BROWSER", "/usr/bin/w3m %s"), ("DISPLAY", ":0")]),
             (false, false)

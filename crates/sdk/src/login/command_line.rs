@@ -102,7 +102,10 @@ impl CommandLineLoginFlowManager {
     fn show(&self, url: &Url) -> io::Result<()> {
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         #[cfg(feature = "qr")]
-        if let Some(code) = self.qr_colours.and_then(|colours| super::qr_code(url.as_str(), colours)) {
+        if let Some(code) = self
+            .qr_colours
+            .and_then(|colours| super::qr_code(url.as_str(), colours))
+        {
             writeln!(output, "\n{code}")?;
         }
         (self.show_link)(&mut *output, url)?;

@@ -86,7 +86,10 @@ mod tests {
         const PIXELS: usize = 4;
         let rows: Vec<Vec<char>> = drawn
             .lines()
-            .map(|line| line.trim_start_matches(frame(QrColours::Ansi).0).trim_end_matches(frame(QrColours::Ansi).1))
+            .map(|line| {
+                line.trim_start_matches(frame(QrColours::Ansi).0)
+                    .trim_end_matches(frame(QrColours::Ansi).1)
+            })
             .map(|line| line.chars().collect())
             .collect();
         let inked = |x: usize, y: usize| match (rows[y / 2][x], y % 2) {
@@ -96,7 +99,11 @@ mod tests {
         };
         let (width, height) = (rows[0].len(), 2 * rows.len());
         let mut image = rqrr::PreparedImage::prepare_from_greyscale(width * PIXELS, height * PIXELS, |x, y| {
-            if inked(x / PIXELS, y / PIXELS) == ink_is_dark { 0 } else { 255 }
+            if inked(x / PIXELS, y / PIXELS) == ink_is_dark {
+                0
+            } else {
+                255
+            }
         });
         let grids = image.detect_grids();
         assert_eq!(grids.len(), 1, "{drawn}");

@@ -1,14 +1,10 @@
 //! Work that waits for a person, on a thread of its own.
 
-use std::future::Future;
-
 use tokio::sync::oneshot;
 
 /// Does `work` on a thread of its own, which nobody has to wait for: a runtime that ends would wait for its own threads,
 /// and a person may never answer. There is no answer if the thread failed.
-pub(super) fn on_a_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> oneshot::Receiver<T> {
+pub(super) fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> oneshot::Receiver<T> {
     let (answer, receiver) = oneshot::channel();
     // Where no thread can be had, the sender is dropped, and the receiver says so.
     let started = std::thread::Builder::new()
@@ -27,18 +23,11 @@ impl<T> OneAtATime<T> {
         Self(tokio::sync::Mutex::new(None))
     }
 
-    pub(super) fn wait(
-        &self,
-        begin: impl FnOnce() -> oneshot::Receiver<T> + Send,
-    ) -> impl Future<Output = Option<T>> + Send
-    where
-        T: Send,
-    {
-        async move {
-            let mut under_way = self.0.lock().await;
-            let answer = under_way.get_or_insert_with(begin).await.ok();
-            *under_way = None;
-            answer
-        }
+    /// The answer; none if the thread failed.
+    pub(super) async fn wait(&self, begin: impl FnOnce() -> oneshot::Receiver<T>) -> Option<T> {
+        let mut under_way = self.0.lock().await;
+        let answer = under_way.get_or_insert_with(begin).await.ok();
+        *under_way = None;
+        answer
     }
 }

@@ -15,7 +15,7 @@ impl TokenStorageData {
             Some(_) => Some(response.decode_id_token().await?.sub),
             None => None,
         };
-        Ok(Self::all(response, identity_id))
+        Ok(Self::all(response, identity_id.as_deref()))
     }
 
     /// As [`of_response`](Self::of_response), with a decoder of one's own.
@@ -27,12 +27,13 @@ impl TokenStorageData {
             Some(_) => Some(response.decode_id_token_with(decoder).await?.sub),
             None => None,
         };
-        Ok(Self::all(response, identity_id))
+        Ok(Self::all(response, identity_id.as_deref()))
     }
 
-    fn all(response: &TokenResponse, identity_id: Option<String>) -> Vec<Self> {
+    fn all(response: &TokenResponse, identity_id: Option<&str>) -> Vec<Self> {
         let tokens = response.by_resource_server().values();
-        tokens.map(|token| Self::new(token, identity_id.clone())).collect()
+        let identity_id = || identity_id.map(str::to_owned);
+        tokens.map(|token| Self::new(token, identity_id())).collect()
     }
 }
 
