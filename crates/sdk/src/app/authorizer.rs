@@ -58,8 +58,10 @@ impl Redrive for Core {
 
     fn meet<'a>(&'a self, error: &'a Error, begun: u64, again: u32) -> BoxFuture<'a, Result<bool, Error>> {
         Box::pin(async move {
+            // What is refused for the caller's sake has used nothing up; of other failures nobody knows.
+            let refused = error.http_status().is_some_and(|status| (400..500).contains(&status));
             match error.to_gare() {
-                Some(gare) if again < self.parts.redrive_limit => self.meet(&gare, begun).await,
+                Some(gare) if refused && again < self.parts.redrive_limit => self.meet(&gare, begun).await,
                 _ => Ok(false),
             }
         })

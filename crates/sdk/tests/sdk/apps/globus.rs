@@ -1,34 +1,33 @@
 //! A Globus in memory: people log in, tokens are given, taken and revoked, a service demands things. Time stands still
 //! until it is moved.
 
+mod outside;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicU8, AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use globus_auth::{
-    ClientBuilder, ConfidentialAppAuthClient, Error, NativeAppAuthClient, TokenResponse, Variables,
-    login::{LoginFlowManager, LoginRequest},
+    ConfidentialAppAuthClient, NativeAppAuthClient,
     protocol::{
         http::{Pairs, Response},
         id_token::{IdTokenClaims, JoseHeader, SigningAlgorithm, assemble, signing_input},
         scope::{Scope, Scopes},
-        time::UnixSeconds,
     },
-    seams::{BoxFuture, Clock, HttpRequest, Random, Transport, TransportError, TransportErrorKind},
+    seams::{Clock as _, HttpRequest},
 };
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::world::{BASE_URL, CLIENT_ID, NOW, SECRET, client_id, form, response};
+use crate::world::{BASE_URL, CLIENT_ID, SECRET, client_id, form, response};
+pub(super) use outside::Settles;
 
 pub(super) const AUTH: &str = "auth.globus.org";
 pub(super) const TRANSFER: &str = "transfer.api.globus.org";
@@ -442,69 +441,3 @@ fn keys() -> Value {
     let x = Base64UrlUnpadded::encode_string(pair().public_key().as_ref());
     json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "kid": "1", "x": x}]})
 }
-
-/// The person, who logs in wherever they are sent.
-impl LoginFlowManager for Globus {
-    fn run_login_flow<'a>(&'a self, request: &'a LoginRequest) -> BoxFuture<'a, Result<TokenResponse, Error>> {
-        Box::pin(async move {
-            let flow = request.start_flow().start()?;
-            let code = self.log_in(&flow.authorize_url());
-            self.0.gate.acquire().await.unwrap().forget();
-            if self.state(|state| state.leaves) {
-                return Err(Error::login_flow("the person went away"));
-            }
-            flow.exchange(request, &code).await
-        })
-    }
-}
-
-impl Transport for Globus {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let answer = match request.url.host_str() {
-            Some("auth.example.test" | "transfer.example.test") => Ok(self.answer(&request)),
-            _ => Err(TransportError::new(TransportErrorKind::NotConnected, "elsewhere")),
-        };
-        Box::pin(async {
-            // Others get their turn, as over a network.
-            tokio::task::yield_now().await;
-            answer
-        })
-    }
-}
-
-impl Clock for Globus {
-    fn now(&self) -> UnixSeconds {
-        UnixSeconds(NOW + self.0.passed.load(Ordering::SeqCst))
-    }
-
-    fn sleep(&self, _duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(std::future::ready(()))
-    }
-}
-
-impl Random for Globus {
-    fn fill(&self, buffer: &mut [u8]) -> io::Result<()> {
-        buffer.fill(self.0.drawn.fetch_add(1, Ordering::SeqCst));
-        Ok(())
-    }
-}
-
-/// Any builder.
-pub(super) trait Settles {
-    fn settle(self, globus: &Globus) -> Self;
-}
-
-macro_rules! settles {
-    ($($client:ty),*) => {$(
-        impl Settles for ClientBuilder<$client> {
-            fn settle(self, globus: &Globus) -> Self {
-                self.variables(Variables::default())
-                    .base_url(BASE_URL)
-                    .transport(globus.clone())
-                    .clock(globus.clone())
-                    .random(globus.clone())
-            }
-        }
-    )*};
-}
-settles!(NativeAppAuthClient, ConfidentialAppAuthClient, globus_auth::AuthClient);

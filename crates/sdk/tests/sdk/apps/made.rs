@@ -52,10 +52,7 @@ async fn tokens_are_kept_where_the_official_sdk_keeps_them() {
     work.login().await.unwrap();
     assert!(stored("work").is_some());
     assert!(!app.login_required().await.unwrap());
-    assert_eq!(
-        std::fs::read_dir(place).unwrap().filter(is_json).count(),
-        1
-    );
+    assert_eq!(std::fs::read_dir(place).unwrap().filter(is_json).count(), 1);
 }
 
 fn is_json(file: &std::io::Result<std::fs::DirEntry>) -> bool {
