@@ -109,7 +109,7 @@ impl UserAppBuilder {
         self
     }
 
-    /// The name of this machine for the label of the consent, "<app> on <host>"; without it, its host name.
+    /// The name of this machine for the label of the consent, such as "survey tool on laptop"; without it, its host name.
     pub fn host_name(mut self, name: impl Into<String>) -> Self {
         self.host_name = Some(name.into());
         self
@@ -188,9 +188,19 @@ fn handle(error: &TokenValidationError) -> Handling {
 
 /// The label of the consent, as the official SDK has it.
 fn label(app: &str, host: Option<String>) -> String {
-    let host = host.unwrap_or_else(|| gethostname::gethostname().to_string_lossy().into_owned());
+    let host = host.unwrap_or_else(host_name);
     match host.strip_suffix(".local").unwrap_or(&host) {
         "" => app.to_owned(),
         host => format!("{app} on {host}"),
     }
+}
+
+#[cfg(any(unix, windows))]
+fn host_name() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}
+
+#[cfg(not(any(unix, windows)))]
+const fn host_name() -> String {
+    String::new()
 }

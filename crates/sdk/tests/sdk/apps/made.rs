@@ -4,7 +4,7 @@ use globus_auth::{
     ClientApp, Environment, Error, ErrorKind, NativeAppAuthClient, UserApp, Variables,
     app::UserAppBuilder,
     login::LocalServerLoginFlowManager,
-    storage::{JsonTokenStorage, MemoryTokenStorage, TokenStorage as _},
+    storage::{JsonTokenStorage, MemoryTokenStorage},
 };
 use tempfile::TempDir;
 
@@ -66,6 +66,7 @@ fn is_json(file: &std::io::Result<std::fs::DirEntry>) -> bool {
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn a_database_stands_beside_it() {
+    use globus_auth::storage::TokenStorage as _;
     let (globus, home) = (Globus::new(), tempfile::tempdir().unwrap());
     let app = at_home(&globus, &home).sqlite_storage().build().unwrap();
     app.login().await.unwrap();
