@@ -195,6 +195,8 @@ async fn a_question_that_was_given_up_takes_no_answer_from_the_next() {
     super::until(|| screen.text().contains("https://")).await;
     let code = globus.log_in(&screen.link());
     typing.send(format!("{code}\n").into_bytes()).unwrap();
+    // Whoever reads on finds the end, so that a lost answer is an error and no endless wait.
+    drop(typing);
     next.await.unwrap().unwrap();
 }
 
