@@ -1,4 +1,5 @@
 //! Our apps at our server, and beside the `UserApp` of the official Python SDK on one token file.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::{io, path::Path, process::Command};
 
