@@ -16,14 +16,16 @@
 //! asked for through a proxy. An empty variable counts as absent, but for `GLOBUS_SDK_VERIFY_SSL`, where it could mean
 //! either.
 //!
-//! Three more are read where a program asks for it, and handed over by it: the home directory, by
-//! [`globus_directory`](crate::storage::globus_directory); `SSH_CONNECTION`, `SSH_TTY`, `BROWSER`, `DISPLAY` and
-//! `WAYLAND_DISPLAY`, by [`Surroundings::read`](crate::login::Surroundings::read). Where the machine's certificates are
+//! More are read for what they are about, or handed over by the program: the home directory (`HOME`; on Windows
+//! `LOCALAPPDATA`, `APPDATA`, `USERPROFILE`) by the [apps](crate::app) that keep their tokens in the default place, and by
+//! [`globus_directory`](crate::storage::globus_directory); `SSH_CONNECTION`, `SSH_TTY`, `container`,
+//! `KUBERNETES_SERVICE_HOST`, `JPY_PARENT_PID`, `COLAB_RELEASE_TAG`, `BROWSER`, `DISPLAY` and `WAYLAND_DISPLAY` by
+//! [`Surroundings`](crate::login::Surroundings). Where the machine's certificates are
 //! trusted, the TLS library finds them, on Linux also by `SSL_CERT_FILE` and `SSL_CERT_DIR`. `REQUESTS_CA_BUNDLE` and
 //! `CURL_CA_BUNDLE`, which belong to a library of Python's and to a command, are not read: name their file in
 //! `GLOBUS_SDK_VERIFY_SSL`.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, str::FromStr, time::Duration};
+use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use url::Url;
 use zeroize::Zeroizing;
@@ -41,6 +43,23 @@ const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 const HTTP_PROXY: [&str; 1] = ["http_proxy"];
 const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// Where a person's files are, and how a person may log in.
+const PLACES: [&str; 13] = [
+    "HOME",
+    "LOCALAPPDATA",
+    "APPDATA",
+    "USERPROFILE",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "container",
+    "KUBERNETES_SERVICE_HOST",
+    "JPY_PARENT_PID",
+    "COLAB_RELEASE_TAG",
+    "BROWSER",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+];
 
 /// How long one try may take unless it is said otherwise.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -65,7 +84,7 @@ pub enum Environment {
 }
 
 impl Environment {
-    const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Production,
         Self::Preview,
         Self::Sandbox,
@@ -185,6 +204,11 @@ impl Variables {
         self.0.get(name).map(|value| value.as_str())
     }
 
+    /// One of those of which others know the meaning.
+    pub(crate) fn raw(&self, name: &str) -> Option<OsString> {
+        self.get(name).map(OsString::from)
+    }
+
     /// The first of these that says something.
     fn filled(&self, names: impl IntoIterator<Item = &'static str>) -> Option<(&'static str, &str)> {
         names
@@ -217,17 +241,21 @@ impl Variables {
                 .parse()
                 .map_err(|_| Error::usage(format!("{variable} is not a URL")));
         }
-        let environment = match (environment, self.get(ENVIRONMENT)) {
-            (Some(named), _) => named,
-            (None, None | Some("")) => Environment::default(),
-            (None, Some(text)) => text
-                .parse()
-                .map_err(|error| Error::usage(format!("{ENVIRONMENT}: {error}")))?,
-        };
         environment
+            .map_or_else(|| self.environment(), Ok)?
             .service_url(service)
             .parse()
             .map_err(|_| Error::usage("the environment has no such service"))
+    }
+
+    /// The environment that `GLOBUS_SDK_ENVIRONMENT` names.
+    pub(crate) fn environment(&self) -> Result<Environment, Error> {
+        match self.get(ENVIRONMENT) {
+            None | Some("") => Ok(Environment::default()),
+            Some(text) => text
+                .parse()
+                .map_err(|error| Error::usage(format!("{ENVIRONMENT}: {error}"))),
+        }
     }
 
     /// Through which proxies requests go. What is wrong with them is said when they are needed.
@@ -297,6 +325,7 @@ fn is_read(name: &str) -> bool {
     name.starts_with(SERVICE_URL)
         || [ENVIRONMENT, HTTP_TIMEOUT, VERIFY_SSL]
             .iter()
+            .chain(&PLACES)
             .chain(proxies)
             .any(|known| *known == name)
 }

@@ -37,6 +37,11 @@
 //! them and renews them in time, once for all tasks, threads and processes. A service on its own behalf uses a
 //! [`ClientCredentialsAuthorizer`].
 //!
+//! # All of that at once
+//!
+//! A [`UserApp`] or [`ClientApp`] logs in, keeps the tokens and renews them, whenever one of its clients needs it; see
+//! [`app`].
+//!
 //! # Which server
 //!
 //! Production Globus, unless the builder or the [environment variables](environment) say otherwise.
@@ -52,6 +57,7 @@
 //! [`resolve`](IdentityMap::resolve)s thousands at once.
 #![warn(missing_docs)]
 
+pub mod app;
 pub mod authorizer;
 mod client;
 mod client_info;
@@ -76,6 +82,7 @@ mod transport;
 pub use globus_auth_protocol as protocol;
 pub use globus_auth_protocol::{consent, developer, gare, patch, scope};
 
+pub use app::{ClientApp, UserApp};
 pub use authorizer::{
     AccessTokenAuthorizer, Authorizer, BasicAuthorizer, ClientCredentialsAuthorizer, NullAuthorizer,
     RefreshTokenAuthorizer,

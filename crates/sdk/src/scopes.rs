@@ -2,6 +2,9 @@
 
 use globus_auth_protocol::scope::{Scope, Scopes, well_known};
 
+/// The resource server of Globus Auth itself.
+pub(crate) const AUTH: &str = well_known::auth::RESOURCE_SERVER;
+
 /// What the first Globus SDKs asked for when a program named no scopes: `openid`, `profile`, `email`, and everything
 /// in Globus Transfer. Pass it where scopes are wanted.
 ///

@@ -207,6 +207,8 @@ async fn by_pasting(
     let because = match why {
         WhyPaste::Asked => "",
         WhyPaste::Ssh => " (this is a shell from another machine, so its browser is not used)",
+        WhyPaste::Container => " (this is a container, so its browser is not used)",
+        WhyPaste::Notebook => " (this is a notebook, so its browser is not used)",
         WhyPaste::NoBrowser => " (there is no browser here)",
     };
     context.ui.say(&format!(

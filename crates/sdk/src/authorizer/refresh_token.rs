@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     client::{AuthLoginClient, Client, ConfidentialAppAuthClient, NativeAppAuthClient},
+    login::LoginClient,
     storage::TokenStorage,
 };
 
@@ -64,7 +65,12 @@ macro_rules! refreshing {
         impl RefreshingClient for $client {}
     )*};
 }
-refreshing!(NativeAppAuthClient, ConfidentialAppAuthClient, AuthLoginClient);
+refreshing!(
+    NativeAppAuthClient,
+    ConfidentialAppAuthClient,
+    AuthLoginClient,
+    LoginClient
+);
 
 impl RefreshTokenAuthorizer {
     /// Renews by this refresh token, through the client that it was issued to. The tokens are held in memory; to keep

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Tuning,
-    core::{Client, Headers, Inner, check_url},
+    core::{Client, Headers, Inner, Redrive, check_url},
 };
 use crate::{
     authorizer::{AccessTokenAuthorizer, Authorizer, BasicAuthorizer},
@@ -51,6 +51,7 @@ pub trait Kind: Sized {
 pub struct ClientBuilder<C: Kind> {
     pub(super) who: C::Who,
     authorizer: Option<Arc<dyn Authorizer>>,
+    redrive: Option<Arc<dyn Redrive>>,
     environment: Option<Environment>,
     base_url: Option<String>,
     app_name: Option<String>,
@@ -73,6 +74,7 @@ impl<C: Kind> ClientBuilder<C> {
         Self {
             who,
             authorizer,
+            redrive: None,
             environment: None,
             base_url: None,
             app_name: None,
@@ -216,6 +218,11 @@ impl<C: Kind> ClientBuilder<C> {
         self
     }
 
+    pub(super) fn redrive_by(mut self, redrive: Option<Arc<dyn Redrive>>) -> Self {
+        self.redrive = redrive;
+        self
+    }
+
     /// Makes the client. Nothing is sent, and no certificate is loaded, before the first call.
     ///
     /// # Errors
@@ -243,6 +250,7 @@ impl<C: Kind> ClientBuilder<C> {
             base_url,
             client_id: C::client_id(&self.who),
             authorizer: self.authorizer,
+            redrive: self.redrive,
             headers: headers(self.app_name.as_deref(), &self.client_info)?,
             tuning: Tuning {
                 timeout,

@@ -18,7 +18,7 @@ use crate::{
     id_token::KeySource,
     random::fraction,
     retry::{Decision, Outcome, RetryBudget, Try, is_transient},
-    seams::{Clock, HttpRequest, Random, Transport, TransportError, TransportErrorKind},
+    seams::{BoxFuture, Clock, HttpRequest, Random, Transport, TransportError, TransportErrorKind},
     transport::is_loopback,
 };
 
@@ -35,6 +35,7 @@ pub(super) struct Inner {
     pub(super) base_url: Url,
     pub(super) client_id: Option<ClientId>,
     pub(super) authorizer: Option<Arc<dyn Authorizer>>,
+    pub(super) redrive: Option<Arc<dyn Redrive>>,
     pub(super) headers: Headers,
     pub(super) tuning: Tuning,
     pub(super) budget: RetryBudget,
@@ -43,6 +44,16 @@ pub(super) struct Inner {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) keys: Arc<KeySource>,
+}
+
+/// Who logs in when a service demands more than the credential of a request has.
+pub trait Redrive: Send + Sync {
+    /// Notes that a request begins: a login that ends from now on counts as one for this request.
+    fn begin(&self) -> u64;
+
+    /// Does what the service demands, if this error is such a demand and the limit is not reached: the request was sent
+    /// `again` times already. Answers whether to send it once more.
+    fn meet<'a>(&'a self, error: &'a Error, begun: u64, again: u32) -> BoxFuture<'a, Result<bool, Error>>;
 }
 
 impl AsRef<Client> for Client {
@@ -83,6 +94,15 @@ impl Client {
         }
     }
 
+    /// A client for the service's own calls, which has all from this one but the credential.
+    pub(crate) fn attached(&self, authorizer: Arc<dyn Authorizer>, redrive: Option<Arc<dyn Redrive>>) -> Self {
+        let mut inner = (*self.0).clone();
+        inner.client_id = None;
+        inner.authorizer = Some(authorizer);
+        inner.redrive = redrive;
+        Self(Arc::new(inner))
+    }
+
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.0.clock
     }
@@ -114,7 +134,7 @@ impl Client {
             status = tracing::field::Empty,
             request_id = tracing::field::Empty,
         );
-        let work = self.repeat(exchange, request, headers).instrument(span);
+        let work = self.redrive(exchange, request, headers).instrument(span);
         let Some(deadline) = self.0.tuning.deadline else {
             return work.await;
         };
@@ -125,6 +145,23 @@ impl Client {
                 TransportError::new(TransportErrorKind::DeadlinePassed, "it was given up"),
                 exchange,
             )),
+        }
+    }
+
+    /// As [`repeat`](Self::repeat), with a login in between where the service demands one. What it refused for that has
+    /// used nothing up.
+    async fn redrive(&self, exchange: &'static str, request: &Request, headers: &Headers) -> Result<Response, Error> {
+        let Some(redrive) = &self.0.redrive else {
+            return self.repeat(exchange, request, headers).await;
+        };
+        let (_, at_home) = self.destination(request)?;
+        let mut again = 0;
+        loop {
+            let begun = redrive.begin();
+            match self.repeat(exchange, request, headers).await {
+                Err(error) if at_home && redrive.meet(&error, begun, again).await? => again += 1,
+                outcome => return outcome,
+            }
         }
     }
 

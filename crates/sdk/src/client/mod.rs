@@ -21,7 +21,7 @@ pub use self::{
     service::AuthClient,
     tuning::Tuning,
 };
-pub(crate) use builder::Kind;
+pub(crate) use self::{builder::Kind, core::Redrive};
 
 use globus_auth_protocol::scope::Scopes;
 

@@ -1,13 +1,18 @@
 //! The client for the service's own calls.
 
-use globus_auth_protocol::{exchange::userinfo::GetUserInfo, ids::ClientId};
+use std::sync::Arc;
+
+use globus_auth_protocol::{
+    exchange::userinfo::GetUserInfo,
+    ids::{ClientId, ResourceServer},
+};
 
 use super::{
     Call, Client, ClientBuilder, Kind,
     builder::takes_a_credential,
     methods::{methods_of_clients_with_a_credential, methods_of_every_client},
 };
-use crate::{error::Error, id_token::IdTokenDecoder};
+use crate::{app::App, error::Error, id_token::IdTokenDecoder};
 
 /// Calls Globus Auth with an access token for `auth.globus.org`, with a client's secret, or with nothing.
 ///
@@ -54,6 +59,16 @@ impl AuthClient {
     #[must_use]
     pub fn id_token_decoder(&self, audience: ClientId) -> IdTokenDecoder {
         IdTokenDecoder::new(&self.client, audience)
+    }
+}
+
+impl ClientBuilder<AuthClient> {
+    /// Sends the app's tokens for this resource server. Where one is missing, has ended or is refused, the app logs in or
+    /// renews it; where the service demands more, the app logs in with that, and the call is sent again (see
+    /// [`app`](crate::app)). For another service than Globus Auth, say its [`base_url`](Self::base_url) too.
+    pub fn app(self, app: &impl App, resource_server: impl Into<ResourceServer>) -> Self {
+        self.authorize_by(Arc::new(app.authorizer_of_clients(resource_server.into())))
+            .redrive_by(app.redrive_of_clients())
     }
 }
 

@@ -16,6 +16,8 @@ impl Error {
             | Detail::IdToken(_)
             | Detail::State(_)
             | Detail::LoginRequired(_)
+            | Detail::TokenValidation(_)
+            | Detail::LoginFlow(_)
             | Detail::Storage(_)
             | Detail::OnRefresh(_) => None,
             Detail::Network(error) => Some(error.kind().advice().into()),

@@ -15,7 +15,12 @@ use globus_auth_protocol::{
 
 pub(crate) use redact::Redaction;
 
-use crate::{authorizer::Scheme, retry::is_transient, seams::TransportError, storage::StorageError};
+use crate::{
+    authorizer::Scheme,
+    retry::is_transient,
+    seams::TransportError,
+    storage::{StorageError, validating::TokenValidationError},
+};
 
 /// Why a call failed. Cheap to clone; holds no body and no token.
 ///
@@ -47,6 +52,8 @@ enum Detail {
         description: Option<String>,
     },
     LoginRequired(Cow<'static, str>),
+    TokenValidation(Box<TokenValidationError>),
+    LoginFlow(Box<dyn StdError + Send + Sync>),
     Storage(StorageError),
     OnRefresh(Box<dyn StdError + Send + Sync>),
 }
@@ -71,6 +78,8 @@ pub enum ErrorKind {
     Refused,
     /// There is no token, and nothing to get one with: the person has to log in. Nothing was sent.
     LoginRequired,
+    /// The login did not come about: there is no terminal or no browser, or nobody answered.
+    LoginFlow,
     /// Stored tokens could not be read or written.
     Storage,
     /// The program's own `on_refresh` failed. The new token is held and, where there is a storage, stored.
@@ -117,6 +126,17 @@ impl Error {
         Self::new(Detail::LoginRequired(what.into()))
     }
 
+    /// Tokens that did not pass a check.
+    pub(crate) fn token_validation(error: TokenValidationError) -> Self {
+        Self::new(Detail::TokenValidation(Box::new(error)))
+    }
+
+    /// A failure of a login flow of one's own ([`LoginFlowManager`](crate::login::LoginFlowManager)): the login did not
+    /// come about. `source` must hold no token.
+    pub fn login_flow(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Detail::LoginFlow(source.into())).during("login")
+    }
+
     pub(crate) fn on_refresh(error: Box<dyn StdError + Send + Sync>) -> Self {
         Self::new(Detail::OnRefresh(error))
     }
@@ -149,7 +169,8 @@ impl Error {
             Detail::IdToken(_) => ErrorKind::IdToken,
             Detail::State(_) => ErrorKind::State,
             Detail::Refused { .. } => ErrorKind::Refused,
-            Detail::LoginRequired(_) => ErrorKind::LoginRequired,
+            Detail::LoginRequired(_) | Detail::TokenValidation(_) => ErrorKind::LoginRequired,
+            Detail::LoginFlow(_) => ErrorKind::LoginFlow,
             Detail::Storage(_) => ErrorKind::Storage,
             Detail::OnRefresh(_) => ErrorKind::OnRefresh,
         }
@@ -255,6 +276,15 @@ impl Error {
         }
     }
 
+    /// Why the stored tokens, or those of a login, were not taken.
+    #[must_use]
+    pub fn token_validation_error(&self) -> Option<&TokenValidationError> {
+        match &self.0.detail {
+            Detail::TokenValidation(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether the same call may succeed later, unchanged. A call that used up a code may need a new login instead.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -285,7 +315,7 @@ impl Error {
         }
         match &self.0.detail {
             Detail::Api { document, scheme } => document.status == 401 && *scheme != Scheme::Basic,
-            Detail::LoginRequired(_) => true,
+            Detail::LoginRequired(_) | Detail::TokenValidation(_) => true,
             _ => false,
         }
     }
@@ -329,6 +359,8 @@ impl fmt::Display for Error {
             Detail::IdToken(error) => write!(f, "{error}")?,
             Detail::State(what) => f.write_str(what)?,
             Detail::LoginRequired(what) => f.write_str(what)?,
+            Detail::TokenValidation(error) => write!(f, "{error}")?,
+            Detail::LoginFlow(error) => write!(f, "{error}")?,
             Detail::Storage(error) => write!(f, "{error}")?,
             Detail::OnRefresh(error) => write!(f, "the program could not take note of the refreshed token: {error}")?,
             Detail::Refused { error, description } => {
@@ -388,8 +420,9 @@ impl StdError for Error {
         match &self.0.detail {
             Detail::Usage { source, .. } => source.as_ref().map(|source| source.as_ref() as _),
             Detail::Network(error) => error.source(),
+            Detail::TokenValidation(error) => Some(error.as_ref()),
             Detail::Storage(error) => Some(error),
-            Detail::OnRefresh(error) => Some(error.as_ref()),
+            Detail::OnRefresh(error) | Detail::LoginFlow(error) => Some(error.as_ref()),
             _ => None,
         }
     }
@@ -410,6 +443,7 @@ from_usage!(
     ScopeParseError,
     crate::client_info::BadClientInfo,
     crate::environment::UnknownEnvironment,
+    crate::storage::BadAppName,
     globus_auth_protocol::ids::NotAUuid,
     globus_auth_protocol::pkce::NotACodeVerifier,
 );

@@ -148,6 +148,12 @@ impl FlowBuilder {
         self
     }
 
+    /// Asks for this of the session, in place of what was asked for before.
+    pub(crate) fn session(mut self, session: SessionRequirements) -> Self {
+        self.session = session;
+        self
+    }
+
     /// Adds a parameter to the authorize URL. It takes the place of one that the login itself sets; a `state` or
     /// `nonce` given so is the one that is checked.
     pub fn query_param(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {

@@ -1,6 +1,12 @@
 //! Which way to log in fits the surroundings.
 
-use std::ffi::OsString;
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal as _},
+    path::Path,
+};
+
+use crate::environment::Variables;
 
 /// What decides between browser and pasting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +15,10 @@ pub struct Surroundings {
     pub can_type: bool,
     /// Whether this is a shell on another machine, whose browser is not the person's.
     pub ssh: bool,
+    /// Whether this is a container, whose ports and browser are not those of the person's machine.
+    pub container: bool,
+    /// Whether this is a notebook, whose pages may be shown on another machine.
+    pub notebook: bool,
     /// Whether there is a browser with windows; browsers for text terminals do not count.
     pub browser: bool,
 }
@@ -41,6 +51,10 @@ pub enum WhyPaste {
     Asked,
     /// This is a shell on another machine.
     Ssh,
+    /// This is a container.
+    Container,
+    /// This is a notebook.
+    Notebook,
     /// There is no browser with windows.
     NoBrowser,
 }
@@ -60,14 +74,32 @@ pub const fn choose(surroundings: Surroundings, wish: Wish) -> Result<Method, No
         _ if !surroundings.can_type => Err(NoWay),
         Wish::Paste => Ok(Method::Paste(WhyPaste::Asked)),
         Wish::Automatic if surroundings.ssh => Ok(Method::Paste(WhyPaste::Ssh)),
+        Wish::Automatic if surroundings.container => Ok(Method::Paste(WhyPaste::Container)),
+        Wish::Automatic if surroundings.notebook => Ok(Method::Paste(WhyPaste::Notebook)),
         Wish::Automatic if !surroundings.browser => Ok(Method::Paste(WhyPaste::NoBrowser)),
         Wish::Automatic => Ok(Method::Loopback),
     }
 }
 
 impl Surroundings {
-    /// What the environment tells: `SSH_CONNECTION` and `SSH_TTY`; `BROWSER`, and outside macOS and Windows `DISPLAY`
-    /// and `WAYLAND_DISPLAY`. An empty variable counts as absent.
+    /// Those of this process: what the environment tells, the marks that container engines leave in the file system, and
+    /// whether standard input is a terminal.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let variables = Variables::from_process();
+        let marked = ["/.dockerenv", "/run/.containerenv"]
+            .iter()
+            .any(|mark| Path::new(mark).exists());
+        let read = Self::read(|name| variables.raw(name), io::stdin().is_terminal());
+        Self {
+            container: read.container || marked,
+            ..read
+        }
+    }
+
+    /// What the environment tells: `SSH_CONNECTION` and `SSH_TTY`; `container`, as container engines and service managers
+    /// set it, and `KUBERNETES_SERVICE_HOST`; `JPY_PARENT_PID` and `COLAB_RELEASE_TAG` of notebooks; `BROWSER`, and outside
+    /// macOS and Windows `DISPLAY` and `WAYLAND_DISPLAY`. An empty variable counts as absent.
     pub fn read(variable: impl Fn(&str) -> Option<OsString>, can_type: bool) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let any = |names: [&str; 2]| names.into_iter().any(|name| set(name).is_some());
@@ -76,6 +108,8 @@ impl Surroundings {
         Self {
             can_type,
             ssh: any(["SSH_CONNECTION", "SSH_TTY"]),
+            container: any(["container", "KUBERNETES_SERVICE_HOST"]),
+            notebook: any(["JPY_PARENT_PID", "COLAB_RELEASE_TAG"]),
             browser,
         }
     }
@@ -100,6 +134,8 @@ mod tests {
     const DESKTOP: Surroundings = Surroundings {
         can_type: true,
         ssh: false,
+        container: false,
+        notebook: false,
         browser: true,
     };
 
@@ -128,6 +164,16 @@ mod tests {
             ),
             WhyPaste::NoBrowser
         );
+        let container = Surroundings {
+            container: true,
+            ..DESKTOP
+        };
+        assert_eq!(paste(container, Wish::Automatic), WhyPaste::Container);
+        let notebook = Surroundings {
+            notebook: true,
+            ..DESKTOP
+        };
+        assert_eq!(paste(notebook, Wish::Automatic), WhyPaste::Notebook);
         assert_eq!(paste(DESKTOP, Wish::Paste), WhyPaste::Asked);
     }
 
@@ -166,6 +212,18 @@ mod tests {
         );
         assert_eq!(read(&[("SSH_TTY", "pts/0"), ("DISPLAY", ":0")]), (true, true));
         assert_eq!(read(&[("SSH_CONNECTION", "a")]), (true, false));
+        let place = |name: &str| {
+            let read = Surroundings::read(|known| (known == name).then(|| "1".into()), true);
+            (read.container, read.notebook)
+        };
+        assert_eq!(
+            (place("container"), place("KUBERNETES_SERVICE_HOST")),
+            ((true, false), (true, false))
+        );
+        assert_eq!(
+            (place("JPY_PARENT_PID"), place("COLAB_RELEASE_TAG")),
+            ((false, true), (false, true))
+        );
         assert_eq!(
             read(&[("BROWSER", "/usr/bin/w3m %s"), ("DISPLAY", ":0")]),
             (false, false)

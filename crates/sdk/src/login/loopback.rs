@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
@@ -53,10 +53,10 @@ pub enum LoopbackError {
     TooLate(Duration),
 }
 
-/// Takes the answer of one login on `http://127.0.0.1:<port>`.
+/// Takes the answer of one login on `http://127.0.0.1:<port>`, and on the same port of `::1` where that is to be had.
 ///
 /// The official SDKs redirect to that host with no path, and the service is known to let native applications do so on
-/// any port. Only this machine can connect. Requests that are not the answer (a favicon, another path or method, another
+/// any port. On a machine without IPv4 the redirect URI names `localhost` instead, as the official command does. Only this machine can connect. Requests that are not the answer (a favicon, another path or method, another
 /// `state`) get an error page and do not end the waiting.
 ///
 /// ```no_run
@@ -74,20 +74,36 @@ pub enum LoopbackError {
 #[derive(Debug)]
 pub struct LoopbackServer {
     listener: TcpListener,
+    /// The other protocol, where both are to be had.
+    second: Option<TcpListener>,
     address: SocketAddr,
 }
 
 impl LoopbackServer {
-    /// Listens on that port of 127.0.0.1; 0 takes any that is free.
+    /// Listens on that port of 127.0.0.1 and, if it is free there too, of `::1`; 0 takes any that is free.
     ///
     /// # Errors
     /// When the port is taken.
     pub async fn bind(port: u16) -> Result<Self, LoopbackError> {
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let bind = async {
-            let listener = TcpListener::bind(wanted).await?;
+            let listener = match TcpListener::bind(wanted).await {
+                // A machine without IPv4.
+                Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
+                    TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await?
+                }
+                bound => bound?,
+            };
             let address = listener.local_addr()?;
-            Ok(Self { listener, address })
+            let second = match address {
+                SocketAddr::V4(_) => TcpListener::bind((Ipv6Addr::LOCALHOST, address.port())).await.ok(),
+                SocketAddr::V6(_) => None,
+            };
+            Ok(Self {
+                listener,
+                second,
+                address,
+            })
         };
         bind.await.map_err(|source| LoopbackError::Bind {
             address: wanted,
@@ -95,10 +111,13 @@ impl LoopbackServer {
         })
     }
 
-    /// The redirect URI: `http://127.0.0.1:<port>`.
+    /// The redirect URI: `http://127.0.0.1:<port>`, or `http://localhost:<port>` on a machine without IPv4.
     #[must_use]
     pub fn redirect_uri(&self) -> String {
-        format!("http://{}", self.address)
+        match self.address {
+            SocketAddr::V4(address) => format!("http://{address}"),
+            SocketAddr::V6(address) => format!("http://localhost:{}", address.port()),
+        }
     }
 
     /// Waits for the answer with the flow's `state` and gives the whole redirected URL, be it a code or a refusal: it is
@@ -124,8 +143,8 @@ impl LoopbackServer {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
-                accepted = self.listener.accept(), if connections.len() < MOST_CONNECTIONS => {
-                    let (stream, _) = accepted.map_err(LoopbackError::Accept)?;
+                accepted = self.next(), if connections.len() < MOST_CONNECTIONS => {
+                    let stream = accepted.map_err(LoopbackError::Accept)?;
                     let state = Arc::clone(&state);
                     connections.spawn(async move { timeout(PATIENCE, serve(stream, &state)).await });
                 }
@@ -137,6 +156,23 @@ impl LoopbackServer {
                 }
             }
         }
+    }
+}
+
+impl LoopbackServer {
+    /// The next connection, by either protocol.
+    async fn next(&self) -> io::Result<TcpStream> {
+        let second = async {
+            match &self.second {
+                Some(listener) => listener.accept().await,
+                None => std::future::pending().await,
+            }
+        };
+        let (stream, _) = tokio::select! {
+            accepted = self.listener.accept() => accepted?,
+            accepted = second => accepted?,
+        };
+        Ok(stream)
     }
 }
 

@@ -3,14 +3,34 @@
 //! [`choose`] says which of the two fits the surroundings. [`LoopbackServer`] takes the browser's answer on
 //! `http://127.0.0.1:<port>` ([RFC 8252 section 7.3](https://www.rfc-editor.org/rfc/rfc8252#section-7.3));
 //! [`read_pasted_answer`] takes a code, or the whole URL of the page that showed it, from the terminal. Both give what
-//! the flow's `exchange` wants. Nothing here prints, opens a browser or reads the environment: the program does.
+//! the flow's `exchange` wants. None of these prints, opens a browser or reads the environment: the program does.
+//!
+//! A [`LoginFlowManager`] does the whole, for an [app](crate::app) or by itself: [`CommandLineLoginFlowManager`],
+//! [`LocalServerLoginFlowManager`], or whichever of the two fits, [`AutomaticLoginFlowManager`]. With the feature `qr`, a
+//! link is shown as a QR code too.
 
+mod automatic;
 mod choice;
+mod command_line;
+mod local_server;
 mod loopback;
+mod manager;
 mod page;
 mod paste;
+#[cfg(feature = "qr")]
+mod qr;
 mod request;
+mod thread;
 
-pub use choice::{Method, NoWay, Surroundings, WhyPaste, Wish, choose};
-pub use loopback::{LoopbackError, LoopbackServer};
-pub use paste::{PasteError, read_pasted_answer};
+pub(crate) use manager::Demands;
+#[cfg(feature = "qr")]
+pub use qr::{QrColours, qr_code};
+pub use {
+    automatic::AutomaticLoginFlowManager,
+    choice::{Method, NoWay, Surroundings, WhyPaste, Wish, choose},
+    command_line::CommandLineLoginFlowManager,
+    local_server::{BrowserError, LocalServerLoginFlowManager},
+    loopback::{LoopbackError, LoopbackServer},
+    manager::{LoginClient, LoginFlowManager, LoginRequest},
+    paste::{PasteError, read_pasted_answer},
+};

@@ -1,7 +1,7 @@
 //! From an answer of the token endpoint to what is stored.
 
 use super::{TokenStorage, TokenStorageData, blocking};
-use crate::{error::Error, tokens::TokenResponse};
+use crate::{error::Error, id_token::IdTokenDecoder, tokens::TokenResponse};
 
 impl TokenStorageData {
     /// What there is to store of an answer: all its tokens, each with the identity that logged in. That one is read
@@ -15,8 +15,25 @@ impl TokenStorageData {
             Some(_) => Some(response.decode_id_token().await?.sub),
             None => None,
         };
+        Ok(Self::all(response, identity_id.as_deref()))
+    }
+
+    /// As [`of_response`](Self::of_response), with a decoder of one's own.
+    ///
+    /// # Errors
+    /// As [`TokenResponse::decode_id_token_with`].
+    pub async fn of_response_with(response: &TokenResponse, decoder: &IdTokenDecoder) -> Result<Vec<Self>, Error> {
+        let identity_id = match response.id_token() {
+            Some(_) => Some(response.decode_id_token_with(decoder).await?.sub),
+            None => None,
+        };
+        Ok(Self::all(response, identity_id.as_deref()))
+    }
+
+    fn all(response: &TokenResponse, identity_id: Option<&str>) -> Vec<Self> {
         let tokens = response.by_resource_server().values();
-        Ok(tokens.map(|token| Self::new(token, identity_id.clone())).collect())
+        let identity_id = || identity_id.map(str::to_owned);
+        tokens.map(|token| Self::new(token, identity_id())).collect()
     }
 }
 

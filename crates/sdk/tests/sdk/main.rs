@@ -5,6 +5,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod apps;
 mod authorizers;
 mod calls;
 mod developer;

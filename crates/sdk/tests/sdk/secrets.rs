@@ -21,17 +21,17 @@ use crate::{
 
 /// Everything that was said, in logs, by `Debug`, in errors.
 #[derive(Clone, Default)]
-struct Said(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Said(Arc<Mutex<Vec<u8>>>);
 
 impl Said {
-    fn note(&self, value: &impl Debug) {
+    pub(crate) fn note(&self, value: &impl Debug) {
         self.0
             .lock()
             .unwrap()
             .extend(format!("{value:?}\n{value:#?}\n").into_bytes());
     }
 
-    fn note_error(&self, error: &Error) {
+    pub(crate) fn note_error(&self, error: &Error) {
         self.note(error);
         let mut source: Option<&dyn std::error::Error> = Some(error);
         while let Some(error) = source {
@@ -40,7 +40,7 @@ impl Said {
         }
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }

@@ -97,6 +97,25 @@ async fn the_waiting_ends_at_the_deadline() {
 }
 
 #[tokio::test]
+async fn the_answer_may_come_by_ipv6() {
+    let server = LoopbackServer::bind(0).await.unwrap();
+    let Some(second) = &server.second else {
+        // A machine without IPv6 has nothing to show.
+        return;
+    };
+    let (address, port) = (second.local_addr().unwrap(), server.address.port());
+    assert_eq!(address, SocketAddr::from((Ipv6Addr::LOCALHOST, port)));
+    let waiting = tokio::spawn(async move { server.wait_for(&State::new("right"), DEADLINE).await });
+    let page = get(address, "GET /?code=good&state=right HTTP/1.1").await;
+    assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+    assert_eq!(
+        waiting.await.unwrap().unwrap(),
+        format!("http://127.0.0.1:{port}/?code=good&state=right")
+    );
+    assert!(TcpStream::connect(address).await.is_err(), "the port is closed");
+}
+
+#[tokio::test]
 async fn a_port_that_is_taken_is_named() {
     let server = LoopbackServer::bind(0).await.unwrap();
     let error = LoopbackServer::bind(server.address.port()).await.unwrap_err();

@@ -50,6 +50,20 @@ pub enum TokenValidationError {
         /// What is missing, and nothing else: the scopes, with the scopes that they depend on in brackets.
         missing: BTreeMap<ResourceServer, Vec<String>>,
     },
+    /// The token has ended, and its refresh token is no longer good.
+    #[error("the token for {resource_server} cannot be renewed: {error}")]
+    NotRenewed {
+        /// Which.
+        resource_server: ResourceServer,
+        /// Why.
+        error: Error,
+    },
+    /// The resource server does not take the token, although it has not ended: it was revoked.
+    #[error("the token for {resource_server} was refused by the service")]
+    Refused {
+        /// Which.
+        resource_server: ResourceServer,
+    },
     /// A check could not be made, or the storage failed.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -76,7 +90,7 @@ impl From<TokenValidationError> for Error {
     fn from(error: TokenValidationError) -> Self {
         match error {
             TokenValidationError::Failed(error) => error,
-            other => Self::login_required(other.to_string()),
+            other => Self::token_validation(other),
         }
     }
 }

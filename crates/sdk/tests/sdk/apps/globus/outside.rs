@@ -1,0 +1,79 @@
+//! What surrounds it: the person, the network, time, chance.
+
+use std::{io, sync::atomic::Ordering, time::Duration};
+
+use globus_auth::{
+    AuthClient, ClientBuilder, ConfidentialAppAuthClient, Error, NativeAppAuthClient, TokenResponse, Variables,
+    login::{LoginFlowManager, LoginRequest},
+    protocol::{http::Response, time::UnixSeconds},
+    seams::{BoxFuture, Clock, HttpRequest, Random, Transport, TransportError, TransportErrorKind},
+};
+
+use super::Globus;
+use crate::world::{BASE_URL, NOW};
+
+/// The person, who logs in wherever they are sent.
+impl LoginFlowManager for Globus {
+    fn run_login_flow<'a>(&'a self, request: &'a LoginRequest) -> BoxFuture<'a, Result<TokenResponse, Error>> {
+        Box::pin(async move {
+            let flow = request.start_flow().start()?;
+            let code = self.log_in(&flow.authorize_url());
+            self.0.gate.acquire().await.unwrap().forget();
+            if self.state(|state| state.leaves) {
+                return Err(Error::login_flow("the person went away"));
+            }
+            flow.exchange(request, &code).await
+        })
+    }
+}
+
+impl Transport for Globus {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let answer = match request.url.host_str() {
+            Some("auth.example.test" | "transfer.example.test") => Ok(self.answer(&request)),
+            _ => Err(TransportError::new(TransportErrorKind::NotConnected, "elsewhere")),
+        };
+        Box::pin(async {
+            // Others get their turn, as over a network.
+            tokio::task::yield_now().await;
+            answer
+        })
+    }
+}
+
+impl Clock for Globus {
+    fn now(&self) -> UnixSeconds {
+        UnixSeconds(NOW + self.0.passed.load(Ordering::SeqCst))
+    }
+
+    fn sleep(&self, _duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+impl Random for Globus {
+    fn fill(&self, buffer: &mut [u8]) -> io::Result<()> {
+        buffer.fill(self.0.drawn.fetch_add(1, Ordering::SeqCst));
+        Ok(())
+    }
+}
+
+/// Any builder.
+pub(in crate::apps) trait Settles {
+    fn settle(self, globus: &Globus) -> Self;
+}
+
+macro_rules! settles {
+    ($($client:ty),*) => {$(
+        impl Settles for ClientBuilder<$client> {
+            fn settle(self, globus: &Globus) -> Self {
+                self.variables(Variables::default())
+                    .base_url(BASE_URL)
+                    .transport(globus.clone())
+                    .clock(globus.clone())
+                    .random(globus.clone())
+            }
+        }
+    )*};
+}
+settles!(NativeAppAuthClient, ConfidentialAppAuthClient, AuthClient);
