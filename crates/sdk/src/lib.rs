@@ -56,6 +56,7 @@ pub mod authorizer;
 mod client;
 mod client_info;
 mod clock;
+pub mod dependent_tokens;
 pub mod environment;
 mod error;
 mod flow;
@@ -67,6 +68,7 @@ mod retry;
 mod scopes;
 pub mod seams;
 pub mod storage;
+pub mod telemetry;
 mod tokens;
 mod transport;
 
@@ -82,6 +84,7 @@ pub use client::{
     SaysClientSettings, SaysPolicyDemands, SaysScopeSettings, SendsDocument, SendsForm, Tuning,
 };
 pub use client_info::{BadClientInfo, ClientInfo};
+pub use dependent_tokens::DependentTokens;
 pub use environment::{Environment, Variables};
 pub use error::{Error, ErrorKind};
 pub use flow::{AuthorizationFlow, FlowBuilder, SavedFlow};

@@ -1,8 +1,11 @@
 //! Measurements beside the peers, all in one run, the sides in turn.
 
 pub mod clock;
+pub mod headers;
 pub mod id_tokens;
+pub mod identities;
 pub mod load;
+pub mod rate;
 pub mod service;
 pub mod table;
 pub mod usage;

@@ -255,6 +255,7 @@ impl<C: Kind> ClientBuilder<C> {
             clock: self.clock,
             random: self.random,
             keys: Arc::new(KeySource::default()),
+            skew: Arc::default(),
         };
         Ok(C::wrap(Client(Arc::new(inner)), self.who))
     }
