@@ -64,6 +64,7 @@ mod id_token;
 pub mod identity_map;
 pub mod login;
 mod random;
+pub mod recording;
 mod retry;
 mod scopes;
 pub mod seams;
