@@ -37,6 +37,8 @@
 //! them and renews them in time, once for all tasks, threads and processes. A service on its own behalf uses a
 //! [`ClientCredentialsAuthorizer`].
 //!
+//! A resource server that calls others on behalf of its callers keeps their tokens in [`DependentTokens`].
+//!
 //! # Which server
 //!
 //! Production Globus, unless the builder or the [environment variables](environment) say otherwise.
@@ -50,6 +52,11 @@
 //!
 //! An [`IdentityMap`] looks identities up by id or username, many with one request, and
 //! [`resolve`](IdentityMap::resolve)s thousands at once.
+//!
+//! # Logs, metrics, tests
+//!
+//! [`telemetry`] lists the spans and events; [`recording`] writes down what is said, for tests that need no service, and
+//! [`seams`] has what tests replace altogether.
 #![warn(missing_docs)]
 
 pub mod authorizer;
