@@ -9,7 +9,7 @@ use globus_auth::{AccessTokenAuthorizer, Authorizer, NativeAppAuthClient, Refres
 
 use super::rate::{Work, rates};
 use super::table::{Table, thousands};
-use super::{ROUNDS, median};
+use super::{ROUNDS, median, printed_number};
 use crate::support::places;
 
 const DURATION: Duration = Duration::from_millis(300);
@@ -88,11 +88,5 @@ fn rate_of_python() -> Result<f64, String> {
         &FAR_AWAY.0.to_string(),
         &DURATION.as_secs_f64().to_string(),
     ]);
-    let output = command
-        .output()
-        .map_err(|problem| format!("cannot start Python: {problem}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.trim()
-        .parse()
-        .map_err(|_| "header_rate.py printed no number".to_owned())
+    printed_number(&mut command)
 }

@@ -15,7 +15,7 @@ use axum::serve::ListenerExt;
 use globus_auth::{AuthClient, IdentityMap};
 
 use super::table::Table;
-use super::{ROUNDS, clock, median};
+use super::{ROUNDS, clock, median, printed_number};
 use crate::support::places;
 
 const IDENTITIES: usize = 10_000;
@@ -153,11 +153,5 @@ fn resolve_by_python(url: &str) -> Result<f64, String> {
         .arg(places::script("resolve_identities.py"))
         .args([IDENTITIES.to_string(), BATCH.to_string()])
         .env("GLOBUS_SDK_SERVICE_URL_AUTH", url);
-    let output = command
-        .output()
-        .map_err(|problem| format!("cannot start Python: {problem}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.trim()
-        .parse()
-        .map_err(|_| format!("resolve_identities.py: {}", String::from_utf8_lossy(&output.stderr)))
+    printed_number(&mut command)
 }

@@ -27,6 +27,16 @@ use crate::{
 struct Said(Arc<Mutex<Vec<u8>>>);
 
 impl Said {
+    /// What this thread logs, at every level, until the guard is dropped.
+    fn everything() -> (Self, tracing::subscriber::DefaultGuard) {
+        let said = Self::default();
+        let log = tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_writer(said.clone())
+            .finish();
+        (said, tracing::subscriber::set_default(log))
+    }
+
     fn note(&self, value: &impl Debug) {
         self.0
             .lock()
@@ -154,12 +164,7 @@ async fn developer_flow(client: &AuthClient, native: &NativeAppAuthClient, said:
 
 #[tokio::test]
 async fn no_secret_is_ever_seen() {
-    let said = Said::default();
-    let log = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(said.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(log);
+    let (said, _guard) = Said::everything();
     let world = World::default();
     let variables = Variables::default();
     let builder = |url: &str| {
@@ -217,12 +222,7 @@ async fn no_secret_is_ever_seen() {
 
 #[tokio::test]
 async fn no_secret_of_a_renewal_is_ever_seen() {
-    let said = Said::default();
-    let log = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(said.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(log);
+    let (said, _guard) = Said::everything();
     let world = World::default();
     let person = answer("200 OK", "", r#"{"sub": "46bd0f56-e24f-11e5-a510-131bef460003"}"#);
     let socket = Socket::new(vec![good(), person, indiscreet("AgRefresh0123456789")]).await;
@@ -261,12 +261,7 @@ async fn no_secret_of_a_renewal_is_ever_seen() {
 
 #[tokio::test]
 async fn no_secret_of_a_recorded_resource_server_is_ever_seen() {
-    let said = Said::default();
-    let log = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(said.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(log);
+    let (said, _guard) = Said::everything();
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("recording.json");
     let dependent = json!([{"access_token": "AgAccess0123456789", "refresh_token": "AgRefresh0123456789", "scope": "a",
