@@ -3,12 +3,8 @@
 use std::collections::BTreeMap;
 
 use globus_auth::{
-    NativeAppAuthClient,
-    protocol::{
-        ids::ResourceServer,
-        scope::well_known::auth,
-        secret::{AccessToken, RefreshToken},
-    },
+    NativeAppAuthClient, RefreshTokenAuthorizer,
+    protocol::{ids::ResourceServer, scope::well_known::auth, secret::AccessToken},
     storage::{JsonTokenStorage, LockedTokenStorage, TokenStorageData},
 };
 use serde_json::Value;
@@ -83,31 +79,19 @@ impl LoginStore {
         if !token.is_expired(clock::now(), MARGIN_SECONDS) {
             return Ok(token.access_token.clone());
         }
-        // Others wait until the new token is stored, and then find it: a refresh token may be good only once.
-        let lock = self.lock().await?;
-        let token = lock
+        if token.refresh_token.is_none() {
+            return Err(CommandError::login_needed("your login has expired"));
+        }
+        let authorizer = RefreshTokenAuthorizer::stored(client, self.storage.clone(), resource_server).build();
+        authorizer.ensure_valid_token().await?;
+        let token = self
+            .storage
             .get_token_data(resource_server)?
             .ok_or_else(|| CommandError::login_needed("you are no longer logged in"))?;
-        if !token.is_expired(clock::now(), MARGIN_SECONDS) {
-            return Ok(token.access_token);
-        }
-        let fresh = refresh(client, &token).await?;
-        lock.store_token_data(std::slice::from_ref(&fresh))?;
-        Ok(fresh.access_token)
+        // Somebody may have logged in elsewhere meanwhile.
+        check_server(&token, client)?;
+        Ok(token.access_token)
     }
-}
-
-async fn refresh(client: &NativeAppAuthClient, token: &TokenStorageData) -> Result<TokenStorageData, CommandError> {
-    let expired = || CommandError::login_needed("your login has expired");
-    let refresh_token: RefreshToken = token.refresh_token.clone().ok_or_else(expired)?;
-    let answer = client.oauth2_refresh_token(refresh_token).await?;
-    let fresh = answer.by_resource_server().get(&token.resource_server).ok_or_else(|| {
-        CommandError::failed(format!(
-            "the service answered with a token for another service than {}",
-            token.resource_server
-        ))
-    })?;
-    Ok(token.refreshed(fresh))
 }
 
 /// Writes down which server a token is for.

@@ -4,6 +4,7 @@
 //! in constant time, and gives its text only through the loud [`expose_secret`](AccessToken::expose_secret). On the wire
 //! a secret is written by the exchange that owns it.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -83,6 +84,10 @@ secret_type!(
     Password
 );
 secret_type!(
+    /// What a person opens a sealed token file with.
+    Passphrase
+);
+secret_type!(
     /// A token of which it is not said whether it is an access or a refresh token, as `revoke`, `introspect` and
     /// `validate` take it.
     AnyToken
@@ -97,6 +102,16 @@ secret_type!(
     /// ([OpenID Connect Core section 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
     Nonce
 );
+
+impl AccessToken {
+    /// The SHA-256 of its text, to know a token again without keeping it.
+    #[must_use]
+    pub fn sha256(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(digest(&SHA256, self.0.as_bytes()).as_ref());
+        bytes
+    }
+}
 
 impl From<AccessToken> for AnyToken {
     fn from(token: AccessToken) -> Self {

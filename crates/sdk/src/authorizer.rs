@@ -34,15 +34,15 @@ pub use self::{
 
 use crate::{error::Error, seams::BoxFuture};
 
-/// The value of an `Authorization` header: a secret.
+/// The value of an `Authorization` header: a secret. Clones share one text.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Authorization(Zeroizing<String>);
+pub struct Authorization(Arc<Zeroizing<String>>);
 
 impl Authorization {
     /// `Bearer …` ([RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
     #[must_use]
     pub fn bearer(token: &AccessToken) -> Self {
-        Self(Zeroizing::new(format!("Bearer {}", token.expose_secret())))
+        Self::of(format!("Bearer {}", token.expose_secret()))
     }
 
     /// `Basic …` ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)). Globus wants id and secret as they are, not
@@ -50,10 +50,11 @@ impl Authorization {
     #[must_use]
     pub fn basic(client_id: ClientId, secret: &ClientSecret) -> Self {
         let pair = Zeroizing::new(format!("{client_id}:{}", secret.expose_secret()));
-        Self(Zeroizing::new(format!(
-            "Basic {}",
-            Base64::encode_string(pair.as_bytes())
-        )))
+        Self::of(format!("Basic {}", Base64::encode_string(pair.as_bytes())))
+    }
+
+    fn of(text: String) -> Self {
+        Self(Arc::new(Zeroizing::new(text)))
     }
 
     /// The header's value. Whoever calls this answers for where the text goes.

@@ -42,6 +42,8 @@
 //! A [`UserApp`] or [`ClientApp`] logs in, keeps the tokens and renews them, whenever one of its clients needs it; see
 //! [`app`].
 //!
+//! A resource server that calls others on behalf of its callers keeps their tokens in [`DependentTokens`].
+//!
 //! # Which server
 //!
 //! Production Globus, unless the builder or the [environment variables](environment) say otherwise.
@@ -55,6 +57,11 @@
 //!
 //! An [`IdentityMap`] looks identities up by id or username, many with one request, and
 //! [`resolve`](IdentityMap::resolve)s thousands at once.
+//!
+//! # Logs, metrics, tests
+//!
+//! [`telemetry`] lists the spans and events; [`recording`] writes down what is said, for tests that need no service, and
+//! [`seams`] has what tests replace altogether.
 #![warn(missing_docs)]
 
 pub mod app;
@@ -62,6 +69,7 @@ pub mod authorizer;
 mod client;
 mod client_info;
 mod clock;
+pub mod dependent_tokens;
 pub mod environment;
 mod error;
 mod flow;
@@ -72,10 +80,12 @@ mod id_token;
 pub mod identity_map;
 pub mod login;
 mod random;
+pub mod recording;
 mod retry;
 mod scopes;
 pub mod seams;
 pub mod storage;
+pub mod telemetry;
 mod tokens;
 mod transport;
 
@@ -92,6 +102,7 @@ pub use client::{
     SaysClientSettings, SaysPolicyDemands, SaysScopeSettings, SendsDocument, SendsForm, Tuning,
 };
 pub use client_info::{BadClientInfo, ClientInfo};
+pub use dependent_tokens::DependentTokens;
 pub use environment::{Environment, Variables};
 pub use error::{Error, ErrorKind};
 pub use flow::{AuthorizationFlow, FlowBuilder, SavedFlow};

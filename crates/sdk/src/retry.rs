@@ -8,7 +8,7 @@
 
 mod budget;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use globus_auth_protocol::{http::Repeat, time::UnixSeconds};
 
@@ -139,10 +139,14 @@ fn read_retry_after(text: &str, now: UnixSeconds) -> Option<Duration> {
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return Duration::try_from_secs_f64(text.parse().ok()?).ok();
     }
-    let at: SystemTime = httpdate::parse_http_date(text).ok()?;
-    let at = at.duration_since(UNIX_EPOCH).ok()?;
-    let now = Duration::from_secs(u64::try_from(now.0).ok()?);
-    Some(at.saturating_sub(now))
+    let pause = http_date(text)?.0.saturating_sub(now.0);
+    Some(Duration::from_secs(u64::try_from(pause).unwrap_or_default()))
+}
+
+/// A date as HTTP writes it ([RFC 9110 section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+pub(crate) fn http_date(text: &str) -> Option<UnixSeconds> {
+    let at = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(at.as_secs()).ok().map(UnixSeconds)
 }
 
 #[cfg(test)]

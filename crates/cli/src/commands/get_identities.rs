@@ -1,13 +1,13 @@
 use std::io::Read as _;
 
 use clap::Args;
-use globus_auth::protocol::identity::Identity;
+use globus_auth::{IdentityMap, identity_map::IdentityKey, protocol::identity::Identity};
 use serde::Serialize;
 
 use crate::{
     context::Context,
     error::CommandError,
-    identities::{Wanted, look_up},
+    identities::read_key,
     login_store::{AUTH, LoginStore},
     runtime,
 };
@@ -40,10 +40,11 @@ pub(crate) fn run(context: &Context, arguments: &GetIdentitiesArguments) -> Resu
     store.token(AUTH)?;
     let known = runtime::block_on(async {
         let token = store.fresh_token(&context.native_client()?, AUTH).await?;
-        look_up(&context.auth_client(token)?, &wanted).await
+        let map = IdentityMap::new(context.auth_client(token)?);
+        Ok(map.resolve(wanted.iter().cloned()).all().await?)
     })?;
     let found = Found {
-        identities: wanted.iter().map(|one| known.get(one)).collect(),
+        identities: known.iter().map(Option::as_deref).collect(),
     };
     context.ui.result(&found, |found| {
         let lines = wanted
@@ -54,7 +55,7 @@ pub(crate) fn run(context: &Context, arguments: &GetIdentitiesArguments) -> Resu
     })
 }
 
-fn read_values(values: &[String]) -> Result<Vec<Wanted>, CommandError> {
+fn read_values(values: &[String]) -> Result<Vec<IdentityKey>, CommandError> {
     let mut wanted = Vec::new();
     for value in values {
         if value == "-" {
@@ -63,20 +64,20 @@ fn read_values(values: &[String]) -> Result<Vec<Wanted>, CommandError> {
                 .read_to_string(&mut text)
                 .map_err(|error| CommandError::failed(format!("cannot read standard input: {error}")))?;
             for word in text.split_whitespace() {
-                wanted.push(Wanted::read(word)?);
+                wanted.push(read_key(word)?);
             }
         } else {
-            wanted.push(Wanted::read(value)?);
+            wanted.push(read_key(value)?);
         }
     }
     Ok(wanted)
 }
 
 /// The username of an id, the id of a username.
-fn other_form(asked: &Wanted, identity: Option<&Identity>) -> String {
-    match (asked, identity) {
+fn other_form(asked: &IdentityKey, identity: Option<&Identity>) -> String {
+    match (asked.id(), identity) {
         (_, None) => "NO_SUCH_IDENTITY".to_owned(),
-        (Wanted::Id(_), Some(identity)) => identity.username.clone().unwrap_or_else(|| identity.id.to_string()),
-        (Wanted::Username(_), Some(identity)) => identity.id.to_string(),
+        (Some(_), Some(identity)) => identity.username.clone().unwrap_or_else(|| identity.id.to_string()),
+        (None, Some(identity)) => identity.id.to_string(),
     }
 }

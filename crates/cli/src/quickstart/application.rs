@@ -1,16 +1,18 @@
 //! What the application does with the tokens of the person.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use globus_auth::{
-    TokenResponse,
+    IdentityMap, TokenResponse,
+    identity_map::IdentityKey,
     protocol::{error::OAuthError, ids::IdentityId},
 };
 
 use super::tour::{TRANSFER, Tour, fact, redacted, time, token_for};
-use crate::{
-    error::CommandError,
-    identities::{Wanted, look_up},
-    login_store::AUTH,
-};
+use crate::{error::CommandError, login_store::AUTH};
 
 /// How many ids that do not exist are asked for, so that several batches are needed.
 const STRANGERS: u128 = 250;
@@ -74,22 +76,28 @@ impl Tour<'_> {
 
     pub(super) async fn identities(&mut self, tokens: &TokenResponse) -> Result<(), CommandError> {
         let everyone = || self.fixtures.people.iter().flat_map(|person| &person.identities);
-        let by_id = everyone().map(|identity| Wanted::read(&identity.id));
-        let by_name = everyone().map(|identity| Wanted::read(&identity.username));
-        let mut wanted: Vec<Wanted> = by_id.chain(by_name).collect::<Result<_, _>>()?;
+        let by_id = everyone().map(|identity| IdentityKey::from(identity.id.as_str()));
+        let by_name = everyone().map(|identity| IdentityKey::from(identity.username.as_str()));
+        let mut wanted: Vec<IdentityKey> = by_id.chain(by_name).collect();
         let known_ones = wanted.len();
-        wanted.extend((1..=STRANGERS).map(|number| Wanted::Id(IdentityId::from_random(number.to_be_bytes()))));
-        let known = look_up(&self.auth(tokens)?, &wanted).await?;
-        let found = wanted.iter().filter(|one| known.get(one).is_some()).count();
+        wanted.extend((1..=STRANGERS).map(|number| IdentityId::from_random(number.to_be_bytes()).into()));
+        let asked = wanted.len();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&requests);
+        let resolution = IdentityMap::new(self.auth(tokens)?).resolve(wanted);
+        let resolution = resolution.on_progress(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+        let found = resolution.all().await?.into_iter().flatten().count();
         if found != known_ones {
             return Err(CommandError::failed(format!(
                 "{found} of {known_ones} identities were found"
             )));
         }
         let facts = vec![
-            fact("asked for", format!("{} ids and usernames", wanted.len())),
+            fact("asked for", format!("{asked} ids and usernames")),
             fact("found", found.to_string()),
-            fact("requests", known.requests.to_string()),
+            fact("requests", requests.load(Ordering::Relaxed).to_string()),
         ];
         self.report
             .step("identities", "Identities are looked up in batches.", facts)

@@ -12,8 +12,9 @@ use globus_auth_protocol::secret::RawIdToken;
 use globus_auth_protocol::time::UnixSeconds;
 use serde_json::{Value, json};
 
+use super::rate::{Work, rates};
 use super::table::{Table, thousands};
-use super::{ROUNDS, clock, median};
+use super::{ROUNDS, median};
 use crate::support::places;
 use crate::vectors;
 
@@ -36,8 +37,9 @@ pub fn measure() -> Result<Table, String> {
     let sample = Sample::load()?;
     let (mut ours, mut bare, mut python) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        ours.push(sample.rate_of_ours()?);
-        bare.push(sample.rate_of_bare()?);
+        let [of_ours, of_bare] = rates([sample.ours()?, sample.bare()?], DURATION)?;
+        ours.push(of_ours);
+        bare.push(of_bare);
         python.push(sample.rate_of_python()?);
     }
     let mut table = Table::new(&["ID tokens verified (RS512, RSA-2048, one core)", "tokens/s", "ours is"]);
@@ -82,23 +84,23 @@ impl Sample {
         })
     }
 
-    fn rate_of_ours(&self) -> Result<f64, String> {
+    fn ours(&self) -> Result<Work<'_>, String> {
         let configuration: OpenIdConfiguration =
             serde_json::from_value(self.configuration.clone()).map_err(|problem| problem.to_string())?;
         let jwks: JwkSet = serde_json::from_value(self.jwks.clone()).map_err(|problem| problem.to_string())?;
         let keys = VerifyingKeys::from_jwk_set(&jwks);
         let verification = Verification::new(&configuration, self.client_id.as_str());
         let token = RawIdToken::new(self.token.as_str());
-        rate(|| {
+        Ok(Box::new(move || {
             let unverified = UnverifiedIdToken::parse(&token).map_err(|refusal| refusal.to_string())?;
             let claims = verification.verify(&unverified, UnixSeconds(self.now), &keys);
             std::hint::black_box(claims)
                 .map(drop)
                 .map_err(|refusal| refusal.to_string())
-        })
+        }))
     }
 
-    fn rate_of_bare(&self) -> Result<f64, String> {
+    fn bare(&self) -> Result<Work<'_>, String> {
         let number = |name: &str| {
             let text = self.jwks["keys"][0][name].as_str().unwrap_or_default();
             Base64UrlUnpadded::decode_vec(text).map_err(|problem| problem.to_string())
@@ -112,10 +114,10 @@ impl Sample {
             .map_err(|problem| problem.to_string())?;
         let (message, signature) = self.token.rsplit_once('.').ok_or("not a token")?;
         let signature = Base64UrlUnpadded::decode_vec(signature).map_err(|problem| problem.to_string())?;
-        rate(|| {
+        Ok(Box::new(move || {
             key.verify_sig(message.as_bytes(), &signature)
                 .map_err(|problem| problem.to_string())
-        })
+        }))
     }
 
     fn rate_of_python(&self) -> Result<f64, String> {
@@ -144,21 +146,5 @@ impl Sample {
         text.trim()
             .parse()
             .map_err(|_| "verify_rate.py printed no number".to_owned())
-    }
-}
-
-/// How often a second.
-fn rate(mut work: impl FnMut() -> Result<(), String>) -> Result<f64, String> {
-    let start = clock::now();
-    let mut count = 0_u32;
-    loop {
-        for _ in 0..100 {
-            work()?;
-        }
-        count += 100;
-        let elapsed = start.elapsed();
-        if elapsed >= DURATION {
-            return Ok(f64::from(count) / elapsed.as_secs_f64());
-        }
     }
 }

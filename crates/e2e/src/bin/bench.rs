@@ -1,4 +1,4 @@
-//! `cargo xtask bench [whoami] [id-tokens] [service]`: measurements beside the peers, all in one run.
+//! `cargo xtask bench [whoami] [id-tokens] [headers] [identities] [service]`: measurements beside the peers, all in one run.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,7 +7,7 @@
 
 use std::process::ExitCode;
 
-use globus_auth_e2e::bench::{id_tokens, service, usage, whoami};
+use globus_auth_e2e::bench::{headers, id_tokens, identities, service, usage, whoami};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,7 +36,7 @@ fn measure(command: &[String]) -> Result<(), String> {
 }
 
 fn bench(wanted: &[String]) -> Result<(), String> {
-    let known = ["whoami", "id-tokens", "service"];
+    let known = ["whoami", "id-tokens", "headers", "identities", "service"];
     if let Some(unknown) = wanted.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(format!(
             "there is no measurement '{unknown}'; there are: {}",
@@ -50,6 +50,12 @@ fn bench(wanted: &[String]) -> Result<(), String> {
     }
     if is_wanted("id-tokens") {
         println!("\n{}", id_tokens::measure()?);
+    }
+    if is_wanted("headers") {
+        println!("\n{}", headers::measure()?);
+    }
+    if is_wanted("identities") {
+        println!("\n{}", identities::measure()?);
     }
     if is_wanted("service") {
         println!();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use super::members::{ClaimsError, Members, if_fits, optional, put, required};
+use super::members::{ClaimsError, Members, Sorted, put};
 use super::values::{Audience, NumericDate};
 use crate::identity::LinkedIdentity;
 use crate::ids::IdentityId;
@@ -18,7 +18,7 @@ const IDENTITY_SET: &str = "identity_set";
 /// Reading and writing gives the same JSON back. A claim about the person that is null, or not of the type given here,
 /// is found in `extra`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(try_from = "Members")]
+#[serde(try_from = "Sorted")]
 pub struct IdTokenClaims {
     /// Who issued it.
     pub iss: String,
@@ -124,25 +124,24 @@ impl IdTokenClaims {
         self
     }
 
-    pub(super) fn from_json(mut members: Members) -> Result<Self, ClaimsError> {
-        let from = &mut members;
+    pub(super) fn read(mut from: Sorted) -> Result<Self, ClaimsError> {
         Ok(Self {
-            iss: required(from, "iss", "a text")?,
-            aud: required(from, "aud", "a text or a list of texts")?,
-            sub: required(from, "sub", "a text")?,
-            exp: required(from, "exp", "a number")?,
-            iat: required(from, "iat", "a number")?,
-            nbf: optional(from, "nbf", "a number")?,
-            nonce: optional(from, "nonce", "a text")?,
-            at_hash: optional(from, "at_hash", "a text")?,
-            last_authentication: if_fits(from, "last_authentication"),
-            name: if_fits(from, "name"),
-            email: if_fits(from, "email"),
-            preferred_username: if_fits(from, "preferred_username"),
-            organization: if_fits(from, "organization"),
-            identity_provider: if_fits(from, "identity_provider"),
-            identity_provider_display_name: if_fits(from, "identity_provider_display_name"),
-            extra: members,
+            iss: from.required("iss", "a text")?,
+            aud: from.required("aud", "a text or a list of texts")?,
+            sub: from.required("sub", "a text")?,
+            exp: from.required("exp", "a number")?,
+            iat: from.required("iat", "a number")?,
+            nbf: from.optional("nbf", "a number")?,
+            nonce: from.optional("nonce", "a text")?,
+            at_hash: from.optional("at_hash", "a text")?,
+            last_authentication: from.if_fits("last_authentication"),
+            name: from.if_fits("name"),
+            email: from.if_fits("email"),
+            preferred_username: from.if_fits("preferred_username"),
+            organization: from.if_fits("organization"),
+            identity_provider: from.if_fits("identity_provider"),
+            identity_provider_display_name: from.if_fits("identity_provider_display_name"),
+            extra: from.others(),
         })
     }
 
@@ -174,11 +173,11 @@ impl IdTokenClaims {
     }
 }
 
-impl TryFrom<Members> for IdTokenClaims {
+impl TryFrom<Sorted> for IdTokenClaims {
     type Error = ClaimsError;
 
-    fn try_from(members: Members) -> Result<Self, ClaimsError> {
-        Self::from_json(members)
+    fn try_from(members: Sorted) -> Result<Self, ClaimsError> {
+        Self::read(members)
     }
 }
 

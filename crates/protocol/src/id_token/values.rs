@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
+use super::members::FromClaim;
 use crate::time::UnixSeconds;
 
 /// For whom a token is: one text or a list ([RFC 7519 section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
@@ -34,11 +35,33 @@ impl Audience {
     }
 }
 
+impl FromClaim for Audience {
+    fn from_claim(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(one) => Ok(Self::One(one)),
+            Value::Array(members) if members.iter().all(Value::is_string) => {
+                let texts = members.into_iter().filter_map(|member| String::from_claim(member).ok());
+                Ok(Self::Many(texts.collect()))
+            }
+            other => Err(other),
+        }
+    }
+}
+
 /// A time in a token: seconds since 1970, UTC, perhaps with a fraction
 /// ([RFC 7519 section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). Globus Auth writes whole ones.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NumericDate(Number);
+
+impl FromClaim for NumericDate {
+    fn from_claim(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::Number(number) => Ok(Self(number)),
+            other => Err(other),
+        }
+    }
+}
 
 impl NumericDate {
     pub(super) fn to_json(&self) -> Value {

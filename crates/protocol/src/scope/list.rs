@@ -53,6 +53,24 @@ impl Scopes {
         Self::from_scopes(self.iter().chain(other.iter()))
     }
 
+    /// What of this list a token with `held` lacks: the least to ask for. A scope that is held, but not with all its
+    /// dependencies, is named with those that are missing; whether something is optional does not matter.
+    ///
+    /// ```
+    /// use globus_auth_protocol::scope::Scopes;
+    ///
+    /// let wanted = Scopes::parse("openid a[b *c[d]] e")?;
+    /// let held = Scopes::parse("openid a[b c]")?;
+    /// assert_eq!(wanted.missing_from(&held).to_string(), "a[*c[d]] e");
+    /// # Ok::<(), globus_auth_protocol::scope::ScopeParseError>(())
+    /// ```
+    #[must_use]
+    pub fn missing_from(&self, held: &Self) -> Self {
+        let missing: Vec<Scope> = self.iter().filter_map(|scope| scope.missing_from(&held.0)).collect();
+        // A part of a list without circles has none.
+        Self::from_scopes(&missing).unwrap_or_else(|_| self.clone())
+    }
+
     /// The scopes at the top, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Scope> {
         self.0.iter()

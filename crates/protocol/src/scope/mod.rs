@@ -114,6 +114,22 @@ impl Scope {
         }
     }
 
+    /// This scope with what `held` lacks of it; none if it lacks nothing.
+    fn missing_from(&self, held: &[Scope]) -> Option<Self> {
+        let Some(held) = held.iter().find(|held| held.name == self.name) else {
+            return Some(self.clone());
+        };
+        let dependencies = self.dependencies.iter();
+        let missing: Vec<Self> = dependencies
+            .filter_map(|dependency| dependency.missing_from(&held.dependencies))
+            .collect();
+        (!missing.is_empty()).then(|| Self {
+            name: self.name.clone(),
+            optional: self.optional,
+            dependencies: missing,
+        })
+    }
+
     /// The scope string without `*` and brackets.
     #[must_use]
     pub fn name(&self) -> &str {

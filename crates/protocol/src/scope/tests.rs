@@ -321,11 +321,31 @@ proptest! {
     }
 
     #[test]
+    fn what_is_missing_is_the_least_that_completes(wanted in scopes(), held in scopes()) {
+        let missing = wanted.missing_from(&held);
+        prop_assert!(wanted.missing_from(&held.merge(&missing).unwrap()).is_empty());
+        prop_assert!(wanted.missing_from(&wanted).is_empty() && missing.missing_from(&wanted).is_empty());
+        prop_assert_eq!(wanted.missing_from(&Scopes::new()), wanted);
+    }
+
+    #[test]
     fn no_text_makes_it_panic(text in any::<String>()) {
         if let Err(error) = Scopes::parse(&text) {
             prop_assert!(error.position().is_none_or(|position| text.is_char_boundary(position)));
         }
     }
+}
+
+#[test]
+fn what_is_named_by_an_id_lists_its_scopes_too() {
+    use super::well_known::*;
+    let id = "46bd0f56-e24f-11e5-a510-131bef46955c".parse().unwrap();
+    assert_eq!(endpoint::scopes(id), [endpoint::manage_collections(id)]);
+    assert_eq!(
+        collection::scopes(id),
+        [collection::data_access(id), collection::https(id)]
+    );
+    assert_eq!(flow::scopes(id), [flow::user(id)]);
 }
 
 #[test]

@@ -163,6 +163,12 @@ pub mod endpoint {
     pub fn manage_collections(endpoint: Uuid) -> String {
         urn(&endpoint.to_string(), "manage_collections")
     }
+
+    /// All of them.
+    #[must_use]
+    pub fn scopes(endpoint: Uuid) -> [String; 1] {
+        [manage_collections(endpoint)]
+    }
 }
 
 /// A Globus Connect Server collection, whose id is also the name of its resource server.
@@ -180,6 +186,12 @@ pub mod collection {
     pub fn https(collection: Uuid) -> String {
         url(&collection.to_string(), "https")
     }
+
+    /// All of them.
+    #[must_use]
+    pub fn scopes(collection: Uuid) -> [String; 2] {
+        [data_access(collection), https(collection)]
+    }
 }
 
 /// One flow, whose id is also the name of its resource server.
@@ -191,5 +203,11 @@ pub mod flow {
     pub fn user(flow: Uuid) -> String {
         let id = flow.to_string();
         url(&id, &format!("flow_{}_user", id.replace('-', "_")))
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn scopes(flow: Uuid) -> [String; 1] {
+        [user(flow)]
     }
 }

@@ -1,8 +1,11 @@
 //! Renewing a token: once, however many ask for it.
 
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use globus_auth_protocol::{
@@ -10,7 +13,10 @@ use globus_auth_protocol::{
     secret::{AccessToken, RefreshToken},
     time::UnixSeconds,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    task::JoinHandle,
+};
 use tracing::Instrument as _;
 
 use super::{
@@ -21,13 +27,18 @@ use super::{
 use crate::{
     client::Client,
     error::Error,
+    random::fraction,
     seams::BoxFuture,
     storage::{TokenStorageData, after_end},
+    telemetry::tell,
     tokens::TokenResponse,
 };
 
 /// A token that ends sooner than this is renewed before it is sent, as in the official SDK.
 const MARGIN_SECONDS: i64 = 60;
+
+/// For how long, in seconds, no second attempt is made ahead of time.
+const PAUSE_SECONDS: i64 = 60;
 
 /// What `on_refresh` may fail with.
 pub(super) type HookError = Box<dyn std::error::Error + Send + Sync>;
@@ -42,6 +53,10 @@ pub(super) struct Renewal {
     /// Where the tokens are kept, if not here alone.
     pub(super) place: Option<Place>,
     pub(super) on_refresh: Option<OnRefresh>,
+    /// A token that ends within so many seconds is renewed while it is still sent.
+    ahead: Option<i64>,
+    /// When that was last tried.
+    tried_ahead: AtomicI64,
     /// What is sent now.
     held: RwLock<Held>,
     /// Only one renews. What is behind the lock is how the last attempt failed, if it did.
@@ -76,6 +91,8 @@ impl Renewal {
             grant,
             place: None,
             on_refresh: None,
+            ahead: None,
+            tried_ahead: AtomicI64::new(i64::MIN),
             held: RwLock::default(),
             turn: Arc::default(),
             attempts: AtomicU64::new(0),
@@ -87,11 +104,42 @@ impl Renewal {
         self.held = RwLock::new(held);
     }
 
+    /// Renews in good time, so that no call waits for it: up to a tenth earlier, for not all programs of a machine room
+    /// shall come at once.
+    pub(super) fn refresh_ahead(&mut self, ahead: Duration) {
+        let early = ahead.mul_f64(1.0 + fraction(self.client.random()) / 10.0);
+        self.ahead = Some(i64::try_from(early.as_secs()).unwrap_or(i64::MAX));
+    }
+
+    /// Begins to renew a token that ends before long. Nobody waits for it: what is held is good for now, and a failure
+    /// is met again by whoever must have a new one.
+    pub(super) fn look_ahead(self: &Arc<Self>) {
+        let Some(ahead) = self.ahead else { return };
+        let now = self.client.clock().now();
+        let in_time = self.read(|held| {
+            held.access
+                .as_ref()
+                .is_none_or(|(_, end)| end.0 > now.0.saturating_add(ahead))
+        });
+        let last = self.tried_ahead.load(Ordering::Relaxed);
+        if in_time || now.0 < last.saturating_add(PAUSE_SECONDS) {
+            return;
+        }
+        // Somebody renews it already, perhaps.
+        let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else {
+            return;
+        };
+        self.tried_ahead.store(now.0, Ordering::Relaxed);
+        drop(Arc::clone(self).begin(turn, None, ahead));
+    }
+
     /// What is held, if it is good for a while and not what was refused.
     pub(super) fn usable(&self, refused: Option<&Authorization>) -> Option<Authorization> {
         let now = self.client.clock().now();
         self.read(|held| match &held.access {
-            Some((authorization, expires_at)) if is_fresh(*expires_at, now) => Some(authorization.clone()),
+            Some((authorization, expires_at)) if is_fresh(*expires_at, now, MARGIN_SECONDS) => {
+                Some(authorization.clone())
+            }
             _ => None,
         })
         .filter(|held| Some(held) != refused)
@@ -114,25 +162,37 @@ impl Renewal {
                 return Ok(authorization);
             }
         }
+        match self.begin(turn, refused, MARGIN_SECONDS)?.await {
+            Ok(outcome) => outcome,
+            Err(ended) => Err(after_end(ended)),
+        }
+    }
+
+    /// Renews in a task of its own: whoever asks may stop waiting, and the token that the service gives must not be lost.
+    fn begin(
+        self: Arc<Self>,
+        turn: OwnedMutexGuard<Option<Error>>,
+        refused: Option<Authorization>,
+        margin: i64,
+    ) -> Result<JoinHandle<Result<Authorization, Error>>, Error> {
         let runtime = tokio::runtime::Handle::try_current()
             .map_err(|_| Error::usage("tokens are refreshed by a tokio runtime, and there is none here"))?;
-        // A task of its own: whoever asks may stop waiting, and the token that the service gives must not be lost.
-        let attempt = Arc::clone(&self).attempt(turn, refused).in_current_span();
-        runtime
-            .spawn(attempt)
-            .await
-            .unwrap_or_else(|ended| Err(after_end(ended)))
+        Ok(runtime.spawn(self.attempt(turn, refused, margin).in_current_span()))
     }
 
     async fn attempt(
         self: Arc<Self>,
         mut turn: OwnedMutexGuard<Option<Error>>,
         refused: Option<Authorization>,
+        margin: i64,
     ) -> Result<Authorization, Error> {
         let outcome = match &self.place {
-            Some(place) => self.renew_stored(place, refused.as_ref()).await,
+            Some(place) => self.renew_stored(place, refused.as_ref(), margin).await,
             None => self.renew_held().await,
         };
+        if let Err(error) = &outcome {
+            tell!(REFRESH_FAILED, error = ?error.kind(), "not refreshed");
+        }
         *turn = outcome.as_ref().err().cloned();
         self.attempts.fetch_add(1, Ordering::Release);
         outcome
@@ -158,15 +218,20 @@ impl Renewal {
         Ok(authorization)
     }
 
-    async fn renew_stored(&self, place: &Place, refused: Option<&Authorization>) -> Result<Authorization, Error> {
+    async fn renew_stored(
+        &self,
+        place: &Place,
+        refused: Option<&Authorization>,
+        margin: i64,
+    ) -> Result<Authorization, Error> {
         // Perhaps another process has done it already.
-        if let Some(authorization) = self.adopt(place.read().await?.as_ref(), refused) {
+        if let Some(authorization) = self.adopt(place.read().await?.as_ref(), refused, margin) {
             return Ok(authorization);
         }
         let _lock = place.lock().await?;
         self.save_what_was_not(place).await?;
         let before = place.read().await?;
-        if let Some(authorization) = self.adopt(before.as_ref(), refused) {
+        if let Some(authorization) = self.adopt(before.as_ref(), refused, margin) {
             return Ok(authorization);
         }
         match self.ask_and_store(place, before.clone()).await {
@@ -176,7 +241,7 @@ impl Renewal {
                 if after == before {
                     return Err(failure);
                 }
-                match self.adopt(after.as_ref(), refused) {
+                match self.adopt(after.as_ref(), refused, margin) {
                     Some(authorization) => Ok(authorization),
                     None => self.ask_and_store(place, after).await,
                 }
@@ -185,11 +250,17 @@ impl Renewal {
         }
     }
 
-    /// Takes what is stored, if it is good for a while and not what was refused.
-    fn adopt(&self, stored: Option<&TokenStorageData>, refused: Option<&Authorization>) -> Option<Authorization> {
+    /// Takes what is stored, if it is good for so many seconds and not what was refused. Its end was written down by
+    /// another clock, perhaps: it must be good by the service's too, as far as that is known.
+    fn adopt(
+        &self,
+        stored: Option<&TokenStorageData>,
+        refused: Option<&Authorization>,
+        margin: i64,
+    ) -> Option<Authorization> {
         let stored = stored.filter(|stored| self.grant.is_covered_by(stored))?;
         let authorization = Authorization::bearer(&stored.access_token);
-        if !is_fresh(stored.expires_at, self.client.clock().now()) || Some(&authorization) == refused {
+        if !is_fresh(stored.expires_at, self.client.latest_now(), margin) || Some(&authorization) == refused {
             return None;
         }
         self.write(|held| held.access = Some((authorization.clone(), stored.expires_at)));
@@ -252,7 +323,7 @@ impl Renewal {
     }
 
     async fn tell(&self, response: TokenResponse) -> Result<(), Error> {
-        tracing::debug!("refreshed");
+        tell!(REFRESHED, "refreshed");
         match &self.on_refresh {
             Some(on_refresh) => on_refresh(response).await.map_err(Error::on_refresh),
             None => Ok(()),
@@ -273,8 +344,8 @@ impl Renewal {
 }
 
 /// As the official SDK has it: a token with exactly the margin left is still sent.
-const fn is_fresh(expires_at: UnixSeconds, now: UnixSeconds) -> bool {
-    expires_at.0 >= now.plus(MARGIN_SECONDS).0
+const fn is_fresh(expires_at: UnixSeconds, now: UnixSeconds, margin: i64) -> bool {
+    expires_at.0 >= now.plus(margin).0
 }
 
 fn names<'a>(resource_servers: impl Iterator<Item = &'a ResourceServer>) -> String {

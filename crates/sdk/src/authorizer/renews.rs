@@ -14,6 +14,14 @@ macro_rules! renews {
         }
 
         impl $builder {
+            /// Renews a token that has less than this left while it is still sent, so that no call waits for it; without
+            /// it, it is renewed when it has 60 seconds left. A refresh begins up to a tenth earlier, at random, and not
+            /// more than once a minute; when it fails, the token stays in use to its end.
+            pub fn refresh_ahead(mut self, ahead: std::time::Duration) -> Self {
+                self.renewal.refresh_ahead(ahead);
+                self
+            }
+
             /// Is called with the answer of each refresh, after the new token is held and stored, and before it is sent:
             /// for programs that keep tokens themselves. An error fails the call that needed the token (kind
             /// [`OnRefresh`](crate::ErrorKind::OnRefresh)); the token stays in use.
@@ -34,7 +42,10 @@ macro_rules! renews {
                 &self,
             ) -> $crate::seams::BoxFuture<'_, Result<$crate::authorizer::Authorization, $crate::Error>> {
                 match self.0.usable(None) {
-                    Some(authorization) => Box::pin(std::future::ready(Ok(authorization))),
+                    Some(authorization) => {
+                        self.0.look_ahead();
+                        Box::pin(std::future::ready(Ok(authorization)))
+                    }
                     None => Box::pin(std::sync::Arc::clone(&self.0).obtain(None)),
                 }
             }

@@ -21,6 +21,7 @@ use crate::{
     error::Error,
     id_token::KeySource,
     random::SystemRandom,
+    recording::Recorder,
     retry::{RetryBudget, RetryPolicy},
     seams::{Clock, Random, Transport},
     transport::{HttpTransport, Proxies, ProxyUrl},
@@ -65,6 +66,7 @@ pub struct ClientBuilder<C: Kind> {
     variables: Option<Variables>,
     allow_plain_http: bool,
     transport: Option<Arc<dyn Transport>>,
+    record_to: Option<PathBuf>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -88,6 +90,7 @@ impl<C: Kind> ClientBuilder<C> {
             variables: None,
             allow_plain_http: false,
             transport: None,
+            record_to: None,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
         }
@@ -201,6 +204,12 @@ impl<C: Kind> ClientBuilder<C> {
         self
     }
 
+    /// Writes what is said to this file, without secrets, so that tests can replay it: see [`recording`](crate::recording).
+    pub fn record_to(mut self, path: impl Into<PathBuf>) -> Self {
+        self.record_to = Some(path.into());
+        self
+    }
+
     /// Goes by this clock. For tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -246,6 +255,10 @@ impl<C: Kind> ClientBuilder<C> {
                 Arc::new(HttpTransport::new(timeout, trust, proxies))
             }
         };
+        let transport = match self.record_to {
+            Some(path) => Arc::new(Recorder::new(transport, path)),
+            None => transport,
+        };
         let inner = Inner {
             base_url,
             client_id: C::client_id(&self.who),
@@ -263,6 +276,7 @@ impl<C: Kind> ClientBuilder<C> {
             clock: self.clock,
             random: self.random,
             keys: Arc::new(KeySource::default()),
+            skew: Arc::default(),
         };
         Ok(C::wrap(Client(Arc::new(inner)), self.who))
     }

@@ -93,6 +93,14 @@ impl<E: Exchange, T> Call<E, T> {
         self
     }
 
+    /// Sends this call without the client's credential; an `Authorization` of one's own can be given by
+    /// [`header`](Self::header).
+    #[doc(alias = "automatic_authorization")]
+    pub fn without_credential(mut self) -> Self {
+        self.client = self.client.without_credential();
+        self
+    }
+
     /// Changes for this call how long it may take and how often it is repeated.
     pub fn tune(mut self, change: impl FnOnce(Tuning) -> Tuning) -> Self {
         self.client = self.client.tune(change);

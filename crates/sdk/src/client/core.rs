@@ -6,12 +6,13 @@ use globus_auth_protocol::{
     error::ErrorDocument,
     http::{Body, Exchange, Pairs, Repeat, Request, Response, Target, join},
     ids::ClientId,
+    time::UnixSeconds,
 };
 use tracing::Instrument;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Call, Tuning};
+use super::{Call, Tuning, skew::Skew};
 use crate::{
     authorizer::{Authorization, Authorizer, Scheme},
     error::{Error, Redaction},
@@ -19,6 +20,7 @@ use crate::{
     random::fraction,
     retry::{Decision, Outcome, RetryBudget, Try, is_transient},
     seams::{BoxFuture, Clock, HttpRequest, Random, Transport, TransportError, TransportErrorKind},
+    telemetry::{self, tell},
     transport::is_loopback,
 };
 
@@ -44,6 +46,7 @@ pub(super) struct Inner {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) keys: Arc<KeySource>,
+    pub(super) skew: Arc<Skew>,
 }
 
 /// Who logs in when a service demands more than the credential of a request has.
@@ -103,8 +106,28 @@ impl Client {
         Self(Arc::new(inner))
     }
 
+    /// A copy that sends no credential.
+    pub(super) fn without_credential(&self) -> Self {
+        let mut inner = (*self.0).clone();
+        inner.authorizer = None;
+        Self(Arc::new(inner))
+    }
+
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.0.clock
+    }
+
+    /// How many seconds the service's clock is ahead of this machine's, as the `Date` of its last answer has it; none
+    /// before the first. Where it is more than some seconds, the machine's clock is wrong, and tokens seem to end, or ID
+    /// tokens to begin, at the wrong time.
+    #[must_use]
+    pub fn clock_skew(&self) -> Option<i64> {
+        self.0.skew.seconds()
+    }
+
+    /// Now, by this machine's clock or by the service's, whichever is later.
+    pub(crate) fn latest_now(&self) -> UnixSeconds {
+        self.0.clock.now().plus(self.clock_skew().unwrap_or_default().max(0))
     }
 
     pub(crate) fn random(&self) -> &dyn Random {
@@ -128,7 +151,8 @@ impl Client {
         headers: &Headers,
     ) -> Result<Response, Error> {
         let span = tracing::debug_span!(
-            "globus_auth",
+            target: telemetry::TARGET,
+            telemetry::CALL,
             exchange,
             method = request.method.as_str(),
             status = tracing::field::Empty,
@@ -175,6 +199,7 @@ impl Client {
             let sent = self.http_request(&url, request, headers, authorization.as_ref());
             let outcome = self.0.transport.send(sent).await;
             log(number, &outcome);
+            self.0.skew.note(&outcome, self.0.clock.now());
             // A request that was refused for its credential has used nothing up, whatever it is.
             if let (Ok(Response { status: 401, .. }), Some(refused), false) = (&outcome, &authorization, renewed) {
                 renewed = true;
@@ -201,7 +226,7 @@ impl Client {
         let in_time = self.0.tuning.deadline.is_none_or(|deadline| waits < deadline);
         let affordable = in_time && self.0.budget.spend();
         if !affordable {
-            tracing::debug!(in_time, "not repeated: deadline or retry budget");
+            tell!(NOT_REPEATED, in_time, "not repeated: deadline or retry budget");
         }
         affordable
     }
@@ -335,9 +360,9 @@ fn log(number: u32, outcome: &Result<Response, TransportError>) {
             let span = tracing::Span::current();
             span.record("status", response.status);
             span.record("request_id", request_id);
-            tracing::debug!(attempt, status = response.status, request_id, "answered");
+            tell!(ANSWERED, attempt, status = response.status, request_id, "answered");
         }
-        Err(error) => tracing::debug!(attempt, kind = ?error.kind(), "no answer"),
+        Err(error) => tell!(UNANSWERED, attempt, kind = ?error.kind(), "no answer"),
     }
 }
 
@@ -355,7 +380,8 @@ fn judge(
     if let Some(id) = &document.request_id {
         tracing::Span::current().record("request_id", id);
     }
-    tracing::debug!(
+    tell!(
+        REFUSED,
         status = document.status,
         code = document.code,
         request_id = document.request_id,

@@ -9,6 +9,7 @@ mod login;
 mod methods;
 mod raw;
 mod service;
+mod skew;
 mod tuning;
 
 pub use self::{

@@ -13,7 +13,7 @@ use globus_auth_protocol::{
     scope::ScopeParseError,
 };
 
-pub(crate) use redact::Redaction;
+pub(crate) use redact::{Redaction, SECRET_FIELDS};
 
 use crate::{
     authorizer::Scheme,

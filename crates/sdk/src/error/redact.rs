@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::authorizer::Authorization;
 
 /// Form fields whose values are secrets.
-const SECRET_FIELDS: [&str; 6] = [
+pub(crate) const SECRET_FIELDS: [&str; 6] = [
     "token",
     "refresh_token",
     "code",

@@ -16,7 +16,7 @@ use globus_auth_protocol::{
 use zeroize::Zeroizing;
 
 use super::AuthorizationFlow;
-use crate::{client::Client, error::Error, random::secret_bytes};
+use crate::{client::Client, error::Error, random::secret_bytes, telemetry::tell};
 
 /// Says what a login asks for; [`start`](Self::start) begins it.
 ///
@@ -239,6 +239,7 @@ impl FlowBuilder {
             session: self.session,
             extra: self.extra,
         };
+        tell!(LOGIN_STARTED, "login started");
         Ok(AuthorizationFlow {
             base_url,
             request,

@@ -18,7 +18,7 @@ use url::Url;
 
 pub use self::{builder::FlowBuilder, saved::SavedFlow};
 
-use crate::{client::Client, error::Error, tokens::TokenResponse};
+use crate::{client::Client, error::Error, telemetry::tell, tokens::TokenResponse};
 
 /// A login that has begun. It holds what must stay secret until the person comes back: the code verifier, the state and
 /// the nonce; it alone can write the URL to send the person to, and exchange the code they come back with.
@@ -99,6 +99,7 @@ impl AuthorizationFlow {
         let code = answer::read(answer, self.state())?;
         let grant = self.grant(client, code)?;
         let document = client.call(grant).send().await?;
+        tell!(LOGIN_FINISHED, "logged in");
         Ok(TokenResponse::of(client, document).with_nonce(self.nonce().cloned()))
     }
 

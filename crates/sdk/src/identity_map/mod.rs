@@ -55,6 +55,7 @@ use crate::{
     client::Client,
     error::Error,
     seams::{TransportError, TransportErrorKind},
+    telemetry::tell,
 };
 
 /// Looks identities up by id or username, many with one request, and remembers them.
@@ -111,7 +112,9 @@ impl IdentityMap {
     /// As for [`get_identities`](crate::AuthClient::get_identities).
     pub async fn get(&self, key: impl Into<IdentityKey>) -> Result<Option<Arc<Identity>>, Error> {
         let key = key.into();
-        if let Some(known) = self.0.cache.look(key.name(), self.0.client.clock().now()) {
+        let known = self.0.cache.look(key.name(), self.0.client.clock().now());
+        tell!(IDENTITY_LOOKUP, known = known.is_some(), "looked up");
+        if let Some(known) = known {
             return Ok(known);
         }
         let name = key.name().clone();

@@ -1,11 +1,9 @@
 //! The text of a token file: layout 2.0 of the official Python SDK, layout 1.0 read.
 
-use std::collections::BTreeMap;
-
 use globus_auth_protocol::ids::ResourceServer;
 use serde_json::{Map, Value, json};
 
-use super::{data::TokenStorageData, json::DEFAULT_NAMESPACE};
+use super::{DEFAULT_NAMESPACE, Tokens, data::TokenStorageData};
 
 /// The layout that is written.
 const FORMAT_VERSION: &str = "2.0";
@@ -89,7 +87,7 @@ impl Document {
     ///
     /// # Errors
     /// Names the token and the member that are wrong.
-    pub(super) fn tokens(&self, namespace: &str) -> Result<BTreeMap<ResourceServer, TokenStorageData>, String> {
+    pub(super) fn tokens(&self, namespace: &str) -> Result<Tokens, String> {
         let tokens = self
             .0
             .get("data")
@@ -113,6 +111,23 @@ impl Document {
     pub(super) fn remove(&mut self, namespace: &str, resource_server: &str) -> bool {
         self.namespace(namespace)
             .is_some_and(|tokens| tokens.remove(resource_server).is_some())
+    }
+
+    /// Makes the tokens of a namespace what `change` makes of them; says whether that is something else.
+    ///
+    /// # Errors
+    /// As [`tokens`](Self::tokens).
+    pub(super) fn change(&mut self, namespace: &str, change: &mut dyn FnMut(&mut Tokens)) -> Result<bool, String> {
+        let before = self.tokens(namespace)?;
+        let mut after = before.clone();
+        change(&mut after);
+        for name in before.keys().filter(|name| !after.contains_key(*name)) {
+            self.remove(namespace, name.as_str());
+        }
+        for (_, token) in after.iter().filter(|(name, token)| before.get(*name) != Some(*token)) {
+            self.store(namespace, token);
+        }
+        Ok(after != before)
     }
 
     fn namespace(&mut self, name: &str) -> Option<&mut Map<String, Value>> {

@@ -27,6 +27,18 @@ pub enum StorageError {
         /// What is wrong with it, without its text.
         problem: String,
     },
+    /// The file was sealed with another passphrase. It is left as it is.
+    #[error("{} was sealed with another passphrase: try again, or move it away and log in again", path.display())]
+    WrongPassphrase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The passphrase is right, but the sealed tokens were changed since they were written. The file is left as it is.
+    #[error("the sealed tokens in {} are damaged: restore a copy, or move it away and log in again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A storage that is not a file failed.
     #[error("cannot {action} the stored tokens: {source}")]
     Other {

@@ -170,3 +170,14 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(ending);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_file_name_stands_in_the_current_directory() {
+        assert_eq!(parent(Path::new("tokens.json")), Path::new("."));
+        assert_eq!(parent(Path::new("a/tokens.json")), Path::new("a"));
+    }
+}

@@ -1,12 +1,13 @@
 //! The token file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{
     RefreshLock, StorageError, TokenStorage, Tokens,
     data::TokenStorageData,
     document::Document,
     file::{self, Lock},
+    location::{Location, located},
 };
 
 /// The namespace that the official SDK uses when none is named.
@@ -19,32 +20,17 @@ pub const DEFAULT_NAMESPACE: &str = "DEFAULT";
 /// before or after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonTokenStorage {
-    path: PathBuf,
-    namespace: String,
+    location: Location,
 }
+
+located!(JsonTokenStorage);
 
 impl JsonTokenStorage {
     /// The file at `path`, which need not exist yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
-            path: path.into(),
-            namespace: DEFAULT_NAMESPACE.to_owned(),
+            location: Location::new(path),
         }
-    }
-
-    /// The same file, another namespace. Namespaces do not see each other's tokens.
-    #[must_use]
-    pub fn with_namespace(self, namespace: impl Into<String>) -> Self {
-        Self {
-            namespace: namespace.into(),
-            ..self
-        }
-    }
-
-    /// Where the file is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// All tokens of the namespace; none if there is no file.
@@ -53,8 +39,8 @@ impl JsonTokenStorage {
     /// When the file cannot be read, or is not a token file.
     pub fn get_token_data_by_resource_server(&self) -> Result<Tokens, StorageError> {
         self.document()?
-            .tokens(&self.namespace)
-            .map_err(|problem| self.unusable(problem))
+            .tokens(&self.location.namespace)
+            .map_err(|problem| self.location.unusable(problem))
     }
 
     /// The token for one resource server.
@@ -88,7 +74,7 @@ impl JsonTokenStorage {
     /// When the directory or the lock file cannot be made.
     pub fn lock(&self) -> Result<LockedTokenStorage, StorageError> {
         Ok(LockedTokenStorage {
-            refresh: Some(Lock::take_refresh(&self.path)?),
+            refresh: Some(Lock::take_refresh(&self.location.path)?),
             ..self.locked()?
         })
     }
@@ -98,21 +84,14 @@ impl JsonTokenStorage {
         Ok(LockedTokenStorage {
             storage: self.clone(),
             refresh: None,
-            _write: Lock::take(&self.path)?,
+            _write: Lock::take(&self.location.path)?,
         })
     }
 
     fn document(&self) -> Result<Document, StorageError> {
-        file::read(&self.path)?
+        file::read(&self.location.path)?
             .map_or_else(|| Ok(Document::empty()), |bytes| Document::read(&bytes))
-            .map_err(|problem| self.unusable(problem))
-    }
-
-    fn unusable(&self, problem: String) -> StorageError {
-        StorageError::Unusable {
-            path: self.path.clone(),
-            problem,
-        }
+            .map_err(|problem| self.location.unusable(problem))
     }
 }
 
@@ -126,7 +105,7 @@ impl TokenStorage for JsonTokenStorage {
     }
 
     fn refresh_lock(&self, _resource_server: &str) -> Result<RefreshLock, StorageError> {
-        Lock::take_refresh(&self.path).map(RefreshLock::new)
+        Lock::take_refresh(&self.location.path).map(RefreshLock::new)
     }
 
     fn store_token_data(&self, tokens: &[TokenStorageData]) -> Result<(), StorageError> {
@@ -187,20 +166,13 @@ impl LockedTokenStorage {
 
     /// Writes the file only if something was changed.
     fn change_tokens(&self, change: &mut dyn FnMut(&mut Tokens)) -> Result<(), StorageError> {
-        let before = self.get_token_data_by_resource_server()?;
-        let mut after = before.clone();
-        change(&mut after);
-        if after == before {
-            return Ok(());
+        let location = &self.storage.location;
+        let mut document = self.storage.document()?;
+        let changed = document.change(&location.namespace, change);
+        if changed.map_err(|problem| location.unusable(problem))? {
+            file::replace(&location.path, &document.write())?;
         }
-        self.change(|document, namespace| {
-            for name in before.keys().filter(|name| !after.contains_key(*name)) {
-                document.remove(namespace, name.as_str());
-            }
-            for token in after.iter().filter(|(name, token)| before.get(*name) != Some(*token)) {
-                document.store(namespace, token.1);
-            }
-        })
+        Ok(())
     }
 
     /// As [`JsonTokenStorage::remove_token_data`].
@@ -215,9 +187,10 @@ impl LockedTokenStorage {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Document, &str) -> T) -> Result<T, StorageError> {
+        let location = &self.storage.location;
         let mut document = self.storage.document()?;
-        let answer = change(&mut document, &self.storage.namespace);
-        file::replace(&self.storage.path, &document.write())?;
+        let answer = change(&mut document, &location.namespace);
+        file::replace(&location.path, &document.write())?;
         Ok(answer)
     }
 }

@@ -5,6 +5,7 @@
 //! | [`MemoryTokenStorage`] | until the process ends | |
 //! | [`JsonTokenStorage`] | in the Python SDK's JSON layout 2.0 (and reads 1.0) | |
 //! | `SqliteTokenStorage` | in the Python SDK's SQLite schema 2 (and uses 1 as it is) | `sqlite` |
+//! | `EncryptedTokenStorage` | in a file that only a passphrase opens | `encrypted` |
 //! | `KeyringTokenStorage` | in the keyring of the operating system | `keyring` |
 //! | one of your own | wherever you like: [`TokenStorage`] | |
 //!
@@ -33,11 +34,14 @@
 mod background;
 mod data;
 mod document;
+#[cfg(feature = "encrypted")]
+mod encrypted;
 mod error;
 mod file;
 mod json;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod location;
 mod memory;
 mod place;
 mod response;
@@ -46,6 +50,8 @@ mod sqlite;
 mod token_storage;
 pub mod validating;
 
+#[cfg(feature = "encrypted")]
+pub use self::encrypted::EncryptedTokenStorage;
 #[cfg(feature = "keyring")]
 pub use self::keyring::KeyringTokenStorage;
 #[cfg(feature = "sqlite")]

@@ -11,9 +11,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use serde_json::Value;
 
 use super::{
-    DEFAULT_NAMESPACE, RefreshLock, StorageError, TokenStorage, TokenStorageData, Tokens,
+    RefreshLock, StorageError, TokenStorage, TokenStorageData, Tokens,
     document::SDK_VERSION,
     file::{self, Lock},
+    location::{Location, located},
 };
 
 /// How long a writer waits for another. Writes take milliseconds, so only a program that hangs is waited for longer.
@@ -55,32 +56,17 @@ CREATE TABLE sdk_storage_adapter_internal (
 #[doc(alias = "SQLiteTokenStorage")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqliteTokenStorage {
-    path: PathBuf,
-    namespace: String,
+    location: Location,
 }
+
+located!(SqliteTokenStorage);
 
 impl SqliteTokenStorage {
     /// The database at `path`, which need not exist yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
-            path: path.into(),
-            namespace: DEFAULT_NAMESPACE.to_owned(),
+            location: Location::new(path),
         }
-    }
-
-    /// The same database, another namespace. Namespaces do not see each other's tokens.
-    #[must_use]
-    pub fn with_namespace(self, namespace: impl Into<String>) -> Self {
-        Self {
-            namespace: namespace.into(),
-            ..self
-        }
-    }
-
-    /// Where the database is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// The namespaces that hold tokens, in alphabetical order.
@@ -107,7 +93,8 @@ impl SqliteTokenStorage {
         }
         // Neither made here nor taken for a URI.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let database = Connection::open_with_flags(&self.path, flags).map_err(|error| self.failed("open", &error))?;
+        let database =
+            Connection::open_with_flags(&self.location.path, flags).map_err(|error| self.failed("open", &error))?;
         database
             .busy_timeout(PATIENCE)
             .map_err(|error| self.failed("open", &error))?;
@@ -126,10 +113,12 @@ impl SqliteTokenStorage {
             .optional();
         match version {
             Ok(Some(version)) if version == "1" || version == SCHEMA_VERSION => Ok(()),
-            Ok(Some(_)) => Err(self.unusable("its 'globus-sdk.database_schema_version' is none of 1 and 2")),
-            Ok(None) => Err(self.unusable("it has no 'globus-sdk.database_schema_version'")),
+            Ok(Some(_)) => Err(self
+                .location
+                .unusable("its 'globus-sdk.database_schema_version' is none of 1 and 2")),
+            Ok(None) => Err(self.location.unusable("it has no 'globus-sdk.database_schema_version'")),
             Err(rusqlite::Error::SqliteFailure(error, _)) if error.code == ErrorCode::Unknown => {
-                Err(self.unusable("it is a database of something else"))
+                Err(self.location.unusable("it is a database of something else"))
             }
             Err(error) => Err(self.failed("read", &error)),
         }
@@ -138,21 +127,21 @@ impl SqliteTokenStorage {
     /// The database to write to: made if it does not exist, and for this user alone. The caller holds the [`Lock`].
     fn open_or_create(&self) -> Result<Connection, StorageError> {
         match self.size()? {
-            None => file::create_whole(&self.path, |fresh| self.create(fresh))?,
-            Some(0) => self.create(&self.path)?,
+            None => file::create_whole(&self.location.path, |fresh| self.create(fresh))?,
+            Some(0) => self.create(&self.location.path)?,
             Some(_) => {}
         }
-        let database = self.open()?.ok_or_else(|| self.unusable("it is empty"))?;
-        file::make_private(&self.path)?;
+        let database = self.open()?.ok_or_else(|| self.location.unusable("it is empty"))?;
+        file::make_private(&self.location.path)?;
         Ok(database)
     }
 
     /// How long the file is, in bytes, if it exists.
     fn size(&self) -> Result<Option<u64>, StorageError> {
-        match std::fs::metadata(&self.path) {
+        match std::fs::metadata(&self.location.path) {
             Ok(metadata) => Ok(Some(metadata.len())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StorageError::io("read", &self.path, error)),
+            Err(error) => Err(StorageError::io("read", &self.location.path, error)),
         }
     }
 
@@ -176,15 +165,15 @@ impl SqliteTokenStorage {
             let sql = "SELECT resource_server, token_data_json FROM token_storage WHERE namespace = ?1";
             let mut query = database.prepare(sql)?;
             query
-                .query_map([&self.namespace], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .query_map([&self.location.namespace], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()
         };
         let rows = rows().map_err(|error| self.failed("read", &error))?;
         rows.into_iter()
             .map(|(name, text)| {
                 let value: Value = serde_json::from_str(&text)
-                    .map_err(|_| self.unusable(format!("the token for '{name}' is not JSON")))?;
-                let token = TokenStorageData::read(&name, &value).map_err(|problem| self.unusable(problem))?;
+                    .map_err(|_| self.location.unusable(format!("the token for '{name}' is not JSON")))?;
+                let token = TokenStorageData::read(&name, &value).map_err(|problem| self.location.unusable(problem))?;
                 Ok((ResourceServer::new(name), token))
             })
             .collect()
@@ -193,12 +182,12 @@ impl SqliteTokenStorage {
     fn write(&self, database: &Connection, before: &Tokens, after: &Tokens) -> rusqlite::Result<()> {
         for name in before.keys().filter(|name| !after.contains_key(*name)) {
             let sql = "DELETE FROM token_storage WHERE namespace = ?1 AND resource_server = ?2";
-            database.execute(sql, params![self.namespace, name.as_str()])?;
+            database.execute(sql, params![self.location.namespace, name.as_str()])?;
         }
         for (name, token) in after.iter().filter(|(name, token)| before.get(*name) != Some(*token)) {
             let sql = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) VALUES (?1, ?2, ?3)";
             let text = Value::Object(token.write()).to_string();
-            database.execute(sql, params![self.namespace, name.as_str(), text])?;
+            database.execute(sql, params![self.location.namespace, name.as_str(), text])?;
         }
         Ok(())
     }
@@ -206,16 +195,9 @@ impl SqliteTokenStorage {
     /// What SQLite says may hold the text of a statement, but never a value, and all values are parameters.
     fn failed(&self, action: &'static str, error: &rusqlite::Error) -> StorageError {
         match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => self.unusable("it is not a SQLite database"),
-            Some(ErrorCode::DatabaseCorrupt) => self.unusable("it is damaged"),
-            _ => StorageError::io(action, &self.path, std::io::Error::other(error.to_string())),
-        }
-    }
-
-    fn unusable(&self, problem: impl Into<String>) -> StorageError {
-        StorageError::Unusable {
-            path: self.path.clone(),
-            problem: problem.into(),
+            Some(ErrorCode::NotADatabase) => self.location.unusable("it is not a SQLite database"),
+            Some(ErrorCode::DatabaseCorrupt) => self.location.unusable("it is damaged"),
+            _ => StorageError::io(action, &self.location.path, std::io::Error::other(error.to_string())),
         }
     }
 }
@@ -230,7 +212,7 @@ impl TokenStorage for SqliteTokenStorage {
 
     fn change(&self, change: &mut dyn FnMut(&mut Tokens)) -> Result<(), StorageError> {
         // SQLite lets writers wait too, but by trying again and again; that is for those who do not know this lock.
-        let _lock = Lock::take(&self.path)?;
+        let _lock = Lock::take(&self.location.path)?;
         let mut database = self.open_or_create()?;
         // Written to from the start, so that what is read is what is changed.
         let transaction = database
@@ -245,7 +227,7 @@ impl TokenStorage for SqliteTokenStorage {
     }
 
     fn refresh_lock(&self, _resource_server: &str) -> Result<RefreshLock, StorageError> {
-        Lock::take_refresh(&self.path).map(RefreshLock::new)
+        Lock::take_refresh(&self.location.path).map(RefreshLock::new)
     }
 
     fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {

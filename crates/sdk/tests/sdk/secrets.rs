@@ -7,8 +7,11 @@ use std::{
 };
 
 use globus_auth::{
-    AuthClient, ConfidentialAppAuthClient, Error, NativeAppAuthClient, RefreshTokenAuthorizer, Variables,
-    protocol::{time::UnixSeconds, token::TokenResponse},
+    AuthClient, ConfidentialAppAuthClient, DependentTokens, Error, NativeAppAuthClient, RefreshTokenAuthorizer,
+    Variables,
+    dependent_tokens::consent_requirement,
+    protocol::{secret::AccessToken, time::UnixSeconds, token::TokenResponse},
+    recording::Replay,
     storage::{MemoryTokenStorage, TokenStorage, TokenStorageData},
 };
 use serde_json::{Value, json};
@@ -24,6 +27,16 @@ use crate::{
 pub(crate) struct Said(Arc<Mutex<Vec<u8>>>);
 
 impl Said {
+    /// What this thread logs, at every level, until the guard is dropped.
+    fn everything() -> (Self, tracing::subscriber::DefaultGuard) {
+        let said = Self::default();
+        let log = tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_writer(said.clone())
+            .finish();
+        (said, tracing::subscriber::set_default(log))
+    }
+
     pub(crate) fn note(&self, value: &impl Debug) {
         self.0
             .lock()
@@ -151,12 +164,7 @@ async fn developer_flow(client: &AuthClient, native: &NativeAppAuthClient, said:
 
 #[tokio::test]
 async fn no_secret_is_ever_seen() {
-    let said = Said::default();
-    let log = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(said.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(log);
+    let (said, _guard) = Said::everything();
     let world = World::default();
     let variables = Variables::default();
     let builder = |url: &str| {
@@ -214,12 +222,7 @@ async fn no_secret_is_ever_seen() {
 
 #[tokio::test]
 async fn no_secret_of_a_renewal_is_ever_seen() {
-    let said = Said::default();
-    let log = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(said.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(log);
+    let (said, _guard) = Said::everything();
     let world = World::default();
     let person = answer("200 OK", "", r#"{"sub": "46bd0f56-e24f-11e5-a510-131bef460003"}"#);
     let socket = Socket::new(vec![good(), person, indiscreet("AgRefresh0123456789")]).await;
@@ -252,6 +255,61 @@ async fn no_secret_of_a_renewal_is_ever_seen() {
     let text = said.text();
     assert!(text.contains("refreshed"), "the log is kept");
     for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} is seen in:\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_of_a_recorded_resource_server_is_ever_seen() {
+    let (said, _guard) = Said::everything();
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("recording.json");
+    let dependent = json!([{"access_token": "AgAccess0123456789", "refresh_token": "AgRefresh0123456789", "scope": "a",
+        "expires_in": 172_800, "token_type": "Bearer", "resource_server": "groups.api.globus.org"}]);
+    let socket = Socket::new(vec![
+        answer("200 OK", "", &dependent.to_string()),
+        indiscreet("AgGiven0123456789"),
+    ])
+    .await;
+    let client = ConfidentialAppAuthClient::builder(client_id(), SECRET).variables(Variables::default());
+    let client = client.base_url(&socket.url).record_to(&path).build().unwrap();
+    let cache = DependentTokens::builder(&client).refresh_tokens(true).build();
+    let caller = AccessToken::new("AgGiven0123456789");
+    said.note(&cache.get(&caller).await.unwrap());
+    cache.get(&caller).await.unwrap();
+    let error = cache.get_scopes(&caller, "b").await.unwrap_err();
+    said.note_error(&error);
+    said.note(&(cache, consent_requirement("a", &error)));
+    assert_eq!(socket.seen().len(), 2);
+    said.note(&Replay::read(&path).unwrap());
+
+    let text = said.text() + &std::fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains("looked up") && text.contains("redacted-"),
+        "the log is kept"
+    );
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} is seen in:\n{text}");
+    }
+}
+
+#[cfg(feature = "encrypted")]
+#[test]
+fn no_secret_of_a_sealed_file_is_ever_seen() {
+    use globus_auth::storage::EncryptedTokenStorage;
+    let said = Said::default();
+    let directory = tempfile::TempDir::new().unwrap();
+    let storage = EncryptedTokenStorage::new(directory.path().join("tokens.sealed"), "the-passphrase-0123456789");
+    let token = json!([{"access_token": "AgAccess0123456789", "refresh_token": "AgRefresh0123456789", "scope": "a",
+        "expires_in": 172_800, "token_type": "Bearer", "resource_server": "groups.api.globus.org"}]);
+    let tokens = TokenResponse::from_dependent(serde_json::from_value(token).unwrap(), UnixSeconds(NOW));
+    let token = TokenStorageData::new(&tokens.by_resource_server()["groups.api.globus.org"], None);
+    storage.store_token_data(&[token]).unwrap();
+    said.note(&(&storage, storage.get_token_data_by_resource_server()));
+    let stranger = EncryptedTokenStorage::new(storage.path(), "no-passphrase-0123456789");
+    said.note(&stranger.get_token_data_by_resource_server().unwrap_err());
+    let text = said.text() + &std::fs::read_to_string(storage.path()).unwrap();
+    for secret in SECRETS.into_iter().chain(["passphrase-0123456789"]) {
         assert!(!text.contains(secret), "{secret} is seen in:\n{text}");
     }
 }

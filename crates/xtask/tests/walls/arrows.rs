@@ -33,7 +33,11 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         "only the server serves HTTP (the measurements have a bare route to compare with)",
     ),
     ("askama", &["server"], "only the server has pages"),
-    ("argon2", &["server"], "only the server sees passwords"),
+    (
+        "argon2",
+        &["server", "sdk"],
+        "the server sees passwords, and the SDK seals token files with passphrases",
+    ),
     (
         "reqwest",
         &["sdk", "server"],

@@ -6,24 +6,34 @@ use crate::files;
 
 const DOCUMENT: &str = "docs/PARITY.md";
 
+/// The section that names tests.
+const FLAWS: &str = "## 25.";
+
+/// What is said of the command stands there.
+const COMMANDS: &str = "docs/reference/cli.md";
+
 #[test]
 fn every_item_on_the_right_exists() {
-    let known = defined();
+    let (items, tests, commands) = (defined(), tests(), files::read(COMMANDS));
     let mut unknown = Vec::new();
-    for (line, cell) in rows() {
-        let items = code(&cell)
-            .into_iter()
-            .flat_map(|item| names(&item))
-            .collect::<Vec<_>>();
+    for row in rows() {
+        let named = code(&row.cell);
+        let exists = |item: &String| match item.strip_prefix("globus-auth ") {
+            Some(command) => commands.contains(&format!("\n## globus-auth {command}\n")),
+            None if item.starts_with("--") => commands.lines().any(|line| line.trim().split(' ').next() == Some(item)),
+            None if row.section.starts_with(FLAWS) => tests.contains(item),
+            None => names(item).iter().all(|name| items.contains(name)),
+        };
         assert!(
-            cell.starts_with("none: ") || !items.is_empty(),
-            "{DOCUMENT}, line {line}: name an item, or say why there is none: \"none: …\""
+            row.cell.starts_with("none: ") || !named.is_empty(),
+            "{DOCUMENT}, line {}: name an item, or say why there is none: \"none: …\"",
+            row.line
         );
         unknown.extend(
-            items
+            named
                 .into_iter()
-                .filter(|name| !known.contains(name))
-                .map(|name| (line, name)),
+                .filter(|item| !exists(item))
+                .map(|item| (row.line, item)),
         );
     }
     assert!(
@@ -32,20 +42,49 @@ fn every_item_on_the_right_exists() {
     );
 }
 
-/// The last cells of the tables, each with its line. The first row of a table is its head.
-fn rows() -> Vec<(usize, String)> {
+/// The last cell of a row of a table.
+struct Row {
+    line: usize,
+    /// The heading above it.
+    section: String,
+    cell: String,
+}
+
+/// All rows. The first of a table is its head.
+fn rows() -> Vec<Row> {
     let text = files::read(DOCUMENT);
     let lines: Vec<&str> = text.lines().collect();
     let mut rows = Vec::new();
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with('|')) {
+    let mut section = "";
+    for (at, line) in lines.iter().enumerate() {
+        if line.starts_with("## ") {
+            section = line;
+        }
         let head = lines.get(at + 1).is_some_and(|next| next.starts_with("|---"));
-        let cell = line.trim_matches('|').rsplit('|').next().unwrap_or_default().trim();
-        if !head && !line.starts_with("|---") {
-            rows.push((at + 1, cell.to_owned()));
+        if line.starts_with('|') && !head && !line.starts_with("|---") {
+            let cell = line.trim_matches('|').rsplit('|').next().unwrap_or_default().trim();
+            rows.push(Row {
+                line: at + 1,
+                section: section.to_owned(),
+                cell: cell.to_owned(),
+            });
         }
     }
     assert!(!rows.is_empty(), "{DOCUMENT} has no table");
     rows
+}
+
+/// The names of all functions in files that hold tests.
+fn tests() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for path in files::below("crates").iter().filter(|path| path.ends_with(".rs")) {
+        let text = files::read(path);
+        if path.contains("tests") || text.contains("#[cfg(test)]") {
+            let functions = text.lines().filter(|line| line.contains("fn "));
+            found.extend(functions.filter_map(|line| definition(line.trim())));
+        }
+    }
+    found
 }
 
 /// What stands between backticks.
@@ -66,6 +105,7 @@ fn defined() -> BTreeSet<String> {
     // The crate itself, what Rust has, and the crate that logs go to.
     let mut known: BTreeSet<String> = [
         "globus_auth",
+        "globus_auth_protocol",
         "Vec",
         "None",
         "Some",

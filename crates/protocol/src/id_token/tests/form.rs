@@ -1,6 +1,7 @@
 //! What a token must look like, and what is shown of it.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
@@ -91,9 +92,56 @@ fn nothing_of_a_token_is_shown() {
     assert!(!format!("{:?}", parsed.dangerously_unverified_claims().unwrap()).contains("very-secret"));
 }
 
-proptest::proptest! {
+/// A claim of any type, under a name that means something or another.
+fn claim() -> impl Strategy<Value = (String, Value)> {
+    let name = prop_oneof![
+        Just("iss"),
+        Just("aud"),
+        Just("sub"),
+        Just("exp"),
+        Just("iat"),
+        Just("nbf"),
+        Just("nonce"),
+        Just("at_hash"),
+        Just("last_authentication"),
+        Just("name"),
+        Just("email"),
+        Just("identity_set"),
+        Just("azp"),
+        Just("x"),
+    ];
+    let value = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<i32>().prop_map(|number| json!(f64::from(number) / 4.0)),
+        ".{0,8}".prop_map(Value::from),
+        prop::collection::vec(".{0,4}", 0..3).prop_map(Value::from),
+        Just(json!([1, "a"])),
+        Just(json!({"sub": "a"})),
+    ];
+    (name.prop_map(str::to_owned), value)
+}
+
+proptest! {
     #[test]
-    fn no_text_makes_it_panic(text in r"[A-Za-z0-9_.=-]{0,60}", free in proptest::prelude::any::<String>()) {
+    fn any_claims_are_read_as_they_are_or_refused(claims in prop::collection::vec(claim(), 0..16)) {
+        let mut members = serde_json::Map::from_iter([
+            ("iss".to_owned(), json!("i")), ("aud".to_owned(), json!("a")), ("sub".to_owned(), json!("s")),
+            ("exp".to_owned(), json!(1)), ("iat".to_owned(), json!(1)),
+        ]);
+        members.extend(claims);
+        let payload = Value::Object(members);
+        let [header, written] = [json!({"alg": "RS512"}), payload.clone()]
+            .map(|part| Base64UrlUnpadded::encode_string(part.to_string().as_bytes()));
+        let token = RawIdToken::new(format!("{header}.{written}.AAAA"));
+        if let Ok(claims) = UnverifiedIdToken::parse(&token).unwrap().dangerously_unverified_claims() {
+            prop_assert_eq!(claims.to_json(), payload);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in r"[A-Za-z0-9_.=-]{0,60}", free in any::<String>()) {
         for text in [text, free] {
             let token = RawIdToken::new(text);
             if let Ok(parsed) = UnverifiedIdToken::parse(&token) {

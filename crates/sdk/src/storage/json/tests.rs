@@ -1,4 +1,4 @@
-use std::fs;
+use std::{fs, path::Path};
 
 use globus_auth_protocol::ids::ResourceServer;
 use serde_json::{Value, json};

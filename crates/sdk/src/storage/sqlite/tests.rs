@@ -22,7 +22,7 @@ fn token(resource_server: &str) -> TokenStorageData {
 
 /// What the older adapter of the official SDK makes.
 fn first_schema(storage: &SqliteTokenStorage) {
-    let database = Connection::open(&storage.path).unwrap();
+    let database = Connection::open(storage.path()).unwrap();
     let tables = "CREATE TABLE config_storage (namespace VARCHAR NOT NULL, config_name VARCHAR NOT NULL,
         config_data_json VARCHAR NOT NULL, PRIMARY KEY (namespace, config_name));
         INSERT INTO config_storage VALUES ('DEFAULT', 'a', '1');";

@@ -1,5 +1,7 @@
 //! Authorizers: what they send, and that they renew once.
 
+mod ahead;
+mod dependent;
 mod service;
 mod stored;
 
