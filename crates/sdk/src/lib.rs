@@ -53,8 +53,12 @@
 #![warn(missing_docs)]
 
 pub mod authorizer;
+mod background;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod client_info;
+#[cfg(any(feature = "async", feature = "blocking"))]
 mod clock;
 pub mod environment;
 mod error;
@@ -62,6 +66,7 @@ mod flow;
 mod id_token;
 pub mod identity_map;
 pub mod login;
+mod outside;
 mod random;
 mod retry;
 mod scopes;

@@ -19,11 +19,7 @@ use super::{
     place::{Place, Replaced},
 };
 use crate::{
-    client::Client,
-    error::Error,
-    seams::BoxFuture,
-    storage::{TokenStorageData, after_end},
-    tokens::TokenResponse,
+    background, client::Client, error::Error, seams::BoxFuture, storage::TokenStorageData, tokens::TokenResponse,
 };
 
 /// A token that ends sooner than this is renewed before it is sent, as in the official SDK.
@@ -114,14 +110,9 @@ impl Renewal {
                 return Ok(authorization);
             }
         }
-        let runtime = tokio::runtime::Handle::try_current()
-            .map_err(|_| Error::usage("tokens are refreshed by a tokio runtime, and there is none here"))?;
-        // A task of its own: whoever asks may stop waiting, and the token that the service gives must not be lost.
+        // Work of its own: whoever asks may stop waiting, and the token that the service gives must not be lost.
         let attempt = Arc::clone(&self).attempt(turn, refused).in_current_span();
-        runtime
-            .spawn(attempt)
-            .await
-            .unwrap_or_else(|ended| Err(after_end(ended)))
+        background::spawn(attempt).await?
     }
 
     async fn attempt(

@@ -16,14 +16,13 @@ use super::{
 use crate::{
     authorizer::{AccessTokenAuthorizer, Authorizer, BasicAuthorizer},
     client_info::ClientInfo,
-    clock::SystemClock,
     environment::{Environment, TlsTrust, Variables},
     error::Error,
     id_token::KeySource,
-    random::SystemRandom,
+    outside,
     retry::{RetryBudget, RetryPolicy},
     seams::{Clock, Random, Transport},
-    transport::{HttpTransport, Proxies, ProxyUrl},
+    transport::{Proxies, ProxyUrl},
 };
 
 /// A kind of client.
@@ -64,8 +63,8 @@ pub struct ClientBuilder<C: Kind> {
     variables: Option<Variables>,
     allow_plain_http: bool,
     transport: Option<Arc<dyn Transport>>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
+    clock: Option<Arc<dyn Clock>>,
+    random: Option<Arc<dyn Random>>,
 }
 
 impl<C: Kind> ClientBuilder<C> {
@@ -86,8 +85,8 @@ impl<C: Kind> ClientBuilder<C> {
             variables: None,
             allow_plain_http: false,
             transport: None,
-            clock: Arc::new(SystemClock),
-            random: Arc::new(SystemRandom),
+            clock: None,
+            random: None,
         }
     }
 
@@ -201,13 +200,13 @@ impl<C: Kind> ClientBuilder<C> {
 
     /// Goes by this clock. For tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
     /// Draws from this source. For tests.
     pub fn random(mut self, random: impl Random) -> Self {
-        self.random = Arc::new(random);
+        self.random = Some(Arc::new(random));
         self
     }
 
@@ -236,7 +235,7 @@ impl<C: Kind> ClientBuilder<C> {
                     Some(proxies) => proxies.checked()?,
                     None => variables.proxies(),
                 };
-                Arc::new(HttpTransport::new(timeout, trust, proxies))
+                outside::transport(timeout, trust, proxies)?
             }
         };
         let inner = Inner {
@@ -252,8 +251,8 @@ impl<C: Kind> ClientBuilder<C> {
             budget: self.budget,
             allow_plain_http: self.allow_plain_http,
             transport,
-            clock: self.clock,
-            random: self.random,
+            clock: self.clock.map_or_else(outside::clock, Ok)?,
+            random: self.random.map_or_else(outside::random, Ok)?,
             keys: Arc::new(KeySource::default()),
         };
         Ok(C::wrap(Client(Arc::new(inner)), self.who))

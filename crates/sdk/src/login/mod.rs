@@ -6,11 +6,15 @@
 //! the flow's `exchange` wants. Nothing here prints, opens a browser or reads the environment: the program does.
 
 mod choice;
+#[cfg(feature = "login-server")]
 mod loopback;
+#[cfg(feature = "login-server")]
 mod page;
 mod paste;
+#[cfg(feature = "login-server")]
 mod request;
 
 pub use choice::{Method, NoWay, Surroundings, WhyPaste, Wish, choose};
+#[cfg(feature = "login-server")]
 pub use loopback::{LoopbackError, LoopbackServer};
 pub use paste::{PasteError, read_pasted_answer};
