@@ -6,6 +6,8 @@
 )]
 
 mod authorizers;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 mod developer;
 mod id_tokens;
@@ -16,4 +18,5 @@ mod retries;
 mod secrets;
 mod tls;
 mod tuning;
+mod ways;
 mod world;
