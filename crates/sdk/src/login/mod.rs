@@ -6,15 +6,15 @@
 //! the flow's `exchange` wants. Nothing here prints, opens a browser or reads the environment: the program does.
 
 mod choice;
-#[cfg(feature = "login-server")]
+#[cfg(all(feature = "login-server", any(feature = "async", feature = "blocking")))]
 mod loopback;
-#[cfg(feature = "login-server")]
+#[cfg(all(feature = "login-server", any(feature = "async", feature = "blocking")))]
 mod page;
 mod paste;
-#[cfg(feature = "login-server")]
+#[cfg(all(feature = "login-server", any(feature = "async", feature = "blocking")))]
 mod request;
 
 pub use choice::{Method, NoWay, Surroundings, WhyPaste, Wish, choose};
-#[cfg(feature = "login-server")]
+#[cfg(all(feature = "login-server", any(feature = "async", feature = "blocking")))]
 pub use loopback::{LoopbackError, LoopbackServer};
 pub use paste::{PasteError, read_pasted_answer};
