@@ -10,7 +10,6 @@ use globus_auth_protocol::{
     secret::{AccessToken, RefreshToken},
     time::UnixSeconds,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
 use tracing::Instrument as _;
 
 use super::{
@@ -19,7 +18,12 @@ use super::{
     place::{Place, Replaced},
 };
 use crate::{
-    background, client::Client, error::Error, seams::BoxFuture, storage::TokenStorageData, tokens::TokenResponse,
+    background::{self, Lock, Locked},
+    client::Client,
+    error::Error,
+    seams::BoxFuture,
+    storage::TokenStorageData,
+    tokens::TokenResponse,
 };
 
 /// A token that ends sooner than this is renewed before it is sent, as in the official SDK.
@@ -41,7 +45,7 @@ pub(super) struct Renewal {
     /// What is sent now.
     held: RwLock<Held>,
     /// Only one renews. What is behind the lock is how the last attempt failed, if it did.
-    turn: Arc<Mutex<Option<Error>>>,
+    turn: Lock<Option<Error>>,
     /// How many attempts have ended.
     attempts: AtomicU64,
 }
@@ -73,7 +77,7 @@ impl Renewal {
             place: None,
             on_refresh: None,
             held: RwLock::default(),
-            turn: Arc::default(),
+            turn: Lock::default(),
             attempts: AtomicU64::new(0),
         }
     }
@@ -97,7 +101,7 @@ impl Renewal {
     /// of it.
     pub(super) async fn obtain(self: Arc<Self>, refused: Option<Authorization>) -> Result<Authorization, Error> {
         let arrived = self.attempts.load(Ordering::Acquire);
-        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let turn = self.turn.lock().await?;
         if let Some(authorization) = self.usable(refused.as_ref()) {
             return Ok(authorization);
         }
@@ -117,7 +121,7 @@ impl Renewal {
 
     async fn attempt(
         self: Arc<Self>,
-        mut turn: OwnedMutexGuard<Option<Error>>,
+        mut turn: Locked<Option<Error>>,
         refused: Option<Authorization>,
     ) -> Result<Authorization, Error> {
         let outcome = match &self.place {

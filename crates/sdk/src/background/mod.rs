@@ -1,6 +1,7 @@
 //! Work that goes on beside whoever asked for it. This is the only place that starts any, and that knows how its caller
 //! waits: an async task, or a thread in [`wait`](crate::blocking::Wait::wait).
 
+mod lock;
 #[cfg(feature = "async")]
 mod task;
 #[cfg(feature = "blocking")]
@@ -10,13 +11,13 @@ use std::future::Future;
 #[cfg(any(feature = "async", feature = "blocking"))]
 use std::time::Duration;
 
+pub(crate) use lock::{Driver, Lock, Locked};
 #[cfg(feature = "async")]
 pub(crate) use task::runtime;
 
 use crate::{error::Error, seams::BoxFuture};
 
 /// Whether this thread waits, so that work may take the thread for as long as it needs.
-#[cfg(any(feature = "async", feature = "blocking"))]
 pub(crate) fn thread_waits() -> bool {
     #[cfg(feature = "blocking")]
     let waits = waiting::thread_waits();

@@ -52,7 +52,7 @@ use self::{
     key::{By, Name},
 };
 use crate::{
-    background,
+    background::{self, Driver},
     client::Client,
     error::Error,
     seams::{TransportError, TransportErrorKind},
@@ -183,7 +183,7 @@ impl IdentityMap {
             None => Ok(()),
         };
         for (key, mut arrival) in coming {
-            let landing = match (arrival.wait_for(Option::is_some).await.as_deref(), &flown) {
+            let landing = match (arrival.landing.wait_for(Option::is_some).await.as_deref(), &flown) {
                 (Ok(Some(landing)), _) => outcome(landing, key.name()),
                 (_, Err(error)) => Err(error.clone()),
                 // Whoever asked has dropped the request.
@@ -221,7 +221,9 @@ impl IdentityMap {
 
     /// A request for these keys, filled up with what waits.
     fn depart(&self, board: &mut Board, by: By, mut keys: Vec<IdentityKey>) -> (Arrival, Flight) {
-        let (sender, arrival) = watch::channel(None);
+        let (sender, landing) = watch::channel(None);
+        let driver = Driver::here();
+        let arrival = Arrival { landing, driver };
         board.depart(&keys, &arrival);
         while keys.len() < self.0.batch_size {
             let Some(key) = board.next(by) else { break };

@@ -88,3 +88,21 @@ async fn threads_and_tasks_refresh_once_together() {
         .unwrap();
     assert_eq!(service.refreshes(), 1);
 }
+
+/// The task cannot go on while its runtime's only thread waits.
+#[tokio::test]
+async fn a_thread_that_would_wait_for_its_own_task_is_told_so() {
+    let service = Service::new().closed();
+    let authorizer = RefreshTokenAuthorizer::builder(&service.native(), "AgRefresh0").build();
+    let same = authorizer.clone();
+    let task = tokio::spawn(async move { same.ensure_valid_token().await });
+    while service.refreshes() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let told = authorizer.ensure_valid_token().wait().unwrap_err();
+    assert!(told.to_string().contains("would wait for a task"), "{told}");
+    service.open();
+    task.await.unwrap().unwrap();
+    authorizer.ensure_valid_token().wait().unwrap();
+    assert_eq!(service.refreshes(), 1);
+}
