@@ -1,11 +1,13 @@
 //! The server's public keys, parsed once.
 
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod none;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod parsed;
-#[cfg(all(target_family = "wasm", target_os = "unknown"))]
-#[path = "keys/none.rs"]
-mod parsed;
 
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+use self::none::ParsedKey;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 use self::parsed::ParsedKey;
 use super::{IdTokenError, JoseHeader, SigningAlgorithm};
 use crate::discovery::{Jwk, JwkSet};

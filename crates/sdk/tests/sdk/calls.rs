@@ -11,21 +11,14 @@ use crate::{
     world::{BASE_URL, CLIENT_ID, Line, World, client_id, form, json, response, tokens},
 };
 
-both_ways!(
-    every_request_says_what_it_takes_and_who_asks,
-    a_client_names_itself_in_the_form_only_if_it_has_no_credential,
-    parameters_of_the_caller_win,
-    wrong_arguments_are_refused_before_anything_is_sent,
-    default_scopes_are_those_of_the_first_sdks,
-    credentials_stay_at_home,
-    plain_http_is_for_loopback,
-    a_question_mark_in_a_path_is_part_of_the_path,
-    a_callers_authorization_header_does_not_replace_the_credential,
-    what_cannot_stand_in_a_header_is_refused_before_anything_is_sent,
-    bodies_of_raw_calls_have_their_types,
-    an_answer_that_is_no_document_is_told_without_its_text,
-    a_code_is_exchanged_by_the_client_that_began,
-);
+both_ways! {
+    every_request_says_what_it_takes_and_who_asks, a_client_names_itself_in_the_form_only_if_it_has_no_credential,
+    parameters_of_the_caller_win, wrong_arguments_are_refused_before_anything_is_sent,
+    default_scopes_are_those_of_the_first_sdks, credentials_stay_at_home, plain_http_is_for_loopback,
+    a_question_mark_in_a_path_is_part_of_the_path, a_callers_authorization_header_does_not_replace_the_credential,
+    what_cannot_stand_in_a_header_is_refused_before_anything_is_sent, bodies_of_raw_calls_have_their_types,
+    an_answer_that_is_no_document_is_told_without_its_text, a_code_is_exchanged_by_the_client_that_began,
+}
 
 async fn every_request_says_what_it_takes_and_who_asks() {
     let world = World::new([json(200, &json!({})), json(200, &json!({})), json(200, &json!({}))]);

@@ -56,16 +56,13 @@ fn service(seeds: &[u8]) -> [Line; 2] {
     [json(200, &configuration()), json(200, &keys(seeds))]
 }
 
-both_ways!(
-    configuration_and_keys_are_fetched_once_for_all_decoders_of_a_client,
-    any_client_can_decode,
-    an_unknown_key_is_looked_for_once_a_minute,
-    a_failed_fetch_is_not_remembered,
-    with_documents_at_hand_nothing_is_fetched,
-    a_token_of_another_client_or_time_is_refused_unless_dangerously,
+both_ways! {
+    configuration_and_keys_are_fetched_once_for_all_decoders_of_a_client, any_client_can_decode,
+    an_unknown_key_is_looked_for_once_a_minute, a_failed_fetch_is_not_remembered,
+    with_documents_at_hand_nothing_is_fetched, a_token_of_another_client_or_time_is_refused_unless_dangerously,
     the_id_token_of_a_login_carries_its_nonce_and_fits_its_access_token,
     an_answer_without_id_token_says_how_to_get_one,
-);
+}
 
 async fn configuration_and_keys_are_fetched_once_for_all_decoders_of_a_client() {
     let world = World::new(service(&[1]));

@@ -138,26 +138,17 @@ fn failure(status: u16) -> Response {
     response(status, &[], &json!({}))
 }
 
-both_ways!(
-    every_spelling_finds_the_same_identity_with_one_request,
-    a_username_is_asked_for_as_it_is_written,
-    seeds_go_along_a_batch_at_a_time_and_in_order,
-    an_unknown_name_is_asked_for_once_a_minute,
-    without_a_life_misses_are_not_remembered,
-    the_names_of_a_failed_request_wait_for_the_next,
-    names_that_the_service_refuses_spoil_no_other_request,
-    what_cannot_be_a_name_is_not_asked_for,
-    a_removed_key_is_asked_for_again_and_its_twin_is_not,
-    a_cache_is_shared_and_can_be_filled_by_hand,
-    a_default_stands_for_who_is_missing,
-    a_lookup_that_is_given_up_leaves_its_answer_and_blocks_nobody,
+both_ways! {
+    every_spelling_finds_the_same_identity_with_one_request, a_username_is_asked_for_as_it_is_written,
+    seeds_go_along_a_batch_at_a_time_and_in_order, an_unknown_name_is_asked_for_once_a_minute,
+    without_a_life_misses_are_not_remembered, the_names_of_a_failed_request_wait_for_the_next,
+    names_that_the_service_refuses_spoil_no_other_request, what_cannot_be_a_name_is_not_asked_for,
+    a_removed_key_is_asked_for_again_and_its_twin_is_not, a_cache_is_shared_and_can_be_filled_by_hand,
+    a_default_stands_for_who_is_missing, a_lookup_that_is_given_up_leaves_its_answer_and_blocks_nobody,
     many_are_resolved_in_order_with_as_few_requests_as_batches,
-    answers_come_before_the_last_request_has_been_answered,
-    progress_is_told_after_each_request,
-    a_failed_batch_is_an_error_for_its_names_only,
-    a_refused_caller_is_refused_once,
-    nobody_is_asked_for_nothing,
-);
+    answers_come_before_the_last_request_has_been_answered, progress_is_told_after_each_request,
+    a_failed_batch_is_an_error_for_its_names_only, a_refused_caller_is_refused_once, nobody_is_asked_for_nothing,
+}
 
 async fn every_spelling_finds_the_same_identity_with_one_request() {
     let service = Service::new();

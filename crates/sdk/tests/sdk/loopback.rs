@@ -100,15 +100,11 @@ fn native(url: &str, world: &World) -> NativeAppAuthClient {
     builder.clock(world.clone()).random(world.clone()).build().unwrap()
 }
 
-both_ways!(
-    a_request_goes_out_and_its_answer_comes_back,
-    a_broken_connection_is_tried_again_but_not_with_a_code,
-    a_port_where_nobody_listens_is_told_and_tried_again,
-    a_redirect_is_not_followed,
-    an_endless_answer_is_cut_off,
-    a_silent_service_is_not_waited_for_beyond_the_timeout,
-    a_file_of_certificates_that_is_none_is_named,
-);
+both_ways! {
+    a_request_goes_out_and_its_answer_comes_back, a_broken_connection_is_tried_again_but_not_with_a_code,
+    a_port_where_nobody_listens_is_told_and_tried_again, a_redirect_is_not_followed, an_endless_answer_is_cut_off,
+    a_silent_service_is_not_waited_for_beyond_the_timeout, a_file_of_certificates_that_is_none_is_named,
+}
 
 async fn a_request_goes_out_and_its_answer_comes_back() {
     let body = tokens(&json!({})).to_string();

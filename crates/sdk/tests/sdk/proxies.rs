@@ -21,11 +21,10 @@ fn with_password(url: &str) -> String {
     url.replace("http://", &format!("http://ada:{PASSWORD}@"))
 }
 
-both_ways!(
+both_ways! {
     a_proxy_of_tls_sees_no_token_and_is_named_by_the_environment,
-    this_machine_and_the_exceptions_are_asked_for_directly,
-    a_proxy_that_cannot_be_used_is_named_without_its_password,
-);
+    this_machine_and_the_exceptions_are_asked_for_directly, a_proxy_that_cannot_be_used_is_named_without_its_password,
+}
 
 #[tokio::test]
 async fn plain_requests_are_handed_to_the_proxy_with_its_password() {

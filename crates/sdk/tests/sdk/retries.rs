@@ -22,20 +22,14 @@ fn failure(status: u16) -> Line {
     json(status, &json!({}))
 }
 
-both_ways!(
-    what_may_succeed_later_is_sent_up_to_six_times,
-    the_service_is_waited_for_as_it_asks,
-    a_code_is_never_sent_twice,
-    a_refresh_token_is_never_sent_twice,
-    a_code_that_never_left_is_sent_again,
-    what_cannot_get_better_is_not_repeated,
-    a_raw_post_is_not_repeated_blindly,
-    a_401_is_final_for_a_token_that_cannot_be_renewed,
+both_ways! {
+    what_may_succeed_later_is_sent_up_to_six_times, the_service_is_waited_for_as_it_asks, a_code_is_never_sent_twice,
+    a_refresh_token_is_never_sent_twice, a_code_that_never_left_is_sent_again, what_cannot_get_better_is_not_repeated,
+    a_raw_post_is_not_repeated_blindly, a_401_is_final_for_a_token_that_cannot_be_renewed,
     a_401_is_answered_by_one_renewal_and_one_more_try,
-    a_request_that_was_refused_for_its_credential_has_used_nothing_up,
-    a_renewal_that_fails_says_why,
+    a_request_that_was_refused_for_its_credential_has_used_nothing_up, a_renewal_that_fails_says_why,
     a_renewing_credential_is_not_asked_on_behalf_of_another_origin,
-);
+}
 
 async fn what_may_succeed_later_is_sent_up_to_six_times() {
     let world = World::new(std::iter::repeat_n(failure(500), 6));

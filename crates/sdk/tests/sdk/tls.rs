@@ -88,12 +88,10 @@ async fn ask(client: ClientBuilder<AuthClient>) -> Result<u16, Error> {
     client.build().unwrap().get("/x").await.map(|answer| answer.status)
 }
 
-both_ways!(
-    a_ca_bundle_of_ones_own_is_trusted,
-    this_machine_is_not_asked_for_through_a_proxy_with_tls_either,
-    nobody_elses_certificate_is_trusted,
-    who_asks_for_danger_gets_it,
-);
+both_ways! {
+    a_ca_bundle_of_ones_own_is_trusted, this_machine_is_not_asked_for_through_a_proxy_with_tls_either,
+    nobody_elses_certificate_is_trusted, who_asks_for_danger_gets_it,
+}
 
 async fn a_ca_bundle_of_ones_own_is_trusted() {
     let server = TlsServer::new().await;

@@ -38,13 +38,11 @@ impl Transport for Silence {
     }
 }
 
-both_ways!(
-    a_call_ends_at_its_deadline,
-    a_wait_beyond_the_deadline_is_not_begun,
-    a_copy_is_tuned_and_the_first_stays_as_it_is,
-    repeats_end_with_their_budget_and_good_answers_refill_it,
+both_ways! {
+    a_call_ends_at_its_deadline, a_wait_beyond_the_deadline_is_not_begun,
+    a_copy_is_tuned_and_the_first_stays_as_it_is, repeats_end_with_their_budget_and_good_answers_refill_it,
     a_span_says_how_the_service_calls_the_request,
-);
+}
 
 async fn a_call_ends_at_its_deadline() {
     let world = World::default();

@@ -24,19 +24,13 @@ async fn header(authorizer: &impl Authorizer) -> String {
     authorizer.authorization().await.unwrap().expose_secret().to_owned()
 }
 
-both_ways!(
-    nothing_is_sent_before_the_first_call,
-    a_token_is_renewed_a_minute_before_it_ends,
-    a_refused_token_is_renewed_once,
-    an_answer_without_refresh_token_leaves_the_old_one,
-    a_new_refresh_token_takes_the_place_of_the_old_one,
-    the_program_hears_of_each_refresh_before_the_token_is_sent,
-    a_hook_that_fails_fails_one_call_and_loses_nothing,
-    one_authorizer_sends_one_token,
-    a_client_gets_its_own_token_when_it_needs_one,
-    a_null_authorizer_is_as_none,
-    an_authorizer_can_be_shared,
-);
+both_ways! {
+    nothing_is_sent_before_the_first_call, a_token_is_renewed_a_minute_before_it_ends,
+    a_refused_token_is_renewed_once, an_answer_without_refresh_token_leaves_the_old_one,
+    a_new_refresh_token_takes_the_place_of_the_old_one, the_program_hears_of_each_refresh_before_the_token_is_sent,
+    a_hook_that_fails_fails_one_call_and_loses_nothing, one_authorizer_sends_one_token,
+    a_client_gets_its_own_token_when_it_needs_one, a_null_authorizer_is_as_none, an_authorizer_can_be_shared,
+}
 
 async fn nothing_is_sent_before_the_first_call() {
     let service = Service::new();

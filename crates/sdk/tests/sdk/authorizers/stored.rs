@@ -33,18 +33,13 @@ fn access_token(storage: &impl TokenStorage) -> String {
     token.access_token.expose_secret().to_owned()
 }
 
-both_ways!(
-    a_stored_token_that_is_good_is_sent,
-    what_is_renewed_is_stored_before_it_is_sent,
-    a_stored_refresh_token_survives_an_answer_without_one,
-    without_a_stored_token_a_login_is_required,
-    what_another_process_renewed_is_taken_up,
-    a_refused_refresh_token_is_given_up_only_after_another_look,
-    a_refresh_token_that_nobody_replaced_is_given_up,
-    what_could_not_be_stored_is_stored_later,
-    a_clients_own_token_is_shared_by_a_storage,
-    an_answer_for_another_service_is_not_stored,
-);
+both_ways! {
+    a_stored_token_that_is_good_is_sent, what_is_renewed_is_stored_before_it_is_sent,
+    a_stored_refresh_token_survives_an_answer_without_one, without_a_stored_token_a_login_is_required,
+    what_another_process_renewed_is_taken_up, a_refused_refresh_token_is_given_up_only_after_another_look,
+    a_refresh_token_that_nobody_replaced_is_given_up, what_could_not_be_stored_is_stored_later,
+    a_clients_own_token_is_shared_by_a_storage, an_answer_for_another_service_is_not_stored,
+}
 
 async fn a_stored_token_that_is_good_is_sent() {
     let (service, storage) = (Service::new(), MemoryTokenStorage::new());
