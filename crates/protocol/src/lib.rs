@@ -35,5 +35,6 @@ pub mod patch;
 pub mod pkce;
 pub mod scope;
 pub mod secret;
+mod sha2;
 pub mod time;
 pub mod token;

@@ -15,10 +15,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+use crate::sha2::Sha2;
 
 /// The only method spoken, as `code_challenge_method` has it.
 pub const CODE_CHALLENGE_METHOD: &str = "S256";
@@ -63,7 +64,7 @@ impl CodeVerifier {
     #[must_use]
     pub fn challenge(&self) -> CodeChallenge {
         let mut bytes = [0; 32];
-        bytes.copy_from_slice(digest(&SHA256, self.0.as_bytes()).as_ref());
+        bytes.copy_from_slice(&Sha2::Sha256.hash(self.0.as_bytes()));
         CodeChallenge(bytes)
     }
 }

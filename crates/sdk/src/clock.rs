@@ -1,12 +1,21 @@
 //! The machine's clock: the only place of this crate that reads it.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
 
 use globus_auth_protocol::time::UnixSeconds;
 
-use crate::seams::{BoxFuture, Clock};
+use crate::{
+    background,
+    seams::{BoxFuture, Clock},
+};
 
-/// The machine's clock, and tokio's timer.
+/// When this clock was first used.
+static BEGIN: LazyLock<Instant> = LazyLock::new(instant);
+
+/// The machine's clock. Its waits are those of the tokio runtime, or of the thread that waits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SystemClock;
 
@@ -21,7 +30,20 @@ impl Clock for SystemClock {
         UnixSeconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
     }
 
-    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(tokio::time::sleep(duration))
+    fn monotonic(&self) -> Duration {
+        instant().saturating_duration_since(*BEGIN)
     }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(background::sleep(duration))
+    }
+}
+
+/// The moment, for measuring.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the driver's one clock; it measures how long something takes"
+)]
+pub(crate) fn instant() -> Instant {
+    Instant::now()
 }

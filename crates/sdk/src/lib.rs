@@ -29,7 +29,7 @@
 //! | an access token | [`AuthClient`] | `userinfo`, identities, consents; projects, clients, scopes, policies |
 //!
 //! All are immutable, cheap to clone, and can be shared between tasks and threads. Calls are builders that are sent when
-//! they are awaited; they need a tokio runtime. The names are those of the Python SDK wherever it has one.
+//! they are awaited, on a tokio runtime, or, with the feature `blocking`, when a thread waits for them. The names are those of the Python SDK wherever it has one.
 //!
 //! # Staying logged in
 //!
@@ -62,12 +62,36 @@
 //!
 //! [`telemetry`] lists the spans and events; [`recording`] writes down what is said, for tests that need no service, and
 //! [`seams`] has what tests replace altogether.
+//! # Without async
+//!
+//! With the feature `blocking` a thread writes `.wait()` where a task writes `.await`: for the same calls of the same
+//! clients, and without any runtime.
+//!
+//! # Features
+//!
+//! | feature | what it brings | default |
+//! |---|---|---|
+//! | `async` | calls are awaited on a tokio runtime; the HTTP client `reqwest` | yes |
+//! | `login-server` | the [`login`] server on loopback that a browser comes back to; with `async` or `blocking` | yes |
+//! | `blocking` | threads wait for calls; the HTTP client `ureq` | no |
+//! | `sqlite` | token databases; SQLite, compiled from source | no |
+//! | `keyring` | tokens in the keyring of the operating system | no |
+//! | `encrypted` | token files that only a passphrase opens | no |
+//! | `qr` | links as QR codes in a terminal | no |
+//!
+//! With none of them the core is left: a program gives the clients a [`Transport`](seams::Transport) and a
+//! [`Clock`](seams::Clock). So it also compiles for browsers (`wasm32-unknown-unknown`), where the program gives them a
+//! [`Random`](seams::Random) too, and ID tokens cannot be verified.
 #![warn(missing_docs)]
 
 pub mod app;
 pub mod authorizer;
+mod background;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod client_info;
+#[cfg(any(feature = "async", feature = "blocking"))]
 mod clock;
 pub mod dependent_tokens;
 pub mod environment;
@@ -79,6 +103,7 @@ pub mod from_python {}
 mod id_token;
 pub mod identity_map;
 pub mod login;
+mod outside;
 mod random;
 pub mod recording;
 mod retry;

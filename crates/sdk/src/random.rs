@@ -1,5 +1,6 @@
 //! The machine's random source: the only place of this crate that draws from it.
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 use std::io;
 
 use zeroize::Zeroizing;
@@ -7,9 +8,11 @@ use zeroize::Zeroizing;
 use crate::{error::Error, seams::Random};
 
 /// The operating system's random source.
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SystemRandom;
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 impl Random for SystemRandom {
     #[expect(clippy::disallowed_methods, reason = "this is the driver's one source of chance")]
     fn fill(&self, buffer: &mut [u8]) -> io::Result<()> {

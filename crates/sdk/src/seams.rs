@@ -17,6 +17,13 @@ pub trait Clock: Send + Sync + 'static {
     /// The time now.
     fn now(&self) -> UnixSeconds;
 
+    /// Time since some moment, for measuring how long something takes: of each two answers only the difference says
+    /// anything, and the later is never the smaller. Unless it is written, it is made of [`now`](Self::now), in whole
+    /// seconds.
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(u64::try_from(self.now().0).unwrap_or_default())
+    }
+
     /// Waits.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 }

@@ -50,6 +50,8 @@ const STEPS: &[Step] = &[
             "warnings",
         ]))
     }),
+    step("features, each alone", features),
+    step("WebAssembly", web_assembly),
     step("dependencies", || {
         check(tools::DENY.command(&[
             "--locked",
@@ -74,6 +76,20 @@ const STEPS: &[Step] = &[
     step("tests", || tests(nextest(&[]))),
 ];
 
+/// The features of the SDK, and those that need another beside them.
+const FEATURES: &[&str] = &[
+    "",
+    "async",
+    "blocking",
+    "keyring",
+    "sqlite",
+    "encrypted",
+    "qr",
+    "login-server",
+    "login-server,async",
+    "login-server,blocking",
+];
+
 /// Prints the names of the steps.
 pub(crate) fn list() {
     for step in STEPS {
@@ -89,6 +105,38 @@ pub(crate) fn test(filters: &[&str]) -> Result<bool, String> {
     setup()?;
     build()?;
     process::run(nextest(filters))
+}
+
+/// The SDK with each of its features, and with none. All of them together are what the workspace is built with.
+fn features() -> Result<Tally, String> {
+    let mut tally = Tally::default();
+    for features in FEATURES {
+        let mut command = process::cargo(&["clippy", "--package", "globus-auth", "--lib", "--locked", "--quiet"]);
+        command.args(["--no-default-features", "--features", features, "--", "-D", "warnings"]);
+        tally = tally.plus(Tally::one(process::run(command)?));
+    }
+    Ok(tally)
+}
+
+/// What needs neither files nor sockets compiles for browsers, where the compiler has that target.
+fn web_assembly() -> Result<Tally, String> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let (found, output) = process::run_and_read({
+        let mut command = Command::new("rustc");
+        command.args(["--target", TARGET, "--print", "target-libdir"]);
+        command
+    })?;
+    if !found || !std::path::Path::new(output.trim()).is_dir() {
+        println!("skipped: the compiler lacks {TARGET} (`rustup target add {TARGET}`)");
+        return Ok(Tally::default());
+    }
+    let mut tally = Tally::default();
+    for package in ["globus-auth-protocol", "globus-auth"] {
+        let mut command = process::cargo(&["check", "--package", package, "--lib", "--locked", "--quiet"]);
+        command.args(["--no-default-features", "--target", TARGET]);
+        tally = tally.plus(Tally::one(process::run(command)?));
+    }
+    Ok(tally)
 }
 
 /// Everything that the tests need and cargo does not bring.

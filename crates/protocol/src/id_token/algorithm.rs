@@ -1,6 +1,6 @@
 //! The algorithms that a signature may have.
 
-use aws_lc_rs::digest;
+use crate::sha2::Sha2;
 
 /// An algorithm of an ID token's signature ([RFC 7518 section 3](https://www.rfc-editor.org/rfc/rfc7518#section-3),
 /// [RFC 8037](https://www.rfc-editor.org/rfc/rfc8037)). All are asymmetric: `none` and the HMAC family cannot be named.
@@ -63,11 +63,11 @@ impl SigningAlgorithm {
     }
 
     /// The hash that `at_hash` is made with.
-    pub(super) fn digest(self) -> &'static digest::Algorithm {
+    pub(super) const fn digest(self) -> Sha2 {
         match self {
-            Self::Rs256 | Self::Ps256 | Self::Es256 => &digest::SHA256,
-            Self::Rs384 | Self::Ps384 | Self::Es384 => &digest::SHA384,
-            Self::Rs512 | Self::Ps512 | Self::EdDsa => &digest::SHA512,
+            Self::Rs256 | Self::Ps256 | Self::Es256 => Sha2::Sha256,
+            Self::Rs384 | Self::Ps384 | Self::Es384 => Sha2::Sha384,
+            Self::Rs512 | Self::Ps512 | Self::EdDsa => Sha2::Sha512,
         }
     }
 }

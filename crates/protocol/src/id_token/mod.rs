@@ -21,7 +21,7 @@ mod tests;
 pub use algorithm::SigningAlgorithm;
 pub use claims::IdTokenClaims;
 pub use error::IdTokenError;
-pub use keys::VerifyingKeys;
+pub use keys::{CAN_VERIFY, VerifyingKeys};
 pub use members::ClaimsError;
 pub use parse::{JoseHeader, UnverifiedIdToken};
 pub use sign::{assemble, at_hash, signing_input};

@@ -1,6 +1,5 @@
 //! Writing an ID token. The signature itself is made by whoever holds the key.
 
-use aws_lc_rs::digest::digest;
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use super::{IdTokenClaims, JoseHeader, SigningAlgorithm};
@@ -28,7 +27,7 @@ pub fn assemble(signing_input: &str, signature: &[u8]) -> RawIdToken {
 /// ([OpenID Connect Core section 3.1.3.6](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
 #[must_use]
 pub fn at_hash(algorithm: SigningAlgorithm, access_token: &AccessToken) -> String {
-    let hash = digest(algorithm.digest(), access_token.expose_secret().as_bytes());
-    let half = &hash.as_ref()[..hash.as_ref().len() / 2];
+    let hash = algorithm.digest().hash(access_token.expose_secret().as_bytes());
+    let half = &hash[..hash.len() / 2];
     Base64UrlUnpadded::encode_string(half)
 }

@@ -13,10 +13,6 @@ use globus_auth_protocol::{
     secret::{AccessToken, RefreshToken},
     time::UnixSeconds,
 };
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    task::JoinHandle,
-};
 use tracing::Instrument as _;
 
 use super::{
@@ -25,11 +21,12 @@ use super::{
     place::{Place, Replaced},
 };
 use crate::{
+    background::{self, Lock, Locked},
     client::Client,
     error::Error,
     random::fraction,
     seams::BoxFuture,
-    storage::{TokenStorageData, after_end},
+    storage::TokenStorageData,
     telemetry::tell,
     tokens::TokenResponse,
 };
@@ -60,7 +57,7 @@ pub(super) struct Renewal {
     /// What is sent now.
     held: RwLock<Held>,
     /// Only one renews. What is behind the lock is how the last attempt failed, if it did.
-    turn: Arc<Mutex<Option<Error>>>,
+    turn: Lock<Option<Error>>,
     /// How many attempts have ended.
     attempts: AtomicU64,
 }
@@ -94,7 +91,7 @@ impl Renewal {
             ahead: None,
             tried_ahead: AtomicI64::new(i64::MIN),
             held: RwLock::default(),
-            turn: Arc::default(),
+            turn: Lock::default(),
             attempts: AtomicU64::new(0),
         }
     }
@@ -126,7 +123,7 @@ impl Renewal {
             return;
         }
         // Somebody renews it already, perhaps.
-        let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else {
+        let Some(turn) = self.turn.try_lock() else {
             return;
         };
         self.tried_ahead.store(now.0, Ordering::Relaxed);
@@ -149,7 +146,7 @@ impl Renewal {
     /// of it.
     pub(super) async fn obtain(self: Arc<Self>, refused: Option<Authorization>) -> Result<Authorization, Error> {
         let arrived = self.attempts.load(Ordering::Acquire);
-        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let turn = self.turn.lock().await?;
         if let Some(authorization) = self.usable(refused.as_ref()) {
             return Ok(authorization);
         }
@@ -162,27 +159,22 @@ impl Renewal {
                 return Ok(authorization);
             }
         }
-        match self.begin(turn, refused, MARGIN_SECONDS)?.await {
-            Ok(outcome) => outcome,
-            Err(ended) => Err(after_end(ended)),
-        }
+        self.begin(turn, refused, MARGIN_SECONDS).await?
     }
 
-    /// Renews in a task of its own: whoever asks may stop waiting, and the token that the service gives must not be lost.
+    /// Renews in work of its own: whoever asks may stop waiting, and the token that the service gives must not be lost.
     fn begin(
         self: Arc<Self>,
-        turn: OwnedMutexGuard<Option<Error>>,
+        turn: Locked<Option<Error>>,
         refused: Option<Authorization>,
         margin: i64,
-    ) -> Result<JoinHandle<Result<Authorization, Error>>, Error> {
-        let runtime = tokio::runtime::Handle::try_current()
-            .map_err(|_| Error::usage("tokens are refreshed by a tokio runtime, and there is none here"))?;
-        Ok(runtime.spawn(self.attempt(turn, refused, margin).in_current_span()))
+    ) -> BoxFuture<'static, Result<Result<Authorization, Error>, Error>> {
+        background::spawn(self.attempt(turn, refused, margin).in_current_span())
     }
 
     async fn attempt(
         self: Arc<Self>,
-        mut turn: OwnedMutexGuard<Option<Error>>,
+        mut turn: Locked<Option<Error>>,
         refused: Option<Authorization>,
         margin: i64,
     ) -> Result<Authorization, Error> {

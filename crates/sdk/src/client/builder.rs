@@ -16,15 +16,14 @@ use super::{
 use crate::{
     authorizer::{AccessTokenAuthorizer, Authorizer, BasicAuthorizer},
     client_info::ClientInfo,
-    clock::SystemClock,
     environment::{Environment, TlsTrust, Variables},
     error::Error,
     id_token::KeySource,
-    random::SystemRandom,
+    outside,
     recording::Recorder,
     retry::{RetryBudget, RetryPolicy},
     seams::{Clock, Random, Transport},
-    transport::{HttpTransport, Proxies, ProxyUrl},
+    transport::{Proxies, ProxyUrl},
 };
 
 /// A kind of client.
@@ -67,8 +66,8 @@ pub struct ClientBuilder<C: Kind> {
     allow_plain_http: bool,
     transport: Option<Arc<dyn Transport>>,
     record_to: Option<PathBuf>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
+    clock: Option<Arc<dyn Clock>>,
+    random: Option<Arc<dyn Random>>,
 }
 
 impl<C: Kind> ClientBuilder<C> {
@@ -91,8 +90,8 @@ impl<C: Kind> ClientBuilder<C> {
             allow_plain_http: false,
             transport: None,
             record_to: None,
-            clock: Arc::new(SystemClock),
-            random: Arc::new(SystemRandom),
+            clock: None,
+            random: None,
         }
     }
 
@@ -212,13 +211,13 @@ impl<C: Kind> ClientBuilder<C> {
 
     /// Goes by this clock. For tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
     /// Draws from this source. For tests.
     pub fn random(mut self, random: impl Random) -> Self {
-        self.random = Arc::new(random);
+        self.random = Some(Arc::new(random));
         self
     }
 
@@ -252,7 +251,7 @@ impl<C: Kind> ClientBuilder<C> {
                     Some(proxies) => proxies.checked()?,
                     None => variables.proxies(),
                 };
-                Arc::new(HttpTransport::new(timeout, trust, proxies))
+                outside::transport(timeout, trust, proxies)?
             }
         };
         let transport = match self.record_to {
@@ -273,8 +272,8 @@ impl<C: Kind> ClientBuilder<C> {
             budget: self.budget,
             allow_plain_http: self.allow_plain_http,
             transport,
-            clock: self.clock,
-            random: self.random,
+            clock: self.clock.map_or_else(outside::clock, Ok)?,
+            random: self.random.map_or_else(outside::random, Ok)?,
             keys: Arc::new(KeySource::default()),
             skew: Arc::default(),
         };

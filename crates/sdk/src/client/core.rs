@@ -1,7 +1,8 @@
 //! What every client is made of: it sends exchanges.
 
-use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, pin::pin, sync::Arc, time::Duration};
 
+use futures_util::future::{Either, select};
 use globus_auth_protocol::{
     error::ErrorDocument,
     http::{Body, Exchange, Pairs, Repeat, Request, Response, Target, join},
@@ -12,7 +13,7 @@ use tracing::Instrument;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Call, Tuning, skew::Skew};
+use super::{Call, Tuning, patience::Patience, skew::Skew};
 use crate::{
     authorizer::{Authorization, Authorizer, Scheme},
     error::{Error, Redaction},
@@ -162,13 +163,10 @@ impl Client {
         let Some(deadline) = self.0.tuning.deadline else {
             return work.await;
         };
-        tokio::select! {
-            biased;
-            result = work => result,
-            () = async { self.0.clock.sleep(deadline).await } => Err(Error::network(
-                TransportError::new(TransportErrorKind::DeadlinePassed, "it was given up"),
-                exchange,
-            )),
+        let end = async { self.0.clock.sleep(deadline).await };
+        match select(pin!(work), pin!(end)).await {
+            Either::Left((result, _)) => result,
+            Either::Right(_) => Err(too_late(exchange)),
         }
     }
 
@@ -190,15 +188,20 @@ impl Client {
     }
 
     async fn repeat(&self, exchange: &'static str, request: &Request, headers: &Headers) -> Result<Response, Error> {
+        let mut patience = Patience::new(self.clock(), self.0.tuning.deadline);
         let (url, at_home) = self.destination(request)?;
         let mut renewed = false;
         let mut number = 0;
-        let mut waited = Duration::ZERO;
         loop {
             let authorization = self.authorization(at_home).await?;
-            let sent = self.http_request(&url, request, headers, authorization.as_ref());
+            let mut sent = self.http_request(&url, request, headers, authorization.as_ref());
+            // A transport that takes the thread hears of no deadline but this.
+            sent.timeout = patience.at_most(sent.timeout);
             let outcome = self.0.transport.send(sent).await;
             log(number, &outcome);
+            if outcome.is_err() && patience.is_over() {
+                return Err(too_late(exchange));
+            }
             self.0.skew.note(&outcome, self.0.clock.now());
             // A request that was refused for its credential has used nothing up, whatever it is.
             if let (Ok(Response { status: 401, .. }), Some(refused), false) = (&outcome, &authorization, renewed) {
@@ -208,10 +211,7 @@ impl Client {
                 }
             }
             match self.decide(number, request.repeat, &outcome) {
-                Decision::RetryAfter(pause) if self.can_afford(waited + pause) => {
-                    self.0.clock.sleep(pause).await;
-                    waited += pause;
-                }
+                Decision::RetryAfter(pause) if self.can_afford(&patience, pause) => patience.pause(pause).await,
                 _ => {
                     self.settle_up(number, &outcome);
                     return judge(exchange, request, authorization.as_ref(), outcome);
@@ -221,9 +221,9 @@ impl Client {
         }
     }
 
-    /// Whether a repeat can be paid for: by the deadline, of which the waits alone take this much, and by the budget.
-    fn can_afford(&self, waits: Duration) -> bool {
-        let in_time = self.0.tuning.deadline.is_none_or(|deadline| waits < deadline);
+    /// Whether a repeat after this pause can be paid for: by the deadline and by the budget.
+    fn can_afford(&self, patience: &Patience<'_>, pause: Duration) -> bool {
+        let in_time = patience.allows(pause);
         let affordable = in_time && self.0.budget.spend();
         if !affordable {
             tell!(NOT_REPEATED, in_time, "not repeated: deadline or retry budget");
@@ -364,6 +364,11 @@ fn log(number: u32, outcome: &Result<Response, TransportError>) {
         }
         Err(error) => tell!(UNANSWERED, attempt, kind = ?error.kind(), "no answer"),
     }
+}
+
+fn too_late(exchange: &'static str) -> Error {
+    let late = TransportError::new(TransportErrorKind::DeadlinePassed, "it was given up");
+    Error::network(late, exchange)
 }
 
 fn judge(

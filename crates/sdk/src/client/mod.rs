@@ -7,6 +7,7 @@ mod developer;
 mod identities;
 mod login;
 mod methods;
+mod patience;
 mod raw;
 mod service;
 mod skew;

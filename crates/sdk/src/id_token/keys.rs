@@ -8,9 +8,8 @@ use globus_auth_protocol::{
     id_token::VerifyingKeys,
     time::UnixSeconds,
 };
-use tokio::sync::Mutex;
 
-use crate::{client::Client, error::Error};
+use crate::{background::Lock, client::Client, error::Error};
 
 /// How long, in seconds, keys are not fetched anew: a flood of tokens with made-up key names must not become a flood of
 /// requests.
@@ -21,7 +20,7 @@ const PAUSE_SECONDS: i64 = 60;
 pub(crate) struct KeySource {
     given_configuration: Option<Arc<OpenIdConfiguration>>,
     given_keys: Option<Arc<VerifyingKeys>>,
-    fetched: Mutex<Fetched>,
+    fetched: Lock<Fetched>,
 }
 
 #[derive(Debug, Default)]
@@ -36,7 +35,7 @@ impl KeySource {
         Self {
             given_configuration: self.given_configuration.clone(),
             given_keys: self.given_keys.clone(),
-            fetched: Mutex::default(),
+            fetched: Lock::default(),
         }
     }
 
@@ -59,7 +58,7 @@ impl KeySource {
             return Ok(given.clone());
         }
         // The lock is held while fetching, so that many tasks fetch once.
-        let mut fetched = self.fetched.lock().await;
+        let mut fetched = self.fetched.lock().await?;
         if let Some(known) = &fetched.configuration {
             return Ok(known.clone());
         }
@@ -76,7 +75,7 @@ impl KeySource {
         if let Some(given) = &self.given_keys {
             return Ok(given.clone());
         }
-        let mut fetched = self.fetched.lock().await;
+        let mut fetched = self.fetched.lock().await?;
         match &fetched.keys {
             Some((known, _)) => Ok(known.clone()),
             None => fetched.renew(client, configuration).await,
@@ -92,7 +91,7 @@ impl KeySource {
         if self.given_keys.is_some() {
             return Ok(None);
         }
-        let mut fetched = self.fetched.lock().await;
+        let mut fetched = self.fetched.lock().await?;
         let now = client.clock().now();
         match &fetched.keys {
             // Perhaps another task has just fetched them.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use globus_auth_protocol::{
     discovery::{JwkSet, OpenIdConfiguration},
-    id_token::{DEFAULT_LEEWAY, IdTokenClaims, IdTokenError, UnverifiedIdToken, Verification},
+    id_token::{CAN_VERIFY, DEFAULT_LEEWAY, IdTokenClaims, IdTokenError, UnverifiedIdToken, Verification},
     ids::ClientId,
     secret::{AccessToken, Nonce, RawIdToken},
 };
@@ -117,6 +117,11 @@ impl IdTokenDecoder {
     /// Kind [`IdToken`](crate::ErrorKind::IdToken) for the first check that fails; or configuration or keys cannot be
     /// had.
     pub async fn decode(&self, token: &RawIdToken) -> Result<IdTokenClaims, Error> {
+        if !CAN_VERIFY {
+            return Err(Error::usage(
+                "this target has no cryptography to check an ID token with: let a service of yours do it",
+            ));
+        }
         let token = UnverifiedIdToken::parse(token)?;
         let configuration = self.source.configuration(&self.client).await?;
         let verification = self.verification(&configuration);

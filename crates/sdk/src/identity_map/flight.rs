@@ -13,13 +13,17 @@ use super::{
     cache::names,
     key::{By, IdentityKey, Name},
 };
-use crate::error::Error;
+use crate::{background::Driver, error::Error};
 
 /// What came of a request: the identities by each of their names.
 pub(super) type Landing = Result<Arc<HashMap<Name, Arc<Identity>>>, Error>;
 
 /// Tells those who wait for a request of somebody else what came of it. A sender that is gone without a word was dropped.
-pub(super) type Arrival = watch::Receiver<Option<Landing>>;
+#[derive(Debug, Clone)]
+pub(super) struct Arrival {
+    pub(super) landing: watch::Receiver<Option<Landing>>,
+    pub(super) driver: Driver,
+}
 
 /// Names by what waits and what flies.
 #[derive(Debug, Default)]
@@ -74,9 +78,12 @@ impl Board {
         self.waiting(by).take()
     }
 
-    /// The request of somebody else that asks for this name.
+    /// The request of somebody else that asks for this name, if it can be waited for.
     pub(super) fn flying(&self, name: &Name) -> Option<Arrival> {
-        self.flying.get(name).cloned()
+        self.flying
+            .get(name)
+            .filter(|arrival| !arrival.driver.stands_still())
+            .cloned()
     }
 
     /// Marks keys as being asked for.

@@ -52,6 +52,7 @@ use self::{
     key::{By, Name},
 };
 use crate::{
+    background::{self, Driver},
     client::Client,
     error::Error,
     seams::{TransportError, TransportErrorKind},
@@ -178,19 +179,26 @@ impl IdentityMap {
     /// Finds out about keys of one kind, a batch of them at most, with one request at most of its own.
     async fn settle(&self, keys: Vec<IdentityKey>) -> Answers {
         let mut answers = Answers::new();
-        for (key, mut arrival) in self.ask(keys, &mut answers) {
-            let landing = match arrival.wait_for(Option::is_some).await.as_deref() {
-                Ok(Some(landing)) => outcome(landing, key.name()),
-                // The runtime has dropped the request.
-                Ok(None) | Err(_) => Err(abandoned()),
+        let (coming, flight) = self.ask(keys, &mut answers);
+        let flown = match flight {
+            // Work of its own: others may wait for it, and a future that nobody polls must not keep them waiting.
+            Some(flight) => background::spawn(flight.fly().in_current_span()).await,
+            None => Ok(()),
+        };
+        for (key, mut arrival) in coming {
+            let landing = match (arrival.landing.wait_for(Option::is_some).await.as_deref(), &flown) {
+                (Ok(Some(landing)), _) => outcome(landing, key.name()),
+                (_, Err(error)) => Err(error.clone()),
+                // Whoever asked has dropped the request.
+                (_, Ok(())) => Err(abandoned()),
             };
             answers.insert(key.name().clone(), landing);
         }
         answers
     }
 
-    /// Takes what is known into `answers`, and sees to it that the rest is asked for.
-    fn ask(&self, keys: Vec<IdentityKey>, answers: &mut Answers) -> Vec<(IdentityKey, Arrival)> {
+    /// Takes what is known into `answers`, and what is being asked for from those who ask; gives the request for the rest.
+    fn ask(&self, keys: Vec<IdentityKey>, answers: &mut Answers) -> (Vec<(IdentityKey, Arrival)>, Option<Flight>) {
         let now = self.0.client.clock().now();
         let mut coming = Vec::new();
         let mut own = Vec::new();
@@ -206,17 +214,19 @@ impl IdentityMap {
                 own.push(key);
             }
         }
-        if let Some(by) = own.first().map(IdentityKey::by) {
-            let arrival = self.depart(&mut board, by, own.clone());
-            coming.extend(own.into_iter().map(|key| (key, arrival.clone())));
-        }
-        coming
+        let Some(by) = own.first().map(IdentityKey::by) else {
+            return (coming, None);
+        };
+        let (arrival, flight) = self.depart(&mut board, by, own.clone());
+        coming.extend(own.into_iter().map(|key| (key, arrival.clone())));
+        (coming, Some(flight))
     }
 
-    /// Sends a request for these keys, filled up with what waits. It is a task of its own: others may wait for it, and a
-    /// future that nobody polls must not keep them waiting.
-    fn depart(&self, board: &mut Board, by: By, mut keys: Vec<IdentityKey>) -> Arrival {
-        let (sender, arrival) = watch::channel(None);
+    /// A request for these keys, filled up with what waits.
+    fn depart(&self, board: &mut Board, by: By, mut keys: Vec<IdentityKey>) -> (Arrival, Flight) {
+        let (sender, landing) = watch::channel(None);
+        let driver = Driver::here();
+        let arrival = Arrival { landing, driver };
         board.depart(&keys, &arrival);
         while keys.len() < self.0.batch_size {
             let Some(key) = board.next(by) else { break };
@@ -226,8 +236,7 @@ impl IdentityMap {
             }
         }
         let flight = Flight::new(self.0.clone(), by, keys, sender);
-        tokio::spawn(flight.fly().in_current_span());
-        arrival
+        (arrival, flight)
     }
 }
 

@@ -9,28 +9,26 @@
 //! [`LocalServerLoginFlowManager`], or whichever of the two fits, [`AutomaticLoginFlowManager`]. With the feature `qr`, a
 //! link is shown as a QR code too.
 
-mod automatic;
+#[cfg(all(feature = "login-server", any(feature = "async", feature = "blocking")))]
+mod browser;
 mod choice;
 mod command_line;
-mod local_server;
-mod loopback;
 mod manager;
-mod page;
 mod paste;
 #[cfg(feature = "qr")]
 mod qr;
-mod request;
 mod thread;
 
+#[cfg(all(feature = "login-server", any(feature = "async", feature = "blocking")))]
+pub use browser::{
+    AutomaticLoginFlowManager, BrowserError, LocalServerLoginFlowManager, LoopbackError, LoopbackServer,
+};
 pub(crate) use manager::Demands;
 #[cfg(feature = "qr")]
 pub use qr::{QrColours, qr_code};
 pub use {
-    automatic::AutomaticLoginFlowManager,
     choice::{Method, NoWay, Surroundings, WhyPaste, Wish, choose},
     command_line::CommandLineLoginFlowManager,
-    local_server::{BrowserError, LocalServerLoginFlowManager},
-    loopback::{LoopbackError, LoopbackServer},
     manager::{LoginClient, LoginFlowManager, LoginRequest},
     paste::{PasteError, read_pasted_answer},
 };

@@ -114,7 +114,10 @@ fn sync_directory(path: &Path) -> Result<(), StorageError> {
 /// It is a lock of the operating system on an empty file beside the token file, which itself is replaced at each write.
 /// The empty file stays: to remove it would let two processes hold locks on two files of one name.
 #[derive(Debug)]
-pub(super) struct Lock(#[expect(dead_code, reason = "the lock lives as long as the open file")] File);
+pub(super) struct Lock {
+    /// The lock lives as long as the open file.
+    _file: File,
+}
 
 impl Lock {
     /// Takes the right to change the file; waits for those who have it.
@@ -139,7 +142,7 @@ impl Lock {
             .open(&lock)
             .map_err(io("create"))?;
         file.lock().map_err(io("lock"))?;
-        Ok(Self(file))
+        Ok(Self { _file: file })
     }
 }
 

@@ -31,7 +31,6 @@
 //! # }
 //! ```
 
-mod background;
 mod data;
 mod document;
 #[cfg(feature = "encrypted")]
@@ -65,6 +64,6 @@ pub use self::{
     response::store_token_response,
     token_storage::{RefreshLock, TokenStorage, Tokens},
 };
-pub(crate) use background::{after_end, blocking};
 #[cfg(feature = "keyring")]
 pub use keyring_core;
+pub(crate) use token_storage::blocking;

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use globus_auth_protocol::ids::ResourceServer;
 
 use super::{StorageError, TokenStorageData};
+use crate::{background, error::Error};
 
 /// Tokens by resource server, as one namespace of a storage holds them.
 pub type Tokens = BTreeMap<ResourceServer, TokenStorageData>;
@@ -143,4 +144,11 @@ impl fmt::Debug for RefreshLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RefreshLock").finish_non_exhaustive()
     }
+}
+
+/// Does `work` where it may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StorageError> + Send + 'static,
+) -> Result<T, Error> {
+    Ok(background::unblock(work).await??)
 }

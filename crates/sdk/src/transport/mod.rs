@@ -1,7 +1,14 @@
 //! The driver seam: something that sends one HTTP request and brings back the answer.
 
+#[cfg(any(feature = "async", feature = "blocking"))]
 mod http;
 mod proxy;
+#[cfg(any(feature = "async", feature = "blocking"))]
+mod route;
+#[cfg(feature = "async")]
+mod with_reqwest;
+#[cfg(feature = "blocking")]
+mod with_ureq;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
 
@@ -9,8 +16,11 @@ use globus_auth_protocol::http::{Method, Response};
 use url::Url;
 use zeroize::Zeroizing;
 
-pub(crate) use http::{HttpTransport, is_loopback};
+#[cfg(any(feature = "async", feature = "blocking"))]
+pub(crate) use http::HttpTransport;
 pub(crate) use proxy::{Proxies, ProxyUrl};
+#[cfg(any(feature = "async", feature = "blocking"))]
+use route::Route;
 
 use crate::seams::BoxFuture;
 
@@ -183,5 +193,15 @@ impl fmt::Debug for TransportError {
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_ref().map(|source| source.as_ref() as _)
+    }
+}
+
+/// Whether a URL names this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }

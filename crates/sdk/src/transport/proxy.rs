@@ -2,14 +2,10 @@
 
 use std::fmt;
 
-use reqwest::{NoProxy, Proxy, Url};
+use url::Url;
 use zeroize::Zeroizing;
 
-use super::{TransportError, TransportErrorKind};
 use crate::error::Error;
-
-/// This machine is never asked for through a proxy: the proxy would look for the service on its own machine.
-const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
 /// The proxies for requests to other machines. Their URLs may hold a password.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -58,28 +54,6 @@ impl Proxies {
         }
         Ok(self)
     }
-
-    /// As the HTTP library takes them.
-    pub(super) fn build(&self) -> Result<Vec<Proxy>, TransportError> {
-        let exceptions = NoProxy::from_string(&format!("{LOOPBACK},{}", self.exceptions));
-        let mut built = Vec::new();
-        for (proxy, is_for_tls) in [(&self.https, true), (&self.http, false)] {
-            let Some(proxy) = proxy else { continue };
-            let url = proxy.read().map_err(misconfigured)?;
-            let made = if is_for_tls {
-                Proxy::https(url)
-            } else {
-                Proxy::http(url)
-            };
-            let made = made.map_err(|error| misconfigured(error.without_url().to_string()))?;
-            built.push(made.no_proxy(exceptions.clone()));
-        }
-        Ok(built)
-    }
-}
-
-fn misconfigured(what: String) -> TransportError {
-    TransportError::new(TransportErrorKind::Misconfigured, what)
 }
 
 impl fmt::Debug for ProxyUrl {

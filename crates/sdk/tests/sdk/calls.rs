@@ -6,9 +6,20 @@ use globus_auth::{
 };
 use serde_json::json;
 
-use crate::world::{BASE_URL, CLIENT_ID, Line, World, client_id, form, json, response, tokens};
+use crate::{
+    ways::both_ways,
+    world::{BASE_URL, CLIENT_ID, Line, World, client_id, form, json, response, tokens},
+};
 
-#[tokio::test]
+both_ways! {
+    every_request_says_what_it_takes_and_who_asks, a_client_names_itself_in_the_form_only_if_it_has_no_credential,
+    parameters_of_the_caller_win, wrong_arguments_are_refused_before_anything_is_sent,
+    default_scopes_are_those_of_the_first_sdks, credentials_stay_at_home, plain_http_is_for_loopback,
+    a_question_mark_in_a_path_is_part_of_the_path, a_callers_authorization_header_does_not_replace_the_credential,
+    what_cannot_stand_in_a_header_is_refused_before_anything_is_sent, bodies_of_raw_calls_have_their_types,
+    an_answer_that_is_no_document_is_told_without_its_text, a_code_is_exchanged_by_the_client_that_began,
+}
+
 async fn every_request_says_what_it_takes_and_who_asks() {
     let world = World::new([json(200, &json!({})), json(200, &json!({})), json(200, &json!({}))]);
     world.service().build().unwrap().get("/a").await.unwrap();
@@ -55,7 +66,6 @@ async fn every_request_says_what_it_takes_and_who_asks() {
     assert_eq!(seen[2].header("x-globus-client-info"), None);
 }
 
-#[tokio::test]
 async fn a_client_names_itself_in_the_form_only_if_it_has_no_credential() {
     let world = World::new(std::iter::repeat_n(json(200, &json!({"active": false})), 4));
     world.native().oauth2_revoke_token("AgA").await.unwrap();
@@ -83,7 +93,6 @@ async fn a_client_names_itself_in_the_form_only_if_it_has_no_credential() {
     assert_eq!(sent, [None, Some("Basic ".to_owned()), Some("Bearer".to_owned()), None]);
 }
 
-#[tokio::test]
 async fn parameters_of_the_caller_win() {
     let world = World::new([
         json(200, &json!({"active": true})),
@@ -131,7 +140,6 @@ async fn parameters_of_the_caller_win() {
     );
 }
 
-#[tokio::test]
 async fn wrong_arguments_are_refused_before_anything_is_sent() {
     let world = World::new([]);
     let client = world.confidential();
@@ -146,7 +154,6 @@ async fn wrong_arguments_are_refused_before_anything_is_sent() {
     assert!(world.requests().is_empty());
 }
 
-#[tokio::test]
 async fn default_scopes_are_those_of_the_first_sdks() {
     let world = World::new([json(200, &tokens(&json!({})))]);
     let answer = world
@@ -164,7 +171,6 @@ async fn default_scopes_are_those_of_the_first_sdks() {
     );
 }
 
-#[tokio::test]
 async fn credentials_stay_at_home() {
     let keys = json!({"keys": []});
     let configuration = |jwks_uri: &str| json!({"issuer": "https://auth.example.test", "jwks_uri": jwks_uri});
@@ -197,7 +203,6 @@ async fn credentials_stay_at_home() {
     assert_eq!(world.places()[1], "keys.example.org/jwk.json");
 }
 
-#[tokio::test]
 async fn plain_http_is_for_loopback() {
     let world = World::new([json(200, &json!({}))]);
     let build = |url: &str| world.service().base_url(url).build().map_err(|error| error.kind());
@@ -230,7 +235,6 @@ async fn plain_http_is_for_loopback() {
     open.get("/x").await.unwrap();
 }
 
-#[tokio::test]
 async fn a_question_mark_in_a_path_is_part_of_the_path() {
     let world = World::new([json(200, &json!({}))]);
     let client = world
@@ -249,7 +253,6 @@ async fn a_question_mark_in_a_path_is_part_of_the_path() {
     assert_eq!(seen.header("x-test"), Some("1"));
 }
 
-#[tokio::test]
 async fn a_callers_authorization_header_does_not_replace_the_credential() {
     let world = World::new([json(200, &json!({}))]);
     let client = world.service().access_token("AgA").build().unwrap();
@@ -257,7 +260,6 @@ async fn a_callers_authorization_header_does_not_replace_the_credential() {
     assert_eq!(world.requests()[0].header("authorization"), Some("Bearer AgA"));
 }
 
-#[tokio::test]
 async fn what_cannot_stand_in_a_header_is_refused_before_anything_is_sent() {
     let world = World::new([]);
     let client = world.service().access_token("AgVerySecret\n").build().unwrap();
@@ -280,7 +282,6 @@ async fn what_cannot_stand_in_a_header_is_refused_before_anything_is_sent() {
     );
 }
 
-#[tokio::test]
 async fn bodies_of_raw_calls_have_their_types() {
     let world = World::new(std::iter::repeat_n(json(201, &json!({})), 3));
     let client = world.service().build().unwrap();
@@ -298,7 +299,6 @@ async fn bodies_of_raw_calls_have_their_types() {
     );
 }
 
-#[tokio::test]
 async fn an_answer_that_is_no_document_is_told_without_its_text() {
     let world = World::new([
         Line::Answer(response(200, &[], &json!({"access_token": "AgVerySecret"}))),
@@ -315,7 +315,6 @@ async fn an_answer_that_is_no_document_is_told_without_its_text() {
     assert!(error.to_string().contains("redirects"), "{error}");
 }
 
-#[tokio::test]
 async fn a_code_is_exchanged_by_the_client_that_began() {
     let world = World::new([json(200, &tokens(&json!({})))]);
     let client = world.native();

@@ -13,7 +13,10 @@ use globus_auth::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{CLIENT_ID, Line, NOW, World, client_id, json, tokens};
+use crate::{
+    ways::both_ways,
+    world::{CLIENT_ID, Line, NOW, World, client_id, json, tokens},
+};
 
 const ISSUER: &str = "https://auth.example.test";
 
@@ -53,7 +56,14 @@ fn service(seeds: &[u8]) -> [Line; 2] {
     [json(200, &configuration()), json(200, &keys(seeds))]
 }
 
-#[tokio::test]
+both_ways! {
+    configuration_and_keys_are_fetched_once_for_all_decoders_of_a_client, any_client_can_decode,
+    an_unknown_key_is_looked_for_once_a_minute, a_failed_fetch_is_not_remembered,
+    with_documents_at_hand_nothing_is_fetched, a_token_of_another_client_or_time_is_refused_unless_dangerously,
+    the_id_token_of_a_login_carries_its_nonce_and_fits_its_access_token,
+    an_answer_without_id_token_says_how_to_get_one,
+}
+
 async fn configuration_and_keys_are_fetched_once_for_all_decoders_of_a_client() {
     let world = World::new(service(&[1]));
     let client = world.native();
@@ -69,7 +79,6 @@ async fn configuration_and_keys_are_fetched_once_for_all_decoders_of_a_client() 
     assert_eq!(world.requests().len(), 2);
 }
 
-#[tokio::test]
 async fn any_client_can_decode() {
     let world = World::new([service(&[1]), service(&[1]), service(&[1])].into_iter().flatten());
     let token = signed(1, &claims());
@@ -88,7 +97,6 @@ async fn any_client_can_decode() {
         .unwrap();
 }
 
-#[tokio::test]
 async fn an_unknown_key_is_looked_for_once_a_minute() {
     let world = World::new(service(&[1]));
     let decoder = world.native().id_token_decoder();
@@ -107,7 +115,6 @@ async fn an_unknown_key_is_looked_for_once_a_minute() {
     assert_eq!(world.requests().len(), 3);
 }
 
-#[tokio::test]
 async fn a_failed_fetch_is_not_remembered() {
     let world = World::new([json(404, &json!({}))]);
     let decoder = world.native().id_token_decoder();
@@ -119,7 +126,6 @@ async fn a_failed_fetch_is_not_remembered() {
     decoder.decode(&signed(1, &claims())).await.unwrap();
 }
 
-#[tokio::test]
 async fn with_documents_at_hand_nothing_is_fetched() {
     let world = World::new([]);
     let client = world.native();
@@ -135,7 +141,6 @@ async fn with_documents_at_hand_nothing_is_fetched() {
     client.id_token_decoder().decode(&signed(2, &claims())).await.unwrap();
 }
 
-#[tokio::test]
 async fn a_token_of_another_client_or_time_is_refused_unless_dangerously() {
     let world = World::new(service(&[1]));
     let client = world.native();
@@ -179,7 +184,6 @@ async fn logged_in(claims: &IdTokenClaims) -> Result<IdTokenClaims, Option<IdTok
         .map_err(|error| error.id_token_error().cloned())
 }
 
-#[tokio::test]
 async fn the_id_token_of_a_login_carries_its_nonce_and_fits_its_access_token() {
     let hash = |token: &str| Some(at_hash(SigningAlgorithm::EdDsa, &token.into()));
     let with = |nonce: Option<&str>, hash: Option<String>| IdTokenClaims {
@@ -198,7 +202,6 @@ async fn the_id_token_of_a_login_carries_its_nonce_and_fits_its_access_token() {
     assert_eq!(logged_in(&swapped).await, Err(Some(IdTokenError::WrongAccessToken)));
 }
 
-#[tokio::test]
 async fn an_answer_without_id_token_says_how_to_get_one() {
     let world = World::new([json(200, &tokens(&json!({})))]);
     let tokens = world

@@ -19,7 +19,10 @@ use globus_auth::{
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::world::{BASE_URL, World, response};
+use crate::{
+    ways::both_ways,
+    world::{BASE_URL, World, response},
+};
 
 /// Everybody with an even number exists: id `…-<number>`, username `p<number>@example.org`.
 #[derive(Clone)]
@@ -135,7 +138,18 @@ fn failure(status: u16) -> Response {
     response(status, &[], &json!({}))
 }
 
-#[tokio::test]
+both_ways! {
+    every_spelling_finds_the_same_identity_with_one_request, a_username_is_asked_for_as_it_is_written,
+    seeds_go_along_a_batch_at_a_time_and_in_order, an_unknown_name_is_asked_for_once_a_minute,
+    without_a_life_misses_are_not_remembered, the_names_of_a_failed_request_wait_for_the_next,
+    names_that_the_service_refuses_spoil_no_other_request, what_cannot_be_a_name_is_not_asked_for,
+    a_removed_key_is_asked_for_again_and_its_twin_is_not, a_cache_is_shared_and_can_be_filled_by_hand,
+    a_default_stands_for_who_is_missing, a_lookup_that_is_given_up_leaves_its_answer_and_blocks_nobody,
+    many_are_resolved_in_order_with_as_few_requests_as_batches,
+    answers_come_before_the_last_request_has_been_answered, progress_is_told_after_each_request,
+    a_failed_batch_is_an_error_for_its_names_only, a_refused_caller_is_refused_once, nobody_is_asked_for_nothing,
+}
+
 async fn every_spelling_finds_the_same_identity_with_one_request() {
     let service = Service::new();
     let map = service.map();
@@ -157,14 +171,12 @@ async fn every_spelling_finds_the_same_identity_with_one_request() {
     assert_eq!(service.asked(), [["46bd0f56-e24f-11e5-a510-000000000002"]]);
 }
 
-#[tokio::test]
 async fn a_username_is_asked_for_as_it_is_written() {
     let service = Service::new();
     assert!(service.map().get("P4@Example.ORG").await.unwrap().is_some());
     assert_eq!(service.asked(), [["P4@Example.ORG"]]);
 }
 
-#[tokio::test]
 async fn seeds_go_along_a_batch_at_a_time_and_in_order() {
     let service = Service::new();
     let map = IdentityMap::builder(service.client(&World::default()))
@@ -180,7 +192,6 @@ async fn seeds_go_along_a_batch_at_a_time_and_in_order() {
     assert_eq!(service.sizes(), [100, 2], "what came along is known");
 }
 
-#[tokio::test]
 async fn an_unknown_name_is_asked_for_once_a_minute() {
     let (service, world) = (Service::new(), World::default());
     let map = IdentityMap::new(service.client(&world));
@@ -199,7 +210,6 @@ async fn an_unknown_name_is_asked_for_once_a_minute() {
     assert_eq!(service.sizes(), [1, 1, 1]);
 }
 
-#[tokio::test]
 async fn without_a_life_misses_are_not_remembered() {
     let service = Service::new();
     let map = IdentityMap::builder(service.client(&World::default()))
@@ -211,7 +221,6 @@ async fn without_a_life_misses_are_not_remembered() {
     assert_eq!(service.sizes(), [1, 1]);
 }
 
-#[tokio::test]
 async fn the_names_of_a_failed_request_wait_for_the_next() {
     let service = Service::new().first_says([failure(503)]);
     let map = IdentityMap::builder(service.client(&World::default()))
@@ -224,7 +233,6 @@ async fn the_names_of_a_failed_request_wait_for_the_next() {
     assert_eq!(service.sizes(), [3, 4]);
 }
 
-#[tokio::test]
 async fn names_that_the_service_refuses_spoil_no_other_request() {
     let service = Service::new().first_says([failure(400)]);
     let map = IdentityMap::builder(service.client(&World::default()))
@@ -235,7 +243,6 @@ async fn names_that_the_service_refuses_spoil_no_other_request() {
     assert_eq!(service.asked()[1], [username(4)]);
 }
 
-#[tokio::test]
 async fn what_cannot_be_a_name_is_not_asked_for() {
     let service = Service::new();
     let map = IdentityMap::builder(service.client(&World::default()))
@@ -248,7 +255,6 @@ async fn what_cannot_be_a_name_is_not_asked_for() {
     assert_eq!(service.asked(), [[username(2)]]);
 }
 
-#[tokio::test]
 async fn a_removed_key_is_asked_for_again_and_its_twin_is_not() {
     let service = Service::new();
     let map = service.map();
@@ -261,7 +267,6 @@ async fn a_removed_key_is_asked_for_again_and_its_twin_is_not() {
     assert_eq!(service.sizes(), [1, 1]);
 }
 
-#[tokio::test]
 async fn a_cache_is_shared_and_can_be_filled_by_hand() {
     let service = Service::new();
     let cache = IdentityCache::new();
@@ -279,7 +284,6 @@ async fn a_cache_is_shared_and_can_be_filled_by_hand() {
     assert!(other.add(id(2)));
 }
 
-#[tokio::test]
 async fn a_default_stands_for_who_is_missing() {
     let service = Service::new();
     let map = service.map();
@@ -306,7 +310,6 @@ async fn tasks_that_want_the_same_share_one_request() {
     assert_eq!(service.sizes(), [1]);
 }
 
-#[tokio::test]
 async fn a_lookup_that_is_given_up_leaves_its_answer_and_blocks_nobody() {
     let service = Service::closed_after(0);
     let map = service.map();
@@ -321,7 +324,6 @@ async fn a_lookup_that_is_given_up_leaves_its_answer_and_blocks_nobody() {
     assert_eq!(service.sizes(), [1]);
 }
 
-#[tokio::test]
 async fn many_are_resolved_in_order_with_as_few_requests_as_batches() {
     let service = Service::new();
     let map = service.map();
@@ -354,7 +356,6 @@ async fn no_more_requests_are_on_their_way_than_allowed() {
     assert_eq!(service.most_flying.load(Ordering::SeqCst), 3);
 }
 
-#[tokio::test]
 async fn answers_come_before_the_last_request_has_been_answered() {
     let service = Service::closed_after(1);
     let map = IdentityMap::builder(service.client(&World::default()))
@@ -371,7 +372,6 @@ async fn answers_come_before_the_last_request_has_been_answered() {
     assert_eq!(service.sizes(), [2, 2]);
 }
 
-#[tokio::test]
 async fn progress_is_told_after_each_request() {
     let service = Service::new();
     let map = service.map();
@@ -388,7 +388,6 @@ async fn progress_is_told_after_each_request() {
     assert_eq!(*told.lock().unwrap(), [(101, 153), (153, 153)]);
 }
 
-#[tokio::test]
 async fn a_failed_batch_is_an_error_for_its_names_only() {
     let service = Service::new().first_says([failure(502)]);
     let map = IdentityMap::builder(service.client(&World::default()))
@@ -410,7 +409,6 @@ async fn a_failed_batch_is_an_error_for_its_names_only() {
     assert_eq!(service.sizes(), [2, 2, 2, 2], "with the other one of the failed batch");
 }
 
-#[tokio::test]
 async fn a_refused_caller_is_refused_once() {
     let service = Service::new().first_says([failure(401)]);
     let error = service
@@ -424,7 +422,6 @@ async fn a_refused_caller_is_refused_once() {
     assert_eq!((error.kind(), service.sizes().len()), (ErrorKind::Api, 1));
 }
 
-#[tokio::test]
 async fn nobody_is_asked_for_nothing() {
     let service = Service::new();
     assert!(

@@ -9,7 +9,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::world::{World, client_id, tokens};
+use crate::{
+    ways::{both_ways, elsewhere},
+    world::{World, client_id, tokens},
+};
 
 /// What the socket does with one connection, after reading a request.
 #[derive(Clone)]
@@ -33,27 +36,36 @@ pub(crate) struct Socket {
 
 impl Socket {
     pub(crate) async fn new(acts: Vec<Act>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let kept = seen.clone();
-        tokio::spawn(async move {
-            for act in acts {
-                let (mut stream, _) = listener.accept().await.unwrap();
-                let request = read(&mut stream).await;
-                kept.lock().unwrap().push(request);
-                if let Act::Answer(text) = act {
-                    stream.write_all(text.as_bytes()).await.unwrap();
-                    stream.shutdown().await.unwrap();
-                }
-            }
-        });
-        Self { url, seen }
+        elsewhere(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}/", listener.local_addr().unwrap());
+            let seen = Arc::new(Mutex::new(Vec::new()));
+            tokio::spawn(serve(listener, acts, seen.clone()));
+            Self { url, seen }
+        })
+        .await
     }
 
     pub(crate) fn seen(&self) -> Vec<String> {
         self.seen.lock().unwrap().clone()
     }
+}
+
+async fn serve(listener: TcpListener, acts: Vec<Act>, seen: Arc<Mutex<Vec<String>>>) {
+    for act in acts {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = read(&mut stream).await;
+        seen.lock().unwrap().push(request);
+        if let Act::Answer(text) = act {
+            stream.write_all(text.as_bytes()).await.unwrap();
+            stream.shutdown().await.unwrap();
+        }
+    }
+}
+
+/// A port where nobody says anything, or, when it is dropped, nobody listens.
+pub(crate) async fn silence() -> TcpListener {
+    elsewhere(async { TcpListener::bind("127.0.0.1:0").await.unwrap() }).await
 }
 
 async fn read(stream: &mut TcpStream) -> String {
@@ -88,7 +100,12 @@ fn native(url: &str, world: &World) -> NativeAppAuthClient {
     builder.clock(world.clone()).random(world.clone()).build().unwrap()
 }
 
-#[tokio::test]
+both_ways! {
+    a_request_goes_out_and_its_answer_comes_back, a_broken_connection_is_tried_again_but_not_with_a_code,
+    a_port_where_nobody_listens_is_told_and_tried_again, a_redirect_is_not_followed, an_endless_answer_is_cut_off,
+    a_silent_service_is_not_waited_for_beyond_the_timeout, a_file_of_certificates_that_is_none_is_named,
+}
+
 async fn a_request_goes_out_and_its_answer_comes_back() {
     let body = tokens(&json!({})).to_string();
     let socket = Socket::new(vec![answer("200 OK", "", &body)]).await;
@@ -113,7 +130,6 @@ async fn a_request_goes_out_and_its_answer_comes_back() {
     );
 }
 
-#[tokio::test]
 async fn a_broken_connection_is_tried_again_but_not_with_a_code() {
     let good = answer("200 OK", "", r#"{"issuer":"https://auth.example.test"}"#);
     let socket = Socket::new(vec![Act::HangUp, good, Act::HangUp]).await;
@@ -135,9 +151,8 @@ async fn a_broken_connection_is_tried_again_but_not_with_a_code() {
     assert_eq!((socket.seen().len(), world.sleeps().len()), (3, 1));
 }
 
-#[tokio::test]
 async fn a_port_where_nobody_listens_is_told_and_tried_again() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = silence().await;
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
     let world = World::default();
@@ -150,7 +165,6 @@ async fn a_port_where_nobody_listens_is_told_and_tried_again() {
     );
 }
 
-#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = Socket::new(vec![answer("200 OK", "", "{}")]).await;
     let socket = Socket::new(vec![answer(
@@ -169,7 +183,6 @@ async fn a_redirect_is_not_followed() {
     assert!(elsewhere.seen().is_empty());
 }
 
-#[tokio::test]
 async fn an_endless_answer_is_cut_off() {
     let body = "x".repeat(16 * 1024 * 1024 + 1);
     let socket = Socket::new(vec![answer("200 OK", "", &body)]).await;
@@ -181,9 +194,8 @@ async fn an_endless_answer_is_cut_off() {
     );
 }
 
-#[tokio::test]
 async fn a_silent_service_is_not_waited_for_beyond_the_timeout() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = silence().await;
     let client = AuthClient::builder()
         .variables(Variables::from_map([("GLOBUS_SDK_HTTP_TIMEOUT", "0.05")]))
         .base_url(format!("http://{}/", listener.local_addr().unwrap()))
@@ -194,7 +206,6 @@ async fn a_silent_service_is_not_waited_for_beyond_the_timeout() {
     assert!(error.is_timeout(), "{error}");
 }
 
-#[tokio::test]
 async fn a_file_of_certificates_that_is_none_is_named() {
     let client = AuthClient::builder()
         .variables(Variables::from_map([("GLOBUS_SDK_VERIFY_SSL", "no-such-file.pem")]))

@@ -7,6 +7,8 @@
 
 mod apps;
 mod authorizers;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 mod developer;
 mod id_tokens;
@@ -19,4 +21,5 @@ mod secrets;
 mod telemetry;
 mod tls;
 mod tuning;
+mod ways;
 mod world;

@@ -2,7 +2,10 @@
 
 use globus_auth::{AuthClient, ClientBuilder, ErrorKind, RetryPolicy, Variables};
 
-use crate::loopback::{Act, Socket, answer};
+use crate::{
+    loopback::{Act, Socket, answer},
+    ways::both_ways,
+};
 
 const PASSWORD: &str = "pa55word";
 
@@ -18,6 +21,11 @@ fn with_password(url: &str) -> String {
     url.replace("http://", &format!("http://ada:{PASSWORD}@"))
 }
 
+both_ways! {
+    a_proxy_of_tls_sees_no_token_and_is_named_by_the_environment,
+    this_machine_and_the_exceptions_are_asked_for_directly, a_proxy_that_cannot_be_used_is_named_without_its_password,
+}
+
 #[tokio::test]
 async fn plain_requests_are_handed_to_the_proxy_with_its_password() {
     let proxy = Socket::new(vec![answer("200 OK", "", "{}")]).await;
@@ -30,7 +38,24 @@ async fn plain_requests_are_handed_to_the_proxy_with_its_password() {
     assert!(seen.contains("proxy-authorization: basic ywrhonbhntv3b3jk"), "{seen}");
 }
 
-#[tokio::test]
+/// Not every proxy lets through what is not TLS, but the library knows no other way.
+#[cfg(feature = "blocking")]
+#[test]
+fn a_thread_that_waits_asks_the_proxy_for_a_tunnel_even_then() {
+    use globus_auth::blocking::Wait as _;
+
+    let proxy = Socket::new(vec![answer("403 Forbidden", "", "")]).wait();
+    let client = client("http://auth.example.test/")
+        .dangerously_allow_plain_http()
+        .proxy(with_password(&proxy.url));
+    let error = client.build().unwrap().get("/x").wait().unwrap_err();
+    assert!(error.to_string().contains("cannot be reached"), "{error}");
+    let seen = proxy.seen().join("").to_lowercase();
+    assert!(seen.starts_with("connect auth.example.test:80 http/1.1"), "{seen}");
+    assert!(seen.contains("proxy-authorization: basic ywrhonbhntv3b3jk"), "{seen}");
+    assert!(!seen.contains("agaccess"), "{seen}");
+}
+
 async fn a_proxy_of_tls_sees_no_token_and_is_named_by_the_environment() {
     let proxy = Socket::new(vec![Act::HangUp]).await;
     let variables = Variables::from_map([("HTTPS_PROXY", with_password(&proxy.url))]);
@@ -48,7 +73,6 @@ async fn a_proxy_of_tls_sees_no_token_and_is_named_by_the_environment() {
     assert!(!seen.contains("AgAccess"), "{seen}");
 }
 
-#[tokio::test]
 async fn this_machine_and_the_exceptions_are_asked_for_directly() {
     let service = Socket::new(vec![answer("200 OK", "", "{}")]).await;
     let dead = Variables::from_map([
@@ -77,7 +101,6 @@ async fn this_machine_and_the_exceptions_are_asked_for_directly() {
     assert!(proxy.seen().is_empty());
 }
 
-#[tokio::test]
 async fn a_proxy_that_cannot_be_used_is_named_without_its_password() {
     let socks = format!("socks5://ada:{PASSWORD}@127.0.0.1:1080");
     let error = client("https://auth.example.test/").proxy(&socks).build().unwrap_err();

@@ -13,13 +13,24 @@ use globus_auth::{
 };
 use serde_json::json;
 
-use crate::world::{Line, World, json, response, tokens};
+use crate::{
+    ways::both_ways,
+    world::{Line, World, json, response, tokens},
+};
 
 fn failure(status: u16) -> Line {
     json(status, &json!({}))
 }
 
-#[tokio::test]
+both_ways! {
+    what_may_succeed_later_is_sent_up_to_six_times, the_service_is_waited_for_as_it_asks, a_code_is_never_sent_twice,
+    a_refresh_token_is_never_sent_twice, a_code_that_never_left_is_sent_again, what_cannot_get_better_is_not_repeated,
+    a_raw_post_is_not_repeated_blindly, a_401_is_final_for_a_token_that_cannot_be_renewed,
+    a_401_is_answered_by_one_renewal_and_one_more_try,
+    a_request_that_was_refused_for_its_credential_has_used_nothing_up, a_renewal_that_fails_says_why,
+    a_renewing_credential_is_not_asked_on_behalf_of_another_origin,
+}
+
 async fn what_may_succeed_later_is_sent_up_to_six_times() {
     let world = World::new(std::iter::repeat_n(failure(500), 6));
     let error = world.native().get_openid_configuration().await.unwrap_err();
@@ -35,7 +46,6 @@ async fn what_may_succeed_later_is_sent_up_to_six_times() {
     }
 }
 
-#[tokio::test]
 async fn the_service_is_waited_for_as_it_asks() {
     let busy = |after: &str| Line::Answer(response(429, &[("retry-after", after)], &json!({})));
     let world = World::new([
@@ -49,7 +59,6 @@ async fn the_service_is_waited_for_as_it_asks() {
     assert_eq!(world.sleeps(), [1.5, 0.0, 4.0, 10.0]);
 }
 
-#[tokio::test]
 async fn a_code_is_never_sent_twice() {
     for lost in [
         failure(500),
@@ -67,7 +76,6 @@ async fn a_code_is_never_sent_twice() {
     }
 }
 
-#[tokio::test]
 async fn a_refresh_token_is_never_sent_twice() {
     let world = World::new([Line::Nothing(TransportErrorKind::Interrupted)]);
     assert_eq!(
@@ -77,7 +85,6 @@ async fn a_refresh_token_is_never_sent_twice() {
     assert_eq!(world.requests().len(), 1);
 }
 
-#[tokio::test]
 async fn a_code_that_never_left_is_sent_again() {
     let world = World::new([
         Line::Nothing(TransportErrorKind::NotConnected),
@@ -95,7 +102,6 @@ async fn a_code_that_never_left_is_sent_again() {
     assert_eq!(world.requests().len(), 3);
 }
 
-#[tokio::test]
 async fn what_cannot_get_better_is_not_repeated() {
     for kind in [TransportErrorKind::TooLarge, TransportErrorKind::Misconfigured] {
         let world = World::new([Line::Nothing(kind)]);
@@ -113,7 +119,6 @@ async fn what_cannot_get_better_is_not_repeated() {
     client.get("/x").await.unwrap_err();
 }
 
-#[tokio::test]
 async fn a_raw_post_is_not_repeated_blindly() {
     let world = World::new([failure(502)]);
     world
@@ -127,7 +132,6 @@ async fn a_raw_post_is_not_repeated_blindly() {
     assert_eq!(world.requests().len(), 1);
 }
 
-#[tokio::test]
 async fn a_401_is_final_for_a_token_that_cannot_be_renewed() {
     let world = World::new([failure(401)]);
     let client = world.service().access_token("AgOld").build().unwrap();
@@ -164,7 +168,6 @@ impl Authorizer for Renewing {
     }
 }
 
-#[tokio::test]
 async fn a_401_is_answered_by_one_renewal_and_one_more_try() {
     let world = World::new([failure(401), json(200, &json!({"sub": "x"}))]);
     let client = world.service().authorizer(Renewing::default()).build().unwrap();
@@ -180,7 +183,6 @@ async fn a_401_is_answered_by_one_renewal_and_one_more_try() {
     assert_eq!(world.requests().len(), 4);
 }
 
-#[tokio::test]
 async fn a_request_that_was_refused_for_its_credential_has_used_nothing_up() {
     let world = World::new([failure(401), json(201, &json!({}))]);
     let client = world.service().authorizer(Renewing::default()).build().unwrap();
@@ -188,7 +190,6 @@ async fn a_request_that_was_refused_for_its_credential_has_used_nothing_up() {
     assert_eq!((world.requests().len(), world.sleeps().len()), (2, 0));
 }
 
-#[tokio::test]
 async fn a_renewal_that_fails_says_why() {
     let world = World::new([failure(401)]);
     let client = world
@@ -202,7 +203,6 @@ async fn a_renewal_that_fails_says_why() {
     assert_eq!(client.userinfo().await.unwrap_err().kind(), ErrorKind::Usage);
 }
 
-#[tokio::test]
 async fn a_renewing_credential_is_not_asked_on_behalf_of_another_origin() {
     let world = World::new([failure(401)]);
     let authorizer = Renewing::default();

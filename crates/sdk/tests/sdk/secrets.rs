@@ -19,6 +19,7 @@ use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 use crate::{
     loopback::{Act, Socket, answer},
+    ways::both_ways,
     world::{CLIENT_ID, NOW, SECRET, World, client_id, tokens},
 };
 
@@ -162,7 +163,8 @@ async fn developer_flow(client: &AuthClient, native: &NativeAppAuthClient, said:
     );
 }
 
-#[tokio::test]
+both_ways!(no_secret_is_ever_seen, no_secret_of_a_renewal_is_ever_seen,);
+
 async fn no_secret_is_ever_seen() {
     let (said, _guard) = Said::everything();
     let world = World::default();
@@ -220,7 +222,6 @@ async fn no_secret_is_ever_seen() {
     }
 }
 
-#[tokio::test]
 async fn no_secret_of_a_renewal_is_ever_seen() {
     let (said, _guard) = Said::everything();
     let world = World::default();

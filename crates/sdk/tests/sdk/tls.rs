@@ -13,6 +13,8 @@ use tokio_rustls::{
     rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer},
 };
 
+use crate::ways::{both_ways, elsewhere};
+
 /// A server for `localhost` whose certificate an authority of its own has signed.
 struct TlsServer {
     port: u16,
@@ -29,13 +31,16 @@ fn authority() -> Authority {
 
 impl TlsServer {
     async fn new() -> Self {
-        let authority = authority();
-        let directory = tempfile::tempdir().unwrap();
-        std::fs::write(directory.path().join("ca.pem"), authority.pem()).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        tokio::spawn(serve(listener, acceptor(&authority)));
-        Self { port, directory }
+        elsewhere(async {
+            let authority = authority();
+            let directory = tempfile::tempdir().unwrap();
+            std::fs::write(directory.path().join("ca.pem"), authority.pem()).unwrap();
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            tokio::spawn(serve(listener, acceptor(&authority)));
+            Self { port, directory }
+        })
+        .await
     }
 
     fn ca_bundle(&self) -> PathBuf {
@@ -83,7 +88,11 @@ async fn ask(client: ClientBuilder<AuthClient>) -> Result<u16, Error> {
     client.build().unwrap().get("/x").await.map(|answer| answer.status)
 }
 
-#[tokio::test]
+both_ways! {
+    a_ca_bundle_of_ones_own_is_trusted, this_machine_is_not_asked_for_through_a_proxy_with_tls_either,
+    nobody_elses_certificate_is_trusted, who_asks_for_danger_gets_it,
+}
+
 async fn a_ca_bundle_of_ones_own_is_trusted() {
     let server = TlsServer::new().await;
     assert_eq!(
@@ -97,14 +106,12 @@ async fn a_ca_bundle_of_ones_own_is_trusted() {
     assert_eq!(ask(server.client("localhost").variables(variables)).await.unwrap(), 200);
 }
 
-#[tokio::test]
 async fn this_machine_is_not_asked_for_through_a_proxy_with_tls_either() {
     let server = TlsServer::new().await;
     let client = server.client("localhost").ca_bundle(server.ca_bundle());
     assert_eq!(ask(client.proxy("http://127.0.0.1:1")).await.unwrap(), 200);
 }
 
-#[tokio::test]
 async fn nobody_elses_certificate_is_trusted() {
     let server = TlsServer::new().await;
     let other = server.directory.path().join("other.pem");
@@ -125,7 +132,6 @@ async fn nobody_elses_certificate_is_trusted() {
     }
 }
 
-#[tokio::test]
 async fn who_asks_for_danger_gets_it() {
     let server = TlsServer::new().await;
     let client = server.client("localhost").dangerously_accept_any_certificate();

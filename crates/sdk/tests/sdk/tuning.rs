@@ -14,7 +14,10 @@ use globus_auth::{
 use serde_json::json;
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
-use crate::world::{Line, World, json, response};
+use crate::{
+    ways::both_ways,
+    world::{Line, World, json, response},
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -35,7 +38,12 @@ impl Transport for Silence {
     }
 }
 
-#[tokio::test]
+both_ways! {
+    a_call_ends_at_its_deadline, a_wait_beyond_the_deadline_is_not_begun,
+    a_copy_is_tuned_and_the_first_stays_as_it_is, repeats_end_with_their_budget_and_good_answers_refill_it,
+    a_span_says_how_the_service_calls_the_request,
+}
+
 async fn a_call_ends_at_its_deadline() {
     let world = World::default();
     let client = world.service().transport(Silence).deadline(SECOND * 7).build().unwrap();
@@ -45,7 +53,6 @@ async fn a_call_ends_at_its_deadline() {
     assert_eq!(world.sleeps(), [7.0]);
 }
 
-#[tokio::test]
 async fn a_wait_beyond_the_deadline_is_not_begun() {
     let world = World::new([busy("2"), busy("2")]);
     let client = world.service().deadline(SECOND * 3).build().unwrap();
@@ -53,7 +60,6 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
     assert_eq!((world.sleeps(), world.requests().len()), (vec![2.0], 2));
 }
 
-#[tokio::test]
 async fn a_copy_is_tuned_and_the_first_stays_as_it_is() {
     let world = World::new([busy("0")]);
     let client = world.confidential();
@@ -74,7 +80,6 @@ async fn a_copy_is_tuned_and_the_first_stays_as_it_is() {
     );
 }
 
-#[tokio::test]
 async fn repeats_end_with_their_budget_and_good_answers_refill_it() {
     let world = World::new(std::iter::repeat_n(busy("0"), 4));
     let budget = RetryBudget::new(2);
@@ -119,7 +124,6 @@ impl MakeWriter<'_> for Log {
     }
 }
 
-#[tokio::test]
 async fn a_span_says_how_the_service_calls_the_request() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()

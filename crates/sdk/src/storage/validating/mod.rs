@@ -25,8 +25,6 @@ mod validators;
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use tokio::sync::Mutex;
-
 pub use self::{
     error::TokenValidationError,
     scope_requirements::{ConsentSource, ScopeRequirementsValidator},
@@ -34,7 +32,7 @@ pub use self::{
 };
 
 use super::{TokenStorage, TokenStorageData, Tokens, blocking};
-use crate::{seams::BoxFuture, tokens::TokenResponse};
+use crate::{background::Lock, seams::BoxFuture, tokens::TokenResponse};
 
 /// What is known beside the tokens that are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +82,7 @@ pub struct ValidatingTokenStorage {
     storage: Arc<dyn TokenStorage>,
     validators: Vec<Box<dyn TokenDataValidator>>,
     /// Held from the first check to the end of the store.
-    storing: Mutex<()>,
+    storing: Lock<()>,
 }
 
 impl ValidatingTokenStorage {
@@ -93,7 +91,7 @@ impl ValidatingTokenStorage {
         Self {
             storage: Arc::new(storage),
             validators: Vec::new(),
-            storing: Mutex::new(()),
+            storing: Lock::default(),
         }
     }
 
@@ -117,7 +115,7 @@ impl ValidatingTokenStorage {
     /// What a validator says, and when the storage cannot be read or written. Nothing is stored then.
     #[doc(alias = "store_token_data_by_resource_server")]
     pub async fn store_token_data(&self, tokens: &[TokenStorageData]) -> Result<(), TokenValidationError> {
-        let _storing = self.storing.lock().await;
+        let _storing = self.storing.lock().await?;
         self.check_and_store(tokens, one_identity(&self.read().await?)?).await
     }
 
@@ -136,7 +134,7 @@ impl ValidatingTokenStorage {
     /// # Errors
     /// As [`store_token_data`](Self::store_token_data).
     pub async fn store_refresh_response(&self, response: &TokenResponse) -> Result<(), TokenValidationError> {
-        let _storing = self.storing.lock().await;
+        let _storing = self.storing.lock().await?;
         let known = self.read().await?;
         let identity_id = one_identity(&known)?;
         let tokens = response

@@ -4,7 +4,8 @@ use std::{fmt, sync::Arc};
 
 use super::{TokenDataValidator, TokenValidationContext, TokenValidationError};
 use crate::{
-    clock::SystemClock,
+    error::Error,
+    outside,
     seams::{BoxFuture, Clock},
     storage::Tokens,
 };
@@ -17,7 +18,7 @@ fn verdict<'a>(verdict: Result<(), TokenValidationError>) -> Verdict<'a> {
 
 /// Refuses, when tokens are read, those that have ended.
 pub struct NotExpiredValidator {
-    clock: Arc<dyn Clock>,
+    clock: Result<Arc<dyn Clock>, Error>,
     margin_seconds: i64,
 }
 
@@ -26,7 +27,7 @@ impl NotExpiredValidator {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            clock: Arc::new(SystemClock),
+            clock: outside::clock(),
             margin_seconds: 0,
         }
     }
@@ -41,7 +42,7 @@ impl NotExpiredValidator {
     /// Goes by this clock. For tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Ok(Arc::new(clock));
         self
     }
 }
@@ -62,7 +63,10 @@ impl fmt::Debug for NotExpiredValidator {
 
 impl TokenDataValidator for NotExpiredValidator {
     fn after_retrieve<'a>(&'a self, tokens: &'a Tokens, _context: &'a TokenValidationContext) -> Verdict<'a> {
-        let now = self.clock.now();
+        let now = match &self.clock {
+            Ok(clock) => clock.now(),
+            Err(error) => return verdict(Err(error.clone().into())),
+        };
         let mut ended = tokens
             .values()
             .filter(|token| token.is_expired(now, self.margin_seconds));

@@ -2,7 +2,7 @@
 
 mod ahead;
 mod dependent;
-mod service;
+pub(crate) mod service;
 mod stored;
 
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,10 @@ use globus_auth::{
     authorizer::RefreshTokenAuthorizerBuilder, protocol::time::UnixSeconds, storage::MemoryTokenStorage,
 };
 
-use crate::world::{CLIENT_ID, NOW, World, json, tokens};
+use crate::{
+    ways::both_ways,
+    world::{CLIENT_ID, NOW, World, json, tokens},
+};
 use service::{RESOURCE_SERVER, Service};
 
 fn builder(service: &Service) -> RefreshTokenAuthorizerBuilder {
@@ -23,7 +26,14 @@ async fn header(authorizer: &impl Authorizer) -> String {
     authorizer.authorization().await.unwrap().expose_secret().to_owned()
 }
 
-#[tokio::test]
+both_ways! {
+    nothing_is_sent_before_the_first_call, a_token_is_renewed_a_minute_before_it_ends,
+    a_refused_token_is_renewed_once, an_answer_without_refresh_token_leaves_the_old_one,
+    a_new_refresh_token_takes_the_place_of_the_old_one, the_program_hears_of_each_refresh_before_the_token_is_sent,
+    a_hook_that_fails_fails_one_call_and_loses_nothing, one_authorizer_sends_one_token,
+    a_client_gets_its_own_token_when_it_needs_one, a_null_authorizer_is_as_none, an_authorizer_can_be_shared,
+}
+
 async fn nothing_is_sent_before_the_first_call() {
     let service = Service::new();
     let authorizer = builder(&service).build();
@@ -38,7 +48,6 @@ async fn nothing_is_sent_before_the_first_call() {
     );
 }
 
-#[tokio::test]
 async fn a_token_is_renewed_a_minute_before_it_ends() {
     for (left, sent) in [
         (61, "Bearer AgGiven"),
@@ -59,7 +68,6 @@ async fn a_token_is_renewed_a_minute_before_it_ends() {
     assert_eq!(header(&authorizer).await, "Bearer AgAccess2");
 }
 
-#[tokio::test]
 async fn a_refused_token_is_renewed_once() {
     let service = Service::new();
     let client = service.client(
@@ -80,7 +88,6 @@ async fn a_refused_token_is_renewed_once() {
     assert_eq!((service.refreshes(), service.authorizations().len()), (2, 3));
 }
 
-#[tokio::test]
 async fn an_answer_without_refresh_token_leaves_the_old_one() {
     let service = Service::new().keeping_the_refresh_token();
     let authorizer = builder(&service).build();
@@ -91,7 +98,6 @@ async fn an_answer_without_refresh_token_leaves_the_old_one() {
     assert_eq!(service.refresh_tokens_seen(), ["AgRefresh0"; 3]);
 }
 
-#[tokio::test]
 async fn a_new_refresh_token_takes_the_place_of_the_old_one() {
     let service = Service::new();
     let authorizer = builder(&service).build();
@@ -201,7 +207,6 @@ async fn a_refresh_that_nobody_waits_for_is_not_lost() {
     assert_eq!(service.refreshes(), 1);
 }
 
-#[tokio::test]
 async fn the_program_hears_of_each_refresh_before_the_token_is_sent() {
     let service = Service::new();
     let heard = Arc::new(Mutex::new(Vec::new()));
@@ -216,7 +221,6 @@ async fn the_program_hears_of_each_refresh_before_the_token_is_sent() {
     assert_eq!(*heard.lock().unwrap(), ["AgAccess1".into()]);
 }
 
-#[tokio::test]
 async fn a_hook_that_fails_fails_one_call_and_loses_nothing() {
     let service = Service::new();
     let authorizer = builder(&service)
@@ -229,7 +233,6 @@ async fn a_hook_that_fails_fails_one_call_and_loses_nothing() {
     assert_eq!(service.refreshes(), 1);
 }
 
-#[tokio::test]
 async fn one_authorizer_sends_one_token() {
     let service = Service::new().with_another("groups.api.globus.org");
     let authorizer = ClientCredentialsAuthorizer::new(&service.confidential(), ["a", "b"]).unwrap();
@@ -243,7 +246,6 @@ async fn one_authorizer_sends_one_token() {
     );
 }
 
-#[tokio::test]
 async fn a_client_gets_its_own_token_when_it_needs_one() {
     let service = Service::new();
     let authorizer = ClientCredentialsAuthorizer::new(&service.confidential(), "a[b] c").unwrap();
@@ -261,7 +263,6 @@ async fn a_client_gets_its_own_token_when_it_needs_one() {
     assert_eq!(error.kind(), ErrorKind::Usage);
 }
 
-#[tokio::test]
 async fn a_null_authorizer_is_as_none() {
     let world = World::new([json(200, &tokens(&serde_json::json!({})))]);
     let client = world
@@ -276,7 +277,6 @@ async fn a_null_authorizer_is_as_none() {
     assert_eq!(crate::world::form(sent).get("client_id"), Some(CLIENT_ID));
 }
 
-#[tokio::test]
 async fn an_authorizer_can_be_shared() {
     let service = Service::new();
     let shared: Arc<dyn Authorizer> = Arc::new(builder(&service).build());

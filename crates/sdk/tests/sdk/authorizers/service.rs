@@ -23,12 +23,12 @@ use tokio::sync::Semaphore;
 
 use crate::world::{BASE_URL, NOW, SECRET, client_id, form, response};
 
-pub(super) const RESOURCE_SERVER: &str = "transfer.api.globus.org";
+pub(crate) const RESOURCE_SERVER: &str = "transfer.api.globus.org";
 const SCOPE: &str = "urn:globus:auth:scope:transfer.api.globus.org:all";
 
 /// The service, and the world that it is in; clones are the same.
 #[derive(Clone)]
-pub(super) struct Service(Arc<Inner>);
+pub(crate) struct Service(Arc<Inner>);
 
 struct Inner {
     forms: Mutex<Vec<Pairs>>,
@@ -45,7 +45,7 @@ struct Inner {
 
 impl Service {
     /// A service that has issued the refresh token `AgRefresh0` and no access token that it still takes.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(Inner {
             forms: Mutex::default(),
             calls: Mutex::default(),
@@ -60,28 +60,28 @@ impl Service {
     }
 
     /// Holds all answers to token requests back until [`open`](Self::open).
-    pub(super) fn closed(self) -> Self {
+    pub(crate) fn closed(self) -> Self {
         self.0.gate.forget_permits(Semaphore::MAX_PERMITS);
         self
     }
 
-    pub(super) fn open(&self) {
+    pub(crate) fn open(&self) {
         self.0.gate.add_permits(1000);
     }
 
     /// Answers carry no refresh token, and the first one stays good.
-    pub(super) fn keeping_the_refresh_token(self) -> Self {
+    pub(crate) fn keeping_the_refresh_token(self) -> Self {
         self.0.keeps_refresh_token.store(true, Ordering::SeqCst);
         self
     }
 
-    pub(super) fn with_lifetime(self, seconds: i64) -> Self {
+    pub(crate) fn with_lifetime(self, seconds: i64) -> Self {
         self.0.lifetime.store(seconds, Ordering::SeqCst);
         self
     }
 
     /// Answers bring a token for another resource server too.
-    pub(super) fn with_another(self, resource_server: &str) -> Self {
+    pub(crate) fn with_another(self, resource_server: &str) -> Self {
         let other = json!({"access_token": "AgOther", "scope": "o", "expires_in": 3600, "token_type": "Bearer",
             "resource_server": resource_server});
         self.0.others.lock().unwrap().push(other);
@@ -89,28 +89,28 @@ impl Service {
     }
 
     /// Refuses every refresh with `invalid_grant`, or no longer.
-    pub(super) fn refuse(&self, refuses: bool) {
+    pub(crate) fn refuse(&self, refuses: bool) {
         let refusal = response(400, &[], &json!({"error": "invalid_grant"}));
         *self.0.refuses.lock().unwrap() = refuses.then_some(refusal);
     }
 
     /// The refresh token is used up by somebody else, who gets the next ones.
-    pub(super) fn somebody_else_refreshes(&self) -> TokenStorageData {
+    pub(crate) fn somebody_else_refreshes(&self) -> TokenStorageData {
         let number = self.0.issued.fetch_add(1, Ordering::SeqCst) + 1;
         stored(number, self.now().plus(3600))
     }
 
-    pub(super) fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         self.0.passed.fetch_add(seconds, Ordering::SeqCst);
     }
 
     /// How many requests for tokens there were.
-    pub(super) fn refreshes(&self) -> usize {
+    pub(crate) fn refreshes(&self) -> usize {
         self.0.forms.lock().unwrap().len()
     }
 
     /// The refresh token of each request for tokens.
-    pub(super) fn refresh_tokens_seen(&self) -> Vec<String> {
+    pub(crate) fn refresh_tokens_seen(&self) -> Vec<String> {
         let forms = self.0.forms.lock().unwrap();
         forms
             .iter()
@@ -118,27 +118,27 @@ impl Service {
             .collect()
     }
 
-    pub(super) fn last_form(&self) -> Pairs {
+    pub(crate) fn last_form(&self) -> Pairs {
         self.0.forms.lock().unwrap().last().unwrap().clone()
     }
 
     /// The `Authorization` of each other request.
-    pub(super) fn authorizations(&self) -> Vec<Option<String>> {
+    pub(crate) fn authorizations(&self) -> Vec<Option<String>> {
         self.0.calls.lock().unwrap().clone()
     }
 
-    pub(super) fn native(&self) -> NativeAppAuthClient {
+    pub(crate) fn native(&self) -> NativeAppAuthClient {
         self.settle(NativeAppAuthClient::builder(client_id())).build().unwrap()
     }
 
-    pub(super) fn confidential(&self) -> ConfidentialAppAuthClient {
+    pub(crate) fn confidential(&self) -> ConfidentialAppAuthClient {
         self.settle(ConfidentialAppAuthClient::builder(client_id(), SECRET))
             .build()
             .unwrap()
     }
 
     /// A client of which the requests carry what the authorizer says.
-    pub(super) fn client(&self, authorizer: impl Authorizer) -> AuthClient {
+    pub(crate) fn client(&self, authorizer: impl Authorizer) -> AuthClient {
         self.settle(AuthClient::builder())
             .authorizer(authorizer)
             .build()
@@ -227,7 +227,7 @@ macro_rules! settles {
 settles!(NativeAppAuthClient, ConfidentialAppAuthClient, AuthClient);
 
 /// The tokens of that number, as they are stored.
-pub(super) fn stored(number: usize, expires_at: UnixSeconds) -> TokenStorageData {
+pub(crate) fn stored(number: usize, expires_at: UnixSeconds) -> TokenStorageData {
     TokenStorageData {
         resource_server: RESOURCE_SERVER.into(),
         identity_id: Some("ada".to_owned()),

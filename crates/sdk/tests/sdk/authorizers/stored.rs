@@ -15,7 +15,7 @@ use super::{
     header,
     service::{RESOURCE_SERVER, Service, stored},
 };
-use crate::world::NOW;
+use crate::{ways::both_ways, world::NOW};
 
 /// A storage with the tokens of a login whose access token has ended.
 fn ended() -> MemoryTokenStorage {
@@ -33,7 +33,14 @@ fn access_token(storage: &impl TokenStorage) -> String {
     token.access_token.expose_secret().to_owned()
 }
 
-#[tokio::test]
+both_ways! {
+    a_stored_token_that_is_good_is_sent, what_is_renewed_is_stored_before_it_is_sent,
+    a_stored_refresh_token_survives_an_answer_without_one, without_a_stored_token_a_login_is_required,
+    what_another_process_renewed_is_taken_up, a_refused_refresh_token_is_given_up_only_after_another_look,
+    a_refresh_token_that_nobody_replaced_is_given_up, what_could_not_be_stored_is_stored_later,
+    a_clients_own_token_is_shared_by_a_storage, an_answer_for_another_service_is_not_stored,
+}
+
 async fn a_stored_token_that_is_good_is_sent() {
     let (service, storage) = (Service::new(), MemoryTokenStorage::new());
     let authorizer = authorizer(&service, storage.clone());
@@ -43,7 +50,6 @@ async fn a_stored_token_that_is_good_is_sent() {
     assert_eq!(service.refreshes(), 0);
 }
 
-#[tokio::test]
 async fn what_is_renewed_is_stored_before_it_is_sent() {
     let (service, storage) = (Service::new(), ended());
     let (in_hook, heard) = (storage.clone(), Arc::new(AtomicBool::new(false)));
@@ -61,7 +67,6 @@ async fn what_is_renewed_is_stored_before_it_is_sent() {
     assert_eq!(now, stored(1, UnixSeconds(NOW + 3600)), "the identity stays too");
 }
 
-#[tokio::test]
 async fn a_stored_refresh_token_survives_an_answer_without_one() {
     let (service, storage) = (Service::new().keeping_the_refresh_token(), ended());
     authorizer(&service, storage.clone())
@@ -72,7 +77,6 @@ async fn a_stored_refresh_token_survives_an_answer_without_one() {
     assert_eq!(now.refresh_token, Some("AgRefresh0".into()));
 }
 
-#[tokio::test]
 async fn without_a_stored_token_a_login_is_required() {
     let (service, storage) = (Service::new(), MemoryTokenStorage::new());
     let authorizer = authorizer(&service, storage.clone());
@@ -90,7 +94,6 @@ async fn without_a_stored_token_a_login_is_required() {
     assert_eq!((service.refreshes(), service.authorizations().len()), (0, 0));
 }
 
-#[tokio::test]
 async fn what_another_process_renewed_is_taken_up() {
     let (service, storage) = (Service::new(), ended());
     let authorizer = authorizer(&service, storage.clone());
@@ -102,7 +105,6 @@ async fn what_another_process_renewed_is_taken_up() {
     assert_eq!(service.refreshes(), 0);
 }
 
-#[tokio::test]
 async fn a_refused_refresh_token_is_given_up_only_after_another_look() {
     let (service, storage) = (Service::new(), Interrupted::new(ended()));
     // The official SDK knows no lock: between our look and our request it refreshes and stores.
@@ -116,7 +118,6 @@ async fn a_refused_refresh_token_is_given_up_only_after_another_look() {
     assert_eq!(service.refresh_tokens_seen(), ["AgRefresh0"]);
 }
 
-#[tokio::test]
 async fn a_refresh_token_that_nobody_replaced_is_given_up() {
     let (service, storage) = (Service::new(), ended());
     service.refuse(true);
@@ -177,7 +178,6 @@ async fn a_stored_refresh_that_nobody_waits_for_is_not_lost() {
     until(|| access_token(&storage) == "AgAccess1").await;
 }
 
-#[tokio::test]
 async fn what_could_not_be_stored_is_stored_later() {
     let (service, storage) = (Service::new(), Interrupted::new(ended()));
     storage.full.store(true, Ordering::SeqCst);
@@ -229,7 +229,6 @@ async fn a_file_can_be_written_while_its_token_is_refreshed() {
     assert_eq!(storage.get_token_data_by_resource_server().unwrap().len(), 2);
 }
 
-#[tokio::test]
 async fn a_clients_own_token_is_shared_by_a_storage() {
     let (service, storage) = (Service::new(), MemoryTokenStorage::new());
     let all = "urn:globus:auth:scope:transfer.api.globus.org:all";
@@ -244,7 +243,6 @@ async fn a_clients_own_token_is_shared_by_a_storage() {
     assert_eq!(service.refreshes(), 2);
 }
 
-#[tokio::test]
 async fn an_answer_for_another_service_is_not_stored() {
     let (service, storage) = (Service::new(), ended());
     let authorizer =

@@ -1,10 +1,11 @@
 //! A login in the browser of this machine.
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{error::Error as StdError, fmt, pin::pin, sync::Arc, time::Duration};
 
+use futures_util::future::{Either, select};
 use url::Url;
 
-use super::{LoginClient, LoginFlowManager, LoginRequest, LoopbackServer, thread::on_a_thread};
+use super::{LoginClient, LoginFlowManager, LoginRequest, LoopbackServer, on_a_thread};
 use crate::{error::Error, seams::BoxFuture, tokens::TokenResponse};
 
 /// How long the person may take unless it is said otherwise.
@@ -74,14 +75,12 @@ impl LocalServerLoginFlowManager {
         let flow = request.start_flow().redirect_uri(server.redirect_uri()).start()?;
         let (open, url) = (Arc::clone(&self.open), flow.authorize_url());
         let opened = on_a_thread(move || open(&url));
-        let answer = server.wait(&flow, self.deadline);
-        let mut answer = std::pin::pin!(answer);
-        let answer = tokio::select! {
-            biased;
-            answer = &mut answer => answer,
-            Ok(Err(error)) = opened => return Err(Error::login_flow(BrowserError(error))),
+        let answer = pin!(server.wait(&flow, self.deadline));
+        let answer = match select(answer, opened).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right((Ok(Err(error)), _)) => return Err(Error::login_flow(BrowserError(error))),
             // The browser is open.
-            else => answer.await,
+            Either::Right((_, answer)) => answer.await,
         };
         flow.exchange(request, &answer.map_err(Error::login_flow)?).await
     }

@@ -1,3 +1,8 @@
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
 use super::*;
 
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -99,7 +104,7 @@ async fn the_waiting_ends_at_the_deadline() {
 #[tokio::test]
 async fn the_answer_may_come_by_ipv6() {
     let server = LoopbackServer::bind(0).await.unwrap();
-    let Some(second) = &server.second else {
+    let Some(second) = server.listeners.get(1) else {
         // A machine without IPv6 has nothing to show.
         return;
     };
@@ -129,4 +134,52 @@ async fn a_port_that_is_taken_is_named() {
         server.redirect_uri(),
         format!("http://127.0.0.1:{}", server.address.port())
     );
+}
+
+#[tokio::test]
+async fn a_login_that_is_given_up_closes_its_ports() {
+    let (address, waiting) = waiting().await;
+    get(address, "GET /favicon.ico HTTP/1.1").await;
+    waiting.abort();
+    assert!(waiting.await.unwrap_err().is_cancelled());
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn the_browser_may_come_by_the_other_protocol() {
+    let server = LoopbackServer::bind(0).await.unwrap();
+    let Some(second) = server.listeners.get(1) else {
+        return;
+    };
+    let address = second.local_addr().unwrap();
+    assert_eq!((address.port(), address.is_ipv6()), (server.address.port(), true));
+    let waiting = tokio::spawn(async move { server.wait_for(&State::new("right"), DEADLINE).await });
+    get(address, "GET /?code=good&state=right HTTP/1.1").await;
+    assert!(waiting.await.unwrap().is_ok());
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_thread_can_wait_for_the_browser() {
+    use std::io::{Read as _, Write as _};
+
+    use crate::blocking::Wait as _;
+
+    let server = LoopbackServer::bind(0).wait().unwrap();
+    let (address, redirect_uri) = (server.address, server.redirect_uri());
+    let browser = std::thread::spawn(move || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream
+            .write_all(b"GET /?code=good&state=right HTTP/1.1\r\n\r\n")
+            .unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).unwrap();
+        page
+    });
+    let answer = server.wait_for(&State::new("right"), DEADLINE).wait().unwrap();
+    assert_eq!(answer, format!("{redirect_uri}/?code=good&state=right"));
+    assert!(browser.join().unwrap().contains("You can close this window"));
+    let server = LoopbackServer::bind(0).wait().unwrap();
+    let late = server.wait_for(&State::new("right"), Duration::from_millis(1)).wait();
+    assert!(matches!(late, Err(LoopbackError::TooLate(_))));
 }
