@@ -79,7 +79,7 @@ def clients(auth, project):
     assert client["client_type"] == "hybrid_confidential_client_resource_server" and client["links"] == links, client
     changed = auth.update_client(client["id"], name="Another name", terms_and_conditions=None, privacy_policy=None)["client"]
     assert changed["name"] == "Another name" and set(changed["links"].values()) == {None}, changed
-    assert auth.get_client(client["id"])["client"] == changed
+    assert auth.get_client(client_id=client["id"])["client"] == changed
     assert [found["id"] for found in auth.get_clients() if found["project"] == project] == [client["id"]]
     auth.post(f"/v2/api/clients/{client['id']}/fqdns", data={"fqdn": "api.example.org"})
     assert auth.get_client(fqdn="api.example.org")["client"]["id"] == client["id"]

@@ -290,7 +290,10 @@ async fn lists_hold_what_the_caller_owns() {
         .await;
     assert_eq!(ids(&server.get(PATH, &viewer).await.good()), both);
     let of_first = format!("{PATH}?project_id={first}");
-    assert_eq!(ids(&server.get(&of_first, &ben).await.good()), [in_first.clone()]);
+    assert_eq!(
+        ids(&server.get(&of_first, &ben).await.good()),
+        std::slice::from_ref(&in_first)
+    );
     tells(
         &server.get(&of_first, &ada).await,
         (403, "FORBIDDEN", "You are not an administrator"),
