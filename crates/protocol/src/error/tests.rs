@@ -43,3 +43,33 @@ fn every_code_is_read_back() {
         assert_eq!(OAuthError::from_code(error.as_str()), error);
     }
 }
+
+#[test]
+fn several_faults_are_one_document() {
+    let details = ["name: is missing", "project: is missing"];
+    let document = ErrorDocument::read(&api_errors(ApiErrorCode::InvalidParameters, &details, request()));
+    assert_eq!(document.code.as_deref(), Some("INVALID_PARAMETERS"), "they agree");
+    assert_eq!(
+        document.message().as_deref(),
+        Some("name: is missing; project: is missing")
+    );
+    assert_eq!(document.request_id, Some(request().to_string()), "they share it");
+}
+
+#[test]
+fn a_login_that_would_help_is_read_as_a_requirements_error() {
+    let wanted = AuthorizationParameters {
+        session_required_identities: Some(vec!["ada@example.edu".to_owned()]),
+        prompt: Some("login".to_owned()),
+        ..AuthorizationParameters::default()
+    };
+    let answer = login_required("Log in again", &wanted, request());
+    assert_eq!(answer.status, 403);
+    let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(crate::gare::to_gare(&body), None, "not at the root");
+    let gare = crate::gare::to_gare(&body["errors"][0]).unwrap();
+    assert_eq!(
+        (gare.code.as_str(), gare.authorization_parameters),
+        ("FORBIDDEN", wanted)
+    );
+}

@@ -52,3 +52,53 @@ pub fn is_domain(text: &str) -> bool {
     };
     text.len() <= 253 && text.contains('.') && text.split('.').all(is_label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domain_names() {
+        let long = format!("{}.org", "a".repeat(63));
+        for good in ["example.org", "a-b.1.example", "xn--bcher-kva.example", &long] {
+            assert!(is_domain(good), "{good}");
+        }
+        let too_long = format!("{}.org", "a".repeat(64));
+        for bad in [
+            "",
+            ".",
+            "example",
+            "Example.org",
+            "-a.org",
+            "a-.org",
+            "a..org",
+            ".org",
+            "org.",
+            "a_b.org",
+            "a@b.org",
+            "*.org",
+            "b\u{fc}cher.example",
+            &too_long,
+        ] {
+            assert!(!is_domain(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lines() {
+        assert!(is_one_line("A name"));
+        for bad in ["", " ", "two\nlines", "a\u{0}", "a\u{85}b"] {
+            assert!(!is_one_line(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn all_faults_are_kept_in_their_order() {
+        let mut problems = Problems::default();
+        problems.expect(true, "a", "is fine");
+        assert_eq!(problems.clone().or(1), Ok(1));
+        problems.expect(false, "b", "is wrong");
+        problems.add_text("in other words".to_owned());
+        assert_eq!(problems.or(1).unwrap_err().texts(), ["b: is wrong", "in other words"]);
+    }
+}

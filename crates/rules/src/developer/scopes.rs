@@ -174,3 +174,32 @@ fn leads_to(scope: ScopeId, from: &HashSet<ScopeId>, catalogue: &Catalogue) -> b
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn the_owner_in_a_scope_string() {
+        let url = "https://auth.globus.org/scopes/api.example.org/all";
+        assert_eq!(owner_part(url), Some("api.example.org"));
+        for other in [
+            "openid",
+            "urn:globus:auth:scope:transfer.api.globus.org:all",
+            "https://auth.globus.org/scopes/actions.globus.org/transfer/transfer",
+            "https://auth.example.org/scopes/api.example.org/all",
+        ] {
+            assert_eq!(owner_part(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn circles_are_found_through_others_and_end() {
+        let catalogue = samples::catalogue(&[("a", 1, &["b"]), ("b", 1, &["c", "b"]), ("c", 1, &[])]);
+        let from = |name| HashSet::from([samples::scope_id(name)]);
+        assert!(leads_to(samples::scope_id("c"), &from("a"), &catalogue));
+        assert!(leads_to(samples::scope_id("a"), &from("a"), &catalogue));
+        assert!(!leads_to(samples::scope_id("a"), &from("b"), &catalogue));
+    }
+}

@@ -127,10 +127,9 @@ async fn by_udp(resolver: SocketAddr, question: &Question) -> Option<Answer> {
     let mut buffer = [0; 4096];
     loop {
         let length = socket.recv(&mut buffer).await.ok()?;
-        match question.read_answer(buffer.get(..length)?) {
-            Ok(answer) => return answer,
-            // Something late or forged: the true answer may still come.
-            Err(message::NotOurs) => {}
+        // What is late or forged is passed over: the true answer may still come.
+        if let Ok(answer) = question.read_answer(buffer.get(..length)?) {
+            return answer;
         }
     }
 }

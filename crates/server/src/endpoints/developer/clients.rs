@@ -129,6 +129,10 @@ pub async fn create(State(app): State<App>, call: ApiCall) -> Reply {
             NewClient::Child(ask) => {
                 let actor = caller.actor(&app).await?;
                 let parent = parent(&actor)?;
+                // Instances of native applications, which anybody makes, have no project either.
+                if parent.project.is_none() {
+                    app.registrations.begin_at(address, app.clock.now())?;
+                }
                 Draft {
                     name: ask.name,
                     kind: ask.kind,

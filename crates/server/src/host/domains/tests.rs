@@ -29,8 +29,11 @@ fn answer(question: &[u8], flags: [u8; 2], records: &[&[&str]]) -> Vec<u8> {
 const FINE: [u8; 2] = [0x81, 0x80];
 const CUT_SHORT: [u8; 2] = [0x83, 0x80];
 
+/// What a resolver sends when it is asked.
+type Behaviour = fn(&[u8]) -> Vec<Vec<u8>>;
+
 /// A resolver that gives each of these answers to one question.
-async fn resolver(answers: Vec<fn(&[u8]) -> Vec<Vec<u8>>>) -> DomainProofs {
+async fn resolver(answers: Vec<Behaviour>) -> DomainProofs {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     tokio::spawn(async move {
@@ -45,7 +48,7 @@ async fn resolver(answers: Vec<fn(&[u8]) -> Vec<Vec<u8>>>) -> DomainProofs {
     DomainProofs::resolvers(vec![address], RandomSource::insecure_seeded(1))
 }
 
-async fn asked(answer: fn(&[u8]) -> Vec<Vec<u8>>) -> Result<(), DomainError> {
+async fn asked(answer: Behaviour) -> Result<(), DomainError> {
     resolver(vec![answer]).await.prove("api.example.org", client()).await
 }
 
@@ -70,8 +73,7 @@ async fn a_record_with_the_clients_id_is_a_proof() {
 #[tokio::test]
 async fn other_records_and_none_are_no_proof() {
     for answer in [
-        (|question| vec![answer(question, FINE, &[&["f0000000-0000-4000-8000-000000000002"]])])
-            as fn(&[u8]) -> Vec<Vec<u8>>,
+        (|question| vec![answer(question, FINE, &[&["f0000000-0000-4000-8000-000000000002"]])]) as Behaviour,
         |question| vec![answer(question, FINE, &[])],
         // There is no such domain.
         |question| vec![answer(question, [0x81, 0x83], &[])],
@@ -101,15 +103,15 @@ async fn what_answers_another_question_is_passed_over() {
 
 #[tokio::test]
 async fn a_resolver_that_fails_is_no_answer_and_the_next_is_asked() {
-    let failing: fn(&[u8]) -> Vec<Vec<u8>> = |question| vec![answer(question, [0x81, 0x82], &[])];
+    let failing: Behaviour = |question| vec![answer(question, [0x81, 0x82], &[])];
     assert_eq!(asked(failing).await, Err(DomainError::NoAnswer));
-    let broken: fn(&[u8]) -> Vec<Vec<u8>> = |question| {
+    let broken: Behaviour = |question| {
         let mut message = answer(question, FINE, &[&[CLIENT]]);
         message.truncate(message.len() - 1);
         vec![message]
     };
     assert_eq!(asked(broken).await, Err(DomainError::NoAnswer));
-    let good: fn(&[u8]) -> Vec<Vec<u8>> = |question| vec![answer(question, FINE, &[&[CLIENT]])];
+    let good: Behaviour = |question| vec![answer(question, FINE, &[&[CLIENT]])];
     let (first, second) = (resolver(vec![failing]).await, resolver(vec![good]).await);
     let all = [first, second].map(|one| match one.0 {
         Proof::Dns { resolvers, .. } => resolvers[0],

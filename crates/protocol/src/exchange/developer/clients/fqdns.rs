@@ -60,3 +60,37 @@ impl AddFqdn {
         developer::write(ENVELOPE, answer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "46bd0f56-e24f-11e5-a510-131bef46955c";
+
+    fn read(body: &[u8]) -> Result<AddFqdn, String> {
+        AddFqdn::read_request(ID, body).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn what_the_client_writes_the_server_reads() {
+        let ask = AddFqdn {
+            client_id: ID.parse().unwrap(),
+            fqdn: "api.example.org".to_owned(),
+        };
+        let Body::Json(body) = ask.write_request().body else {
+            panic!("JSON")
+        };
+        assert_eq!(*body, br#"{"fqdn":"api.example.org"}"#);
+        assert_eq!(read(&body), Ok(ask.clone()));
+        assert_eq!(read(br#"{"fqdn":"API.Example.ORG"}"#), Ok(ask));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        assert_eq!(read(b"{}"), Err("fqdn: is missing".to_owned()));
+        for body in [&b""[..], b"[]", br#"{"fqdn":1}"#] {
+            assert!(read(body).unwrap_err().starts_with("body: "));
+        }
+        assert!(AddFqdn::read_request("x", b"{}").is_err());
+    }
+}
