@@ -8,15 +8,17 @@ use globus_auth_rules::{
 use globus_auth_store::ops;
 use http::HeaderValue;
 
-use super::{failure::PageFailure, visit::Visit};
+use super::{failure::PageFailure, login::Proof, visit::Visit};
 use crate::{app::App, web::cookies::BrowserSecret};
 
-/// An identity that proved itself, and how.
-pub(super) struct Proof<'a> {
-    /// The identity.
+/// Somebody who proved who they are.
+pub(super) struct Admission<'a> {
+    /// Who.
     pub identity: &'a Identity,
-    /// The methods to tell of (RFC 8176).
-    pub methods: &'a [&'a str],
+    /// How.
+    pub proof: Proof,
+    /// The interaction that led here, if one did.
+    pub interaction: Option<InteractionId>,
 }
 
 /// Notes a log-in under a new cookie, so that one planted beforehand is worth nothing; the header that sets it. Another
@@ -25,11 +27,14 @@ pub(super) async fn admit(
     app: &App,
     visit: &Visit,
     browser: &BrowserSecret,
-    proof: Proof<'_>,
-    interaction: Option<InteractionId>,
+    admission: Admission<'_>,
 ) -> Result<HeaderValue, PageFailure> {
+    let Admission {
+        identity,
+        proof,
+        interaction,
+    } = admission;
     let now = app.clock.now();
-    let identity = proof.identity;
     let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
     let session = match visit.session.as_ref() {
         Some(session) if same_person => session.id,
@@ -53,9 +58,9 @@ pub(super) async fn admit(
             authentication: Authentication {
                 identity: identity.id,
                 provider: identity.provider,
-                auth_time: now,
-                acr: None,
-                amr: proof.methods.iter().map(|method| (*method).to_owned()).collect(),
+                auth_time: proof.auth_time,
+                acr: proof.acr,
+                amr: proof.amr,
             },
             interaction,
         })
