@@ -85,14 +85,7 @@ async fn a_database_of_a_newer_version_is_refused() {
     drop(newer);
     let error = refused(&home);
     assert!(
-        matches!(
-            error,
-            OpenError::Newer {
-                found: 99,
-                known: 1..=98,
-                ..
-            }
-        ),
+        matches!(error, OpenError::Newer { found: 99, known, .. } if known < 99),
         "{error}"
     );
     assert!(error.to_string().contains("Install the newer version"), "{error}");

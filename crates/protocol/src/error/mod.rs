@@ -5,9 +5,7 @@ mod write;
 
 pub use crate::gare::AuthorizationParameters;
 pub use read::{ErrorDocument, SubError};
-pub use write::{
-    ApiErrorCode, api_error, api_errors, client_unknown, dependent_consent_required, login_required, oauth_error,
-};
+pub use write::{ApiErrorCode, api_error, client_unknown, dependent_consent_required, oauth_error, requirements_error};
 
 /// The codes of the `error` member ([RFC 6749 sections 4.1.2.1 and 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2),
 /// [OpenID Connect Core section 3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)).

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value, json};
 
-use super::{AuthorizationParameters, OAuthError};
-use crate::{http::Response, ids::RequestId};
+use super::OAuthError;
+use crate::{gare::AuthorizationParameters, http::Response, ids::RequestId};
 
 /// The codes of the API's error documents ("shape A").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,51 +86,52 @@ impl ApiErrorCode {
 /// Writes an API error ("shape A"): `errors[]` with one member, and the OAuth pair at the root.
 #[must_use]
 pub fn api_error(code: ApiErrorCode, detail: &str, request: RequestId) -> Response {
-    api_errors(code, &[detail], request)
-}
-
-/// Writes several API errors of one kind in one document: a member of `errors[]` for each, all with the request's id.
-#[must_use]
-pub fn api_errors(code: ApiErrorCode, details: &[impl AsRef<str>], request: RequestId) -> Response {
-    let (status, _, title, oauth) = code.parts();
-    let details: Vec<&str> = details.iter().map(AsRef::as_ref).collect();
-    let errors: Vec<Value> = details.iter().map(|detail| entry(code, detail, request)).collect();
+    let (status, name, title, oauth) = code.parts();
     let description = match code {
-        ApiErrorCode::Unauthorized | ApiErrorCode::Forbidden => title.to_owned(),
-        _ => details.join("; "),
+        ApiErrorCode::Unauthorized | ApiErrorCode::Forbidden => title,
+        _ => detail,
     };
     answer(
         status,
-        &json!({ "errors": errors, "error": oauth, "error_description": description }),
+        &json!({
+            "errors": [{
+                "status": status.to_string(), "id": request, "code": name, "title": title, "detail": detail,
+            }],
+            "error": oauth,
+            "error_description": description,
+        }),
     )
 }
 
-/// Writes the refusal of a caller who may after a login: the API error 403 with what the login must bring in the member of
-/// `errors[]`, where the SDKs look for it ([`crate::gare`]).
+/// Writes a refusal that a log-in can mend: 403 `FORBIDDEN`, with what the log-in must bring beside it, so that clients
+/// that know requirements errors can ask the person.
 #[must_use]
-pub fn login_required(detail: &str, parameters: &AuthorizationParameters, request: RequestId) -> Response {
-    let (status, _, title, oauth) = ApiErrorCode::Forbidden.parts();
-    let mut error = entry(ApiErrorCode::Forbidden, detail, request);
-    error["authorization_parameters"] = serde_json::to_value(parameters).unwrap_or_default();
+pub fn requirements_error(detail: &str, required: &AuthorizationParameters, request: RequestId) -> Response {
+    let (status, name, title, oauth) = ApiErrorCode::Forbidden.parts();
     answer(
         status,
-        &json!({ "errors": [error], "error": oauth, "error_description": title }),
+        &json!({
+            "errors": [{
+                "status": status.to_string(), "id": request, "code": name, "title": title, "detail": detail,
+                "authorization_parameters": required,
+            }],
+            "error": oauth,
+            "error_description": title,
+        }),
     )
-}
-
-fn entry(code: ApiErrorCode, detail: &str, request: RequestId) -> Value {
-    let (status, name, title, _) = code.parts();
-    json!({ "status": status.to_string(), "id": request, "code": name, "title": title, "detail": detail })
 }
 
 /// Writes the refusal of a client that could not be authenticated at an OAuth endpoint: shape A for the Globus clients,
 /// with the code that [RFC 6749 section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2) wants for the others.
 #[must_use]
 pub fn client_unknown(detail: &str, request: RequestId) -> Response {
+    let (status, name, title, _) = ApiErrorCode::Unauthorized.parts();
     answer(
-        ApiErrorCode::Unauthorized.status(),
+        status,
         &json!({
-            "errors": [entry(ApiErrorCode::Unauthorized, detail, request)],
+            "errors": [{
+                "status": status.to_string(), "id": request, "code": name, "title": title, "detail": detail,
+            }],
             "error": OAuthError::InvalidClient.as_str(),
             "error_description": detail,
         }),

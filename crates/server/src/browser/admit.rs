@@ -8,17 +8,15 @@ use globus_auth_rules::{
 use globus_auth_store::ops;
 use http::HeaderValue;
 
-use super::{failure::PageFailure, login::Proof, visit::Visit};
+use super::{failure::PageFailure, visit::Visit};
 use crate::{app::App, web::cookies::BrowserSecret};
 
-/// Somebody who proved who they are.
-pub(super) struct Admission<'a> {
-    /// Who.
+/// An identity that proved itself, and how.
+pub(super) struct Proof<'a> {
+    /// The identity.
     pub identity: &'a Identity,
-    /// How.
-    pub proof: Proof,
-    /// The interaction that led here, if one did.
-    pub interaction: Option<InteractionId>,
+    /// The methods to tell of (RFC 8176).
+    pub methods: &'a [&'a str],
 }
 
 /// Notes a log-in under a new cookie, so that one planted beforehand is worth nothing; the header that sets it. Another
@@ -27,14 +25,11 @@ pub(super) async fn admit(
     app: &App,
     visit: &Visit,
     browser: &BrowserSecret,
-    admission: Admission<'_>,
+    proof: Proof<'_>,
+    interaction: Option<InteractionId>,
 ) -> Result<HeaderValue, PageFailure> {
-    let Admission {
-        identity,
-        proof,
-        interaction,
-    } = admission;
     let now = app.clock.now();
+    let identity = proof.identity;
     let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
     let session = match visit.session.as_ref() {
         Some(session) if same_person => session.id,
@@ -58,9 +53,9 @@ pub(super) async fn admit(
             authentication: Authentication {
                 identity: identity.id,
                 provider: identity.provider,
-                auth_time: proof.auth_time,
-                acr: proof.acr,
-                amr: proof.amr,
+                auth_time: now,
+                acr: None,
+                amr: proof.methods.iter().map(|method| (*method).to_owned()).collect(),
             },
             interaction,
         })

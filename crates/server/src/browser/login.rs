@@ -9,15 +9,14 @@ use axum::{
 use globus_auth_protocol::{http::Pairs, ids::RequestId, secret::Password};
 use globus_auth_rules::{
     authorize::LoginNeeded,
-    model::{Awaiting, Identity, IdentityStatus, Interaction, Timestamp},
-    second_factor::{METHODS, has_multi_factor},
+    model::{Awaiting, Identity, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
 use url::Url;
 
 use super::{
-    admit::{Admission, admit},
+    admit::{Proof, admit},
     consent_path,
     errand::{Errand, Next},
     failure::{PageFailure, show},
@@ -108,7 +107,7 @@ pub async fn post(
             browser,
         };
         match login.identify(&form, peer).await? {
-            Attempt::Proved(identity) => login.admit(&visit, &identity, Proof::now(app.clock.now())).await,
+            Attempt::Proved(identity) => login.go_on(&visit, &identity).await,
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
         }
@@ -156,38 +155,11 @@ impl Notice {
     }
 }
 
-/// A log-in under way.
 struct Login<'a> {
     app: &'a App,
     errand: &'a Errand,
     interaction: &'a Interaction,
     browser: BrowserSecret,
-}
-
-/// How somebody proved who they are.
-pub(super) struct Proof {
-    pub auth_time: Timestamp,
-    pub acr: Option<String>,
-    pub amr: Vec<String>,
-}
-
-impl Proof {
-    /// Here and now, by a password.
-    const fn now(now: Timestamp) -> Self {
-        Self {
-            auth_time: now,
-            acr: None,
-            amr: Vec::new(),
-        }
-    }
-
-    /// Here and now, by a password and a second factor.
-    pub(super) fn with_second_factor(now: Timestamp) -> Self {
-        Self {
-            amr: METHODS.map(str::to_owned).into(),
-            ..Self::now(now)
-        }
-    }
 }
 
 impl Login<'_> {
@@ -234,11 +206,10 @@ impl Login<'_> {
         ))
     }
 
-    /// Asks for the second factor of whoever has one and did not give it, and lets everybody else in.
-    async fn admit(&self, visit: &Visit, identity: &Identity, proof: Proof) -> Result<Reply, PageFailure> {
+    /// Asks for the second factor of whoever has one, and lets everybody else in.
+    async fn go_on(&self, visit: &Visit, identity: &Identity) -> Result<Reply, PageFailure> {
         let (app, id) = (self.app, &self.interaction.id);
-        let has_one = app.store.read(ops::SecondFactorOf(identity.account)).await?.is_some();
-        if has_one && !has_multi_factor(&proof.amr) {
+        if app.store.read(ops::SecondFactorOf(identity.account)).await?.is_some() {
             let awaiting = ops::AwaitSecondFactor {
                 interaction: id.clone(),
                 awaiting: Awaiting {
@@ -252,12 +223,8 @@ impl Login<'_> {
                 Err(PageFailure::Expired)
             };
         }
-        let admission = Admission {
-            identity,
-            proof,
-            interaction: Some(id.clone()),
-        };
-        let cookie = admit(app, visit, &self.browser, admission).await?;
+        let proof = Proof { identity, methods: &[] };
+        let cookie = admit(app, visit, &self.browser, proof, Some(id.clone())).await?;
         Ok(Reply::see_other(&login_path(id)).with_cookie(cookie))
     }
 

@@ -4,18 +4,18 @@ use axum::{Extension, extract::State};
 use globus_auth_protocol::{http::Pairs, ids::RequestId};
 use globus_auth_rules::{
     model::{Awaiting, Identity, Interaction},
-    second_factor::{AWAITING_SECONDS, TooManyAttempts, is_totp_code, matching_step, recovery_code_hash},
+    second_factor::{AWAITING_SECONDS, METHODS, TooManyAttempts, is_totp_code, matching_step, recovery_code_hash},
 };
 use globus_auth_store::ops::{self, SecondFactorAttempt, SecondFactorProof};
 use http::HeaderMap;
 
 use super::{
-    admit::{Admission, admit},
+    admit::{Proof, admit},
     enrolment::{Enrolment, EnrolmentPlace},
     errand::{Errand, Next},
     failure::{PageFailure, show},
     flow::{Step, interaction},
-    login::{Proof, can_log_in},
+    login::can_log_in,
     login_path, second_factor_path,
     visit::Visit,
 };
@@ -160,12 +160,12 @@ impl<'a> Place<'a> {
     }
 
     async fn admit(&self, identity: &Identity) -> Result<http::HeaderValue, PageFailure> {
-        let admission = Admission {
+        let proof = Proof {
             identity,
-            proof: Proof::with_second_factor(self.app.clock.now()),
-            interaction: Some(self.interaction.id.clone()),
+            methods: &METHODS,
         };
-        admit(self.app, &self.visit, &self.browser, admission).await
+        let interaction = Some(self.interaction.id.clone());
+        admit(self.app, &self.visit, &self.browser, proof, interaction).await
     }
 
     fn ask(&self, identity: &Identity, answer: Answer) -> Reply {

@@ -3,7 +3,7 @@
 use globus_auth_protocol::{
     error::{
         ApiErrorCode, AuthorizationParameters, OAuthError, api_error, client_unknown, dependent_consent_required,
-        login_required, oauth_error,
+        oauth_error, requirements_error,
     },
     http::{BadParameter, Response},
     ids::RequestId,
@@ -47,7 +47,7 @@ pub(super) enum Failure {
     /// No such resource.
     #[error("{0}")]
     NotFound(&'static str),
-    /// Something that exists stands against it.
+    /// It stands against something that exists.
     #[error("{0}")]
     Conflict(&'static str),
     /// A refusal in the words of OAuth, with its status.
@@ -130,7 +130,7 @@ impl Failure {
             Self::SecretMissing => client_unknown(&self.to_string(), request),
             Self::Unauthorized(detail) => api_error(ApiErrorCode::Unauthorized, detail, request),
             Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
-            Self::Requirements { detail, required } => login_required(detail, required, request),
+            Self::Requirements { detail, required } => requirements_error(detail, required, request),
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::Query(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::NotFound(detail) => api_error(ApiErrorCode::NotFound, detail, request),

@@ -19,7 +19,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
     }
 }
 
-/// The two variable segments of a route, percent-decoded. If one is not UTF-8, both read as empty.
+/// The two variable segments of a route, read as [`Segment`] reads one.
 #[derive(Debug)]
 pub struct TwoSegments(pub String, pub String);
 

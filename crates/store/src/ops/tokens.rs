@@ -43,8 +43,10 @@ impl TokenStanding {
         }
         for consent in consents {
             let sql = "SELECT id FROM consents WHERE id = $1";
-            let id = |row: &mut Row<'_>| row.take::<ConsentId>("id");
-            if db.query_optional(sql, params![*consent], id).await?.is_none() {
+            let found = db
+                .query_optional(sql, params![*consent], |row| row.take::<ConsentId>("id"))
+                .await?;
+            if found.is_none() {
                 return Ok(Self::ConsentGone);
             }
         }

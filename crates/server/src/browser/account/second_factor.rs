@@ -5,7 +5,7 @@ use axum::{Extension, extract::State};
 use globus_auth_protocol::{http::Pairs, ids::RequestId};
 use globus_auth_rules::{
     model::{Identity, SecondFactor},
-    second_factor::{FRESH_SECONDS, has_multi_factor},
+    second_factor::{FRESH_SECONDS, METHODS, has_multi_factor},
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
@@ -13,11 +13,10 @@ use http::HeaderMap;
 use super::{
     super::{
         ACCOUNT_PATH, SECOND_FACTOR_PATH,
-        admit::{Admission, admit},
+        admit::{Proof, admit},
         enrolment::{Enrolment, EnrolmentPlace, draw_recovery_codes},
         errand::OwnPage,
         failure::{PageFailure, show},
-        login::Proof,
         visit::Visit,
     },
     log_in,
@@ -133,12 +132,11 @@ impl<'a> Person<'a> {
         let Some(codes) = enrolment.finish(app, form).await? else {
             return Ok(self.set_up(app, &enrolment, Some(WRONG_CODE)));
         };
-        let admission = Admission {
+        let proof = Proof {
             identity: self.identity,
-            proof: Proof::with_second_factor(app.clock.now()),
-            interaction: None,
+            methods: &METHODS,
         };
-        let cookie = admit(app, visit, self.browser, admission).await?;
+        let cookie = admit(app, visit, self.browser, proof, None).await?;
         Ok(recovery_codes_page(app, &codes).with_cookie(cookie))
     }
 }
