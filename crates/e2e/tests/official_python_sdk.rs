@@ -22,9 +22,7 @@ fn run(script: &str, steps: usize) {
     std::fs::write(fixtures.path(), server.document.to_string()).unwrap();
 
     let mut command = Command::new(places::python("python").unwrap());
-    command
-        .arg(places::script(script))
-        .arg(fixtures.path());
+    command.arg(places::script(script)).arg(fixtures.path());
     // Nothing of the person's own settings may reach it.
     command.env_clear().env("PYTHONDONTWRITEBYTECODE", "1");
     command.env("GLOBUS_SDK_SERVICE_URL_AUTH", &server.fixtures.base_url);
