@@ -85,6 +85,7 @@ enum Task {
 }
 
 /// What became of the code that was given.
+#[derive(Clone, Copy)]
 enum Answer {
     None,
     Wrong,

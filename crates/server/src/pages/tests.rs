@@ -228,3 +228,50 @@ fn only_a_development_server_says_it_is_one() {
     assert!(!html(&reply).contains("Development") && !html(&reply).contains("made up"));
     assert!(page("login").contains("class=\"badge\""));
 }
+
+/// Draws the lines of the page's QR code as an image, as a browser does, and has another program read it.
+fn read_qr_code(html: &str) -> String {
+    const SCALE: usize = 4;
+    let attribute = |name: &str| {
+        let (_, rest) = html.split_once(&format!("{name}=\"")).unwrap();
+        rest.split('"').next().unwrap()
+    };
+    let side: usize = attribute("viewBox").rsplit(' ').next().unwrap().parse().unwrap();
+    let mut dark = vec![false; side * side];
+    let lines = html
+        .split("stroke=\"#000\" d=\"M")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    for line in lines.split('M') {
+        let (place, length) = line.split_once('h').unwrap();
+        let (left, top) = place.split_once(' ').unwrap();
+        let top: usize = top.strip_suffix(".5").unwrap().parse().unwrap();
+        let (left, length): (usize, usize) = (left.parse().unwrap(), length.parse().unwrap());
+        dark[top * side + left..][..length].fill(true);
+    }
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * SCALE, side * SCALE, |x, y| {
+        if dark[y / SCALE * side + x / SCALE] { 0 } else { 255 }
+    });
+    let found = image.detect_grids();
+    found.first().unwrap().decode().unwrap().1
+}
+
+#[test]
+fn a_qr_code_is_read_as_what_it_says() {
+    let site = site();
+    let page = set_up(&site, "Example App");
+    assert_eq!(read_qr_code(html(&page.reply())), page.uri);
+    let long = "x".repeat(4_000);
+    let without = SetUpPage {
+        uri: &long,
+        ..page.clone()
+    }
+    .reply();
+    assert!(
+        !html(&without).contains("<svg") && html(&without).contains("GEZD GNBV"),
+        "the key can be typed"
+    );
+}

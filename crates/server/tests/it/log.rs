@@ -8,7 +8,10 @@ use std::{
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::support::{ADA, Browser, SERVICE_ALL, TestServer, VERIFIER, access_token, native, portal, service};
+use crate::support::{
+    ADA, Authenticator, Browser, SERVICE_ALL, TestServer, VERIFIER, access_token, native, portal, recovery_codes,
+    service,
+};
 
 /// Takes everything that is logged.
 #[derive(Clone, Default)]
@@ -124,6 +127,7 @@ async fn everything(server: &TestServer) -> Vec<String> {
     secrets.extend([portal(), service()].map(|client| client.secret.unwrap().to_owned()));
     secrets.extend([portal(), service()].map(|client| client.basic().trim_start_matches("Basic ").to_owned()));
 
+    secrets.extend(second_factor(server, &mut browser).await);
     let access = tokens["access_token"].as_str().unwrap();
     server
         .get("/v2/oauth2/userinfo", &format!("Bearer {access}"))
@@ -148,6 +152,22 @@ async fn everything(server: &TestServer) -> Vec<String> {
     server.redeem(&native(), &code).await;
     let page = browser.open("/v2/web/logout").await;
     browser.submit(&page.form()).await;
+    secrets
+}
+
+/// Sets a second factor up and logs in with a recovery code; what must not be logged of it.
+async fn second_factor(server: &TestServer, browser: &mut Browser<'_>) -> Vec<String> {
+    let page = browser.open("/v2/web/account/second-factor").await;
+    let key = page.text_of("secret").unwrap();
+    let mut secrets = vec![key.replace(' ', ""), page.form().field("salt").unwrap().to_owned(), key];
+    let code = Authenticator::of(&page).code(server);
+    secrets.extend(recovery_codes(&browser.gives(&page, &code).await));
+    let login = browser.opens(&portal().asks("openid").with("prompt", "login")).await;
+    let page = browser.types(&login, ADA.username, ADA.password).await;
+    let page = browser.gives(&page, "WRONGCODEWRONGCO").await;
+    secrets.push("WRONGCODEWRONGCO".to_owned());
+    assert!(browser.gives(&page, &secrets[3]).await.is_consent());
+    secrets.extend(browser.cookies.values().cloned());
     secrets
 }
 
