@@ -2,6 +2,7 @@
 
 import html.parser
 import http.cookiejar
+import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -61,19 +62,35 @@ class Page:
         self.forms, self.texts = reader.forms, reader.texts
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows none to an address that begins with `end`."""
+
+    def __init__(self, end):
+        self._end = end
+
+    def redirect_request(self, request, answer, code, message, headers, url):
+        if self._end is not None and url.startswith(self._end):
+            return None
+        return super().redirect_request(request, answer, code, message, headers, url)
+
+
 class Browser:
-    def __init__(self):
+    """`end` is where the browser stops: an address at which nobody listens."""
+
+    def __init__(self, end=None):
         jar = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), urllib.request.ProxyHandler({}))
+        cookies, direct = urllib.request.HTTPCookieProcessor(jar), urllib.request.ProxyHandler({})
+        self._opener = urllib.request.build_opener(cookies, direct, _Redirects(end))
 
     def open(self, url, form=None):
         data = None if form is None else urllib.parse.urlencode(form).encode()
         try:
-            with self._opener.open(url, data) as answer:
+            with self._opener.open(url, data, timeout=60) as answer:
                 return Page(answer.url, answer.status, answer.read().decode())
         except urllib.error.HTTPError as answer:
             with answer:
-                return Page(answer.url, answer.code, answer.read().decode())
+                redirect = answer.headers.get("Location") if 300 <= answer.code < 400 else None
+                return Page(redirect or answer.url, answer.code, answer.read().decode())
 
     def submit(self, page, form, values, button):
         pairs = [(field["name"], values.get(field["name"], field["value"])) for field in form["fields"] if field["on"]]
@@ -85,6 +102,8 @@ class Browser:
         """From an authorize URL to the page that follows the consent: name and password, then Allow."""
         page = self.open(url)
         for _ in range(6):
+            if 300 <= page.status < 400:
+                return page
             assert page.status == 200, f"{urllib.parse.urlsplit(page.url).path} answered {page.status}"
             login = _form_with(page, "password")
             if login is not None:
@@ -109,3 +128,9 @@ def _form_with(page, kind):
 
 def _button(form, word=None):
     return next((button for button in form["buttons"] if word is None or word in button["text"].lower()), None)
+
+
+if __name__ == "__main__":
+    # As a command for `BROWSER`: browser.py USERNAME PASSWORD URL
+    username, password, url = sys.argv[1:]
+    Browser().log_in(url, username, password)

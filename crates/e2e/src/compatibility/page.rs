@@ -1,0 +1,82 @@
+//! `docs/COMPATIBILITY.md`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::clients::{ALL, Client};
+use super::results::{self, Checked};
+use crate::support::database::Database;
+
+const HEAD: &str = "\
+# Compatibility
+
+Written by `cargo xtask test`: what unmodified clients of others were seen to do against `globus-auth dev`, each on each
+database. \"Not served\" names the request that the server would have to serve first. The scripts are in `crates/e2e/python`
+and `crates/e2e/js`; `crates/e2e/tests/clients_of_others.rs` runs them.
+";
+
+/// Where it stands, from the root of the workspace.
+const PLACE: &str = "docs/COMPATIBILITY.md";
+
+/// Writes the page from the results that the tests left.
+///
+/// # Errors
+/// A client left no result; then nothing is written. Or the page was another one before, so that somebody looks at it.
+pub fn write() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    let path = root.ok_or("this crate lies in no workspace")?.join(PLACE);
+    let text = page()?;
+    if std::fs::read_to_string(&path).is_ok_and(|before| before == text) {
+        return Ok(());
+    }
+    std::fs::write(&path, text).map_err(|problem| format!("cannot write {PLACE}: {problem}"))?;
+    Err(format!("{PLACE} was not what the tests show; it is now: look at the difference and commit it"))
+}
+
+fn page() -> Result<String, String> {
+    let databases = Database::wanted();
+    let mut text = HEAD.to_owned();
+    for client in &ALL {
+        let columns: Result<Vec<_>, _> = databases.iter().map(|database| of(client, database)).collect();
+        table(&mut text, &databases, &columns?);
+    }
+    Ok(text)
+}
+
+fn of(client: &Client, database: &Database) -> Result<Vec<Checked>, String> {
+    let path = results::file(client, database.name)?;
+    let lines = std::fs::read_to_string(&path)
+        .map_err(|_| format!("{} left no result on {}: did its test fail?", client.key, database.name))?;
+    results::read(&lines)
+}
+
+/// The flows of the first database are the rows; all databases are asked the same.
+fn table(text: &mut String, databases: &[Database], columns: &[Vec<Checked>]) {
+    let Some(rows) = columns.first() else { return };
+    let mut client = "";
+    for row in rows {
+        if row.client != client {
+            client = &row.client;
+            let names: Vec<&str> = databases.iter().map(|database| database.name).collect();
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "\n## {client}\n\n| flow | {} |", names.join(" | "));
+            let _ = writeln!(text, "|---{}|", "|---".repeat(names.len()));
+        }
+        let cells: Vec<String> = columns.iter().map(|column| cell(column, row)).collect();
+        let _ = writeln!(text, "| {} | {} |", row.flow, cells.join(" | "));
+    }
+}
+
+fn cell(column: &[Checked], row: &Checked) -> String {
+    let found = column
+        .iter()
+        .find(|checked| (&checked.client, &checked.flow) == (&row.client, &row.flow));
+    match found {
+        None => "missing".to_owned(),
+        Some(Checked { not_served: None, .. }) => "ok".to_owned(),
+        Some(Checked {
+            not_served: Some(request),
+            ..
+        }) => format!("not served: `{request}`"),
+    }
+}
