@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { signIn, withBrowser, withServer } from './browser.js';
+import { closeBrowser, signIn, withBrowser, withServer } from './browser.js';
 import { AUTH, NOBODY, TRANSFER, assert, base, clientNamed, flows, person, version } from './flows.js';
 
 const flow = flows(`${version('@globus/sdk')} in Chromium`);
@@ -99,3 +99,5 @@ await withServer(redirect, respond, () => withBrowser(async (context) => {
     assert.ok([401, 403].includes(answer.status));
   });
 }));
+
+await closeBrowser();

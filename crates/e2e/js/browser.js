@@ -9,13 +9,17 @@ const SETTINGS = {
   args: ['--no-sandbox', '--disable-dev-shm-usage'],
 };
 
-/** Gives `action` a browser of its own. */
+const browser = await chromium.launch(SETTINGS);
+/** To be called at the end: a script does not end while its browser runs. */
+export const closeBrowser = () => browser.close();
+
+/** Gives `action` a browser that knows nothing yet. */
 export async function withBrowser(action) {
-  const browser = await chromium.launch(SETTINGS);
+  const context = await browser.newContext();
   try {
-    return await action(await browser.newContext());
+    return await action(context);
   } finally {
-    await browser.close();
+    await context.close();
   }
 }
 

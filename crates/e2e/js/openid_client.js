@@ -1,7 +1,7 @@
 // openid-client, the certified relying party for JavaScript.
 
 import * as client from 'openid-client';
-import { logIn } from './browser.js';
+import { closeBrowser, logIn } from './browser.js';
 import { TRANSFER, assert, base, clientNamed, flows, person, version } from './flows.js';
 
 const flow = flows(version('openid-client'));
@@ -70,6 +70,11 @@ await flow('refresh', async () => {
 });
 
 await flow('introspection and revocation', async () => {
+  // The service does not name its introspection endpoint, so every client has to be told.
+  const introspection_endpoint = new URL('/v2/oauth2/token/introspect', base).href;
+  const metadata = { ...(await discover(portal.id)).serverMetadata(), introspection_endpoint };
+  const config = new client.Configuration(metadata, portal.id, undefined, client.ClientSecretBasic(portal.secret));
+  client.allowInsecureRequests(config);
   const issued = await client.clientCredentialsGrant(config, { scope: TRANSFER });
   const found = await client.tokenIntrospection(config, issued.access_token);
   assert.equal(found.active, true);
@@ -81,11 +86,9 @@ await flow('introspection and revocation', async () => {
 await flow('refusals are OAuth errors', async () => {
   const wrong = await discover(portal.id, client.ClientSecretBasic('not the secret'));
   const refused = (error) => (problem) => problem instanceof client.ResponseBodyError && problem.error === error;
-  await assert.rejects(client.clientCredentialsGrant(wrong, { scope: TRANSFER }), (problem) =>
-    [problem.error, problem.cause?.[0]?.parameters?.error, problem.status, problem.response?.status].some((known) =>
-      ['invalid_client', 401].includes(known),
-    ),
-  );
+  await assert.rejects(client.clientCredentialsGrant(wrong, { scope: TRANSFER }), refused('invalid_client'));
   await assert.rejects(client.refreshTokenGrant(config, 'AgNotAToken'), refused('invalid_grant'));
   await assert.rejects(client.clientCredentialsGrant(config, { scope: 'no such scope' }), refused('invalid_scope'));
 });
+
+await closeBrowser();

@@ -81,6 +81,8 @@ class Browser:
         jar = http.cookiejar.CookieJar()
         cookies, direct = urllib.request.HTTPCookieProcessor(jar), urllib.request.ProxyHandler({})
         self._opener = urllib.request.build_opener(cookies, direct, _Redirects(end))
+        # By this, applications tell people from programs.
+        self._opener.addheaders = [("Accept", "text/html,*/*;q=0.8")]
 
     def open(self, url, form=None):
         data = None if form is None else urllib.parse.urlencode(form).encode()
@@ -98,23 +100,25 @@ class Browser:
             pairs.append((button["name"], button["value"]))
         return self.open(urllib.parse.urljoin(page.url, form["action"] or page.url), pairs)
 
-    def log_in(self, url, username, password):
-        """From an authorize URL to the page that follows the consent: name and password, then Allow."""
+    def log_in(self, url, username, password, status=200):
+        """From an authorize URL to the page that follows the consent: name and password, then Allow.
+
+        That page answers with `status`; or it is the redirect at which this browser stops.
+        """
         page = self.open(url)
         for _ in range(6):
-            if 300 <= page.status < 400:
-                return page
-            assert page.status == 200, f"{urllib.parse.urlsplit(page.url).path} answered {page.status}"
             login = _form_with(page, "password")
+            consent = next((form for form in page.forms if _button(form, "allow")), None)
             if login is not None:
                 secret = _field(login, "password")
                 name = next(field["name"] for field in login["fields"] if field["type"] in ("text", "email"))
                 page = self.submit(page, login, {name: username, secret: password}, _button(login))
-                continue
-            consent = next((form for form in page.forms if _button(form, "allow")), None)
-            if consent is None:
+            elif consent is not None:
+                page = self.submit(page, consent, {}, _button(consent, "allow"))
+            else:
+                path = urllib.parse.urlsplit(page.url).path
+                assert page.status == status or 300 <= page.status < 400, f"{path} answered {page.status}"
                 return page
-            page = self.submit(page, consent, {}, _button(consent, "allow"))
         raise AssertionError("the login does not come to an end")
 
 

@@ -39,7 +39,14 @@ pub(crate) fn set_up() -> Result<(), String> {
     let mut install = Command::new("npm");
     install.current_dir(&directory);
     // Nothing of what is downloaded runs while it is installed.
-    install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
+    install.args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel",
+        "error",
+    ]);
     process::must(install, "installing the npm packages")?;
     // Written last, so that an interrupted set-up is done again.
     std::fs::write(&stamp, wanted).map_err(failed)

@@ -52,5 +52,8 @@ pub(crate) fn set_up() -> Vec<String> {
 }
 
 fn missing() -> Vec<&'static Package> {
-    PACKAGES.iter().filter(|package| !Path::new(package.file).exists()).collect()
+    PACKAGES
+        .iter()
+        .filter(|package| !Path::new(package.file).exists())
+        .collect()
 }

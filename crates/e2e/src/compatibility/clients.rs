@@ -26,7 +26,7 @@ pub struct Client {
 }
 
 /// Every client.
-pub(super) const ALL: [Client; 12] = [
+pub(super) const ALL: [Client; 13] = [
     Client::GLOBUS_SDK,
     Client::GLOBUS_SDK_APPS,
     Client::GLOBUS_SDK_3,
@@ -39,6 +39,7 @@ pub(super) const ALL: [Client; 12] = [
     Client::SOCIAL_CORE,
     Client::AUTHLIB,
     Client::OPENID_CLIENT,
+    Client::APACHE,
 ];
 
 impl Client {
@@ -55,8 +56,11 @@ impl Client {
     /// The JavaScript SDK in Node.js.
     pub const JS_SDK: Self = Self::new("js-sdk", Environment::Node, "official_sdk.js");
     /// The JavaScript SDK in a browser.
-    pub const JS_AUTHORIZATION_MANAGER: Self =
-        Self::new("js-authorization-manager", Environment::Node, "authorization_manager.js");
+    pub const JS_AUTHORIZATION_MANAGER: Self = Self::new(
+        "js-authorization-manager",
+        Environment::Node,
+        "authorization_manager.js",
+    );
     /// The token checker of action providers.
     pub const ACTION_PROVIDER_TOOLS: Self =
         Self::new("action-provider-tools", Environment::PythonSdk3, "action_provider.py");
@@ -68,6 +72,9 @@ impl Client {
     pub const AUTHLIB: Self = Self::new("authlib", Environment::Python, "authlib_flows.py");
     /// The certified relying party for JavaScript.
     pub const OPENID_CLIENT: Self = Self::new("openid-client", Environment::Node, "openid_client.js");
+
+    /// Apache with mod_auth_openidc.
+    pub const APACHE: Self = Self::new("apache", Environment::Python, "behind_apache.py");
 
     const fn new(key: &'static str, environment: Environment, script: &'static str) -> Self {
         Self {

@@ -30,7 +30,9 @@ pub fn write() -> Result<(), String> {
         return Ok(());
     }
     std::fs::write(&path, text).map_err(|problem| format!("cannot write {PLACE}: {problem}"))?;
-    Err(format!("{PLACE} was not what the tests show; it is now: look at the difference and commit it"))
+    Err(format!(
+        "{PLACE} was not what the tests show; it is now: look at the difference and commit it"
+    ))
 }
 
 fn page() -> Result<String, String> {

@@ -51,7 +51,10 @@ redirect_uris = ["{back}/"]
 ///
 /// # Errors
 /// Something does not start, or the script fails; then with what it said.
-pub fn run<T>(client: Client, mut prepare: impl FnMut(&World) -> Result<(T, Vec<String>), String>) -> Result<(), String> {
+pub fn run<T>(
+    client: Client,
+    mut prepare: impl FnMut(&World) -> Result<(T, Vec<String>), String>,
+) -> Result<(), String> {
     for database in Database::wanted() {
         let said = run_on(&client, &database, &mut prepare)
             .map_err(|problem| format!("{} on {}: {problem}", client.key, database.name))?;

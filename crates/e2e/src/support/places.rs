@@ -49,7 +49,13 @@ pub fn target() -> Result<PathBuf, String> {
 /// A script of ours, in `crates/e2e/python`.
 #[must_use]
 pub fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name)
+    source("python").join(name)
+}
+
+/// A file of this crate.
+#[must_use]
+pub fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
 /// `target/debug` or `target/release`: the programs stand in it, the tests in `deps` below it.
