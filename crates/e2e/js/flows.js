@@ -44,7 +44,7 @@ export function flows(client) {
   const say = (line) => console.log(JSON.stringify({ client, ...line }));
   return async function flow(name, action, needs) {
     if (needs && !(await serves(...needs))) {
-      say({ flow: name, not_served: needs.join(' ') });
+      say({ flow: name, not_served: needs.join(' ').replace(NOBODY, '{id}') });
       return undefined;
     }
     const result = await action();

@@ -70,7 +70,7 @@ class Flows:
             @functools.wraps(function)
             def checked(*arguments, **named):
                 if needs is not None and not serves(*needs):
-                    self._say({"flow": name, "not_served": " ".join(needs)})
+                    self._say({"flow": name, "not_served": " ".join(needs).replace(NOBODY_ID, "{id}")})
                     return None
                 result = function(*arguments, **named)
                 self._say({"flow": name})

@@ -18,6 +18,11 @@ fn globus_sdk() {
 }
 
 #[test]
+fn globus_sdk_developer() {
+    alone(Client::GLOBUS_SDK_DEVELOPER).unwrap();
+}
+
+#[test]
 fn globus_sdk_apps() {
     alone(Client::GLOBUS_SDK_APPS).unwrap();
 }
@@ -25,6 +30,11 @@ fn globus_sdk_apps() {
 #[test]
 fn globus_sdk_3() {
     alone(Client::GLOBUS_SDK_3).unwrap();
+}
+
+#[test]
+fn globus_sdk_3_developer() {
+    alone(Client::GLOBUS_SDK_3_DEVELOPER).unwrap();
 }
 
 #[test]

@@ -134,6 +134,7 @@ pub(crate) fn vectors(directory: &[&str]) -> Result<bool, String> {
 /// The measurements, optimised as for a release.
 pub(crate) fn bench(filters: &[&str]) -> Result<bool, String> {
     setup()?;
+    tools::TEST_SERVER.install_if_missing()?;
     let programs = ["--package", "globus-auth-cli", "--package", "globus-auth-e2e", "--bins"];
     let mut build = process::cargo(&["build", "--release", "--locked"]);
     build.args(programs);

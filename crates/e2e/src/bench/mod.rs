@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod id_tokens;
 pub mod load;
+pub mod peers;
 pub mod service;
 pub mod table;
 pub mod usage;

@@ -26,10 +26,12 @@ pub struct Client {
 }
 
 /// Every client.
-pub(super) const ALL: [Client; 13] = [
+pub(super) const ALL: [Client; 15] = [
     Client::GLOBUS_SDK,
+    Client::GLOBUS_SDK_DEVELOPER,
     Client::GLOBUS_SDK_APPS,
     Client::GLOBUS_SDK_3,
+    Client::GLOBUS_SDK_3_DEVELOPER,
     Client::GLOBUS_SDK_3_APPS,
     Client::GLOBUS_CLI,
     Client::JS_SDK,
@@ -45,10 +47,19 @@ pub(super) const ALL: [Client; 13] = [
 impl Client {
     /// The Python SDK: the calls of its Auth clients.
     pub const GLOBUS_SDK: Self = Self::new("globus-sdk", Environment::Python, "official_sdk.py");
+    /// The Python SDK: the developer API.
+    pub const GLOBUS_SDK_DEVELOPER: Self =
+        Self::new("globus-sdk-developer", Environment::Python, "official_developer.py");
     /// The Python SDK: its apps and token storages.
     pub const GLOBUS_SDK_APPS: Self = Self::new("globus-sdk-apps", Environment::Python, "official_apps.py");
     /// The Python SDK before it: the calls of its Auth clients.
     pub const GLOBUS_SDK_3: Self = Self::new("globus-sdk-3", Environment::PythonSdk3, "official_sdk.py");
+    /// The Python SDK before it: the developer API.
+    pub const GLOBUS_SDK_3_DEVELOPER: Self = Self::new(
+        "globus-sdk-3-developer",
+        Environment::PythonSdk3,
+        "official_developer.py",
+    );
     /// The Python SDK before it: its apps and token storages.
     pub const GLOBUS_SDK_3_APPS: Self = Self::new("globus-sdk-3-apps", Environment::PythonSdk3, "official_apps.py");
     /// The official command.

@@ -38,9 +38,18 @@ pub fn write() -> Result<(), String> {
 fn page() -> Result<String, String> {
     let databases = Database::wanted();
     let mut text = HEAD.to_owned();
+    let mut heading = String::new();
     for client in &ALL {
         let columns: Result<Vec<_>, _> = databases.iter().map(|database| of(client, database)).collect();
-        table(&mut text, &databases, &columns?);
+        for (row, cells) in rows(&columns?) {
+            // What is said of one client by several scripts stands in one table.
+            if row.client != heading {
+                heading.clone_from(&row.client);
+                text.push_str(&head(&heading, &databases));
+            }
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "| {} | {} |", row.flow, cells.join(" | "));
+        }
     }
     Ok(text)
 }
@@ -53,20 +62,16 @@ fn of(client: &Client, database: &Database) -> Result<Vec<Checked>, String> {
 }
 
 /// The flows of the first database are the rows; all databases are asked the same.
-fn table(text: &mut String, databases: &[Database], columns: &[Vec<Checked>]) {
-    let Some(rows) = columns.first() else { return };
-    let mut client = "";
-    for row in rows {
-        if row.client != client {
-            client = &row.client;
-            let names: Vec<&str> = databases.iter().map(|database| database.name).collect();
-            // Writing to a string does not fail.
-            let _ = writeln!(text, "\n## {client}\n\n| flow | {} |", names.join(" | "));
-            let _ = writeln!(text, "|---{}|", "|---".repeat(names.len()));
-        }
-        let cells: Vec<String> = columns.iter().map(|column| cell(column, row)).collect();
-        let _ = writeln!(text, "| {} | {} |", row.flow, cells.join(" | "));
-    }
+fn rows(columns: &[Vec<Checked>]) -> Vec<(&Checked, Vec<String>)> {
+    let rows = columns.first().into_iter().flatten();
+    rows.map(|row| (row, columns.iter().map(|column| cell(column, row)).collect()))
+        .collect()
+}
+
+fn head(client: &str, databases: &[Database]) -> String {
+    let names: Vec<&str> = databases.iter().map(|database| database.name).collect();
+    let line = "|---".repeat(names.len() + 1);
+    format!("\n## {client}\n\n| flow | {} |\n{line}|\n", names.join(" | "))
 }
 
 fn cell(column: &[Checked], row: &Checked) -> String {
