@@ -1,9 +1,9 @@
 """globus-action-provider-tools: an action provider checks the tokens of its callers."""
 
 import globus_sdk
-from browser import Browser
 from flows import GROUPS, ROLES, TRANSFER, Flows, client_named, client_of, person, version
 from globus_action_provider_tools.authentication import AuthStateBuilder, InactiveTokenError, InvalidTokenScopesError
+from sdk import log_in
 
 flow = Flows(version("globus-action-provider-tools"))
 ADA = person("linked_person")
@@ -11,11 +11,8 @@ SCOPE = ROLES["resource_server_scope"]
 PRINCIPALS = {f"urn:globus:auth:identity:{identity['id']}" for identity in ADA["identities"]}
 
 
-def log_in():
-    client = globus_sdk.NativeAppAuthClient(ROLES["native_client"])
-    client.oauth2_start_flow(requested_scopes=["openid", SCOPE])
-    page = Browser().log_in(client.oauth2_get_authorize_url(), ADA["username"], ADA["password"])
-    tokens = client.oauth2_exchange_code_for_tokens(page.texts["auth-code"].strip())
+def token_of_ada():
+    tokens = log_in(globus_sdk.NativeAppAuthClient(ROLES["native_client"]), ADA, ["openid", SCOPE])
     return tokens.by_resource_server[ROLES["resource_server"]]["access_token"]
 
 
@@ -79,13 +76,13 @@ def main():
     service = client_of("resource_server")
     auth = globus_sdk.ConfidentialAppAuthClient(service["id"], service["secret"])
     states = AuthStateBuilder(auth, [SCOPE])
-    token = log_in()
+    token = token_of_ada()
     dependent_tokens(good_token(states, token))
     no_token(states)
     other_scope(states, token)
     other_service(states)
     # What was introspected is kept for half a minute, so the revoked token is one that was not seen before.
-    revoked_token(states, log_in())
+    revoked_token(states, token_of_ada())
 
 
 main()

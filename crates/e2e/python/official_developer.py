@@ -1,8 +1,8 @@
 """The official Python SDK: the developer API, from a project to a login with a client and a scope that were made in it."""
 
 import globus_sdk
-from browser import Browser
-from flows import AUTH, GROUPS, NOBODY_ID, ROLES, Flows, person, version
+from flows import AUTH, FIXTURES, GROUPS, NOBODY_ID, ROLES, Flows, person, version
+from sdk import log_in, status_of
 
 flow = Flows(version("globus-sdk"))
 PROJECTS, POLICIES = ("GET", "/v2/api/projects"), ("GET", "/v2/api/policies")
@@ -11,18 +11,8 @@ INSTANCES, CREDENTIALS = ("POST", "/v2/api/clients"), ("GET", f"/v2/api/clients/
 ADA = person("linked_person")
 
 
-def log_in(client, scopes):
-    client.oauth2_start_flow(requested_scopes=scopes)
-    page = Browser().log_in(client.oauth2_get_authorize_url(), ADA["username"], ADA["password"])
-    return client.oauth2_exchange_code_for_tokens(page.texts["auth-code"].strip())
-
-
-def status_of(call):
-    try:
-        call()
-    except globus_sdk.AuthAPIError as error:
-        return error.http_status
-    return 200
+def native():
+    return globus_sdk.NativeAppAuthClient(ROLES["native_client"])
 
 
 @flow("projects: create, read, list, update", needs=PROJECTS)
@@ -111,8 +101,7 @@ def scopes(admin, client):
 
 @flow("a login for the new scope, introspected by the new client, with dependent tokens", needs=SCOPES)
 def use(own, scope):
-    native = globus_sdk.NativeAppAuthClient(ROLES["native_client"])
-    tokens = log_in(native, ["openid", scope["scope_string"]])
+    tokens = log_in(native(), ADA, ["openid", scope["scope_string"]])
     token = tokens.by_resource_server[scope["client"]]["access_token"]
     assert own.oauth2_token_introspect(token)["sub"] == ADA["id"]
     assert own.oauth2_get_dependent_tokens(token).by_scopes[GROUPS]["access_token"]
@@ -127,13 +116,11 @@ def child(own):
 
 @flow("an instance of a native app, and a login with it", needs=INSTANCES)
 def instance():
-    template = globus_sdk.NativeAppAuthClient(ROLES["native_client"])
-    made = template.create_native_app_instance(ROLES["native_client"], "Instance of a test")
+    made = native().create_native_app_instance(ROLES["native_client"], "Instance of a test")
     credential = made["included"]["client_credential"]
     own = globus_sdk.ConfidentialAppAuthClient(credential["client"], credential["secret"])
-    own.oauth2_start_flow(f"{own.base_url}v2/web/auth-code", requested_scopes=["openid"], refresh_tokens=True)
-    page = Browser().log_in(own.oauth2_get_authorize_url(), ADA["username"], ADA["password"])
-    tokens = own.oauth2_exchange_code_for_tokens(page.texts["auth-code"].strip())
+    page = f"{own.base_url}v2/web/auth-code"
+    tokens = log_in(own, ADA, ["openid"], redirect_uri=page, refresh_tokens=True)
     assert tokens.by_resource_server["auth.globus.org"]["refresh_token"]
     own.delete(f"/v2/api/clients/{own.client_id}")
     assert status_of(lambda: own.oauth2_client_credentials_tokens(requested_scopes="openid")) == 401
@@ -141,10 +128,8 @@ def instance():
 
 @flow("what is not one's own is refused", needs=PROJECTS)
 def strangers(project):
-    ben = globus_sdk.NativeAppAuthClient(ROLES["native_client"])
-    ben.oauth2_start_flow(requested_scopes=[AUTH + "manage_projects"])
-    page = Browser().log_in(ben.oauth2_get_authorize_url(), "ben@example.org", "ben-password")
-    token = ben.oauth2_exchange_code_for_tokens(page.texts["auth-code"].strip())["access_token"]
+    ben = next(person for person in FIXTURES["people"] if person["username"] == "ben@example.org")
+    token = log_in(native(), ben, [AUTH + "manage_projects"])["access_token"]
     stranger = globus_sdk.AuthClient(authorizer=globus_sdk.AccessTokenAuthorizer(token))
     assert status_of(lambda: stranger.update_project(project, display_name="Mine")) in (403, 404)
     assert project not in [known["id"] for known in stranger.get_projects()]
@@ -161,7 +146,7 @@ def delete(admin, project, client, scope):
 
 
 def main():
-    tokens = log_in(globus_sdk.NativeAppAuthClient(ROLES["native_client"]), ["openid", AUTH + "manage_projects"])
+    tokens = log_in(native(), ADA, ["openid", AUTH + "manage_projects"])
     token = tokens.by_resource_server["auth.globus.org"]["access_token"]
     admin = globus_sdk.AuthClient(authorizer=globus_sdk.AccessTokenAuthorizer(token))
     project = projects(admin)

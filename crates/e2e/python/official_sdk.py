@@ -18,6 +18,7 @@ from flows import (
     person,
     version,
 )
+from sdk import code_of, log_in, status_of
 
 flow = Flows(version("globus-sdk"))
 # The series before the present one has methods that are gone.
@@ -30,14 +31,6 @@ def confidential(client):
 
 def bearer(token):
     return globus_sdk.AuthClient(authorizer=globus_sdk.AccessTokenAuthorizer(token))
-
-
-def status_of(call):
-    try:
-        call()
-    except globus_sdk.AuthAPIError as error:
-        return error.http_status
-    return 200
 
 
 @flow("client credentials, with the client's own ID token")
@@ -62,18 +55,14 @@ def discovery(client):
     assert client.get_jwk(as_pem=True).key_size >= 2048
 
 
-def authorize(person, scopes):
-    client = globus_sdk.NativeAppAuthClient(ROLES["native_client"])
-    client.oauth2_start_flow(requested_scopes=scopes, refresh_tokens=True)
-    page = Browser().log_in(client.oauth2_get_authorize_url(), person["username"], person["password"])
-    code = page.texts.get("auth-code", "").strip()
-    assert code, f"no code on the page {page.url.split('?')[0]}"
-    return client, code
+def native():
+    return globus_sdk.NativeAppAuthClient(ROLES["native_client"])
 
 
 @flow("a code used twice is refused")
 def code_used_twice(person):
-    client, code = authorize(person, ["openid"])
+    client = native()
+    code = code_of(client, person, ["openid"])
     client.oauth2_exchange_code_for_tokens(code)
     # The service was seen to say 401 here, and 400 to a bad refresh token.
     assert status_of(lambda: client.oauth2_exchange_code_for_tokens(code)) == 401
@@ -81,8 +70,8 @@ def code_used_twice(person):
 
 @flow("native login with PKCE through the real pages")
 def native_login(person, scopes):
-    client, code = authorize(person, scopes)
-    return client, client.oauth2_exchange_code_for_tokens(code)
+    client = native()
+    return client, log_in(client, person, scopes, refresh_tokens=True)
 
 
 @flow("login of a confidential client, back to its redirect URI")

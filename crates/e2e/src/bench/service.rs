@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::load::{self, Measured, Until};
+use super::load::{self, Measured, Side, Until};
 use super::peers::{self, Operation, SERVERS, Server, Start};
 use super::table::{Table, thousands};
 use super::{ROUNDS, clock, median, usage};
@@ -27,8 +27,13 @@ pub fn measure() -> Result<Vec<Table>, String> {
     let idle = memory(&servers)?;
     let mut tables = Vec::new();
     for operation in Operation::ALL {
+        // What is consumed is made anew for each measurement.
+        let lasting = match operation.is_consumed() {
+            true => None,
+            false => Some(sides(&servers, operation)?),
+        };
         for connections in CONNECTIONS {
-            tables.push(compare(&servers, operation, connections)?);
+            tables.push(compare(&servers, operation, connections, lasting.as_deref())?);
         }
     }
     tables.push(costs(&servers, &cold, &idle, &memory(&servers)?));
@@ -59,17 +64,28 @@ fn memory(servers: &[Box<dyn Server>]) -> Result<Vec<f64>, String> {
         .collect()
 }
 
-fn compare(servers: &[Box<dyn Server>], operation: Operation, connections: usize) -> Result<Table, String> {
+fn sides(servers: &[Box<dyn Server>], operation: Operation) -> Result<Vec<Option<Side>>, String> {
+    servers
+        .iter()
+        .map(|server| peers::side(server.as_ref(), operation))
+        .collect()
+}
+
+fn compare(
+    servers: &[Box<dyn Server>],
+    operation: Operation,
+    connections: usize,
+    lasting: Option<&[Option<Side>]>,
+) -> Result<Table, String> {
     let mut rounds: Vec<Vec<Measured>> = vec![Vec::new(); servers.len()];
     for _ in 0..ROUNDS {
-        for (server, measured) in servers.iter().zip(&mut rounds) {
-            if let Some(side) = peers::side(server.as_ref(), operation)? {
-                let until = if operation.is_consumed() {
-                    Until::Sent
-                } else {
-                    Until::Passed(DURATION)
-                };
-                measured.push(load::run(&side, connections, until)?);
+        let (sides, until) = match lasting {
+            Some(sides) => (sides.to_vec(), Until::Passed(DURATION)),
+            None => (sides(servers, operation)?, Until::Sent),
+        };
+        for (side, measured) in sides.iter().zip(&mut rounds) {
+            if let Some(side) = side {
+                measured.push(load::run(side, connections, until)?);
             }
         }
     }

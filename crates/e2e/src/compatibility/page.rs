@@ -87,3 +87,29 @@ fn cell(column: &[Checked], row: &Checked) -> String {
         }) => format!("not served: `{request}`"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OK: &str = r#"{"client": "a 1", "flow": "login"}"#;
+    const LEFT_OUT: &str = r#"{"client": "a 1", "flow": "login", "not_served": "GET /x"}"#;
+
+    fn cells(columns: &[&str]) -> Vec<String> {
+        let columns: Vec<_> = columns.iter().map(|lines| results::read(lines).unwrap()).collect();
+        rows(&columns).into_iter().flat_map(|(_, cells)| cells).collect()
+    }
+
+    #[test]
+    fn each_database_has_its_own_cell() {
+        assert_eq!(cells(&[OK, OK]), ["ok", "ok"]);
+        assert_eq!(cells(&[OK, LEFT_OUT]), ["ok", "not served: `GET /x`"]);
+        assert_eq!(cells(&[OK, ""]), ["ok", "missing"]);
+    }
+
+    #[test]
+    fn what_is_no_result_is_refused() {
+        assert!(results::read("Traceback (most recent call last):").is_err());
+        assert!(results::read(r#"{"client": "a 1", "flow": "login", "ok": false}"#).is_err());
+    }
+}

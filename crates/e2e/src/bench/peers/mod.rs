@@ -144,6 +144,25 @@ struct Confidential {
 }
 
 impl Confidential {
+    /// What `server` is asked, with the codes that `codes` gives and the refresh tokens that `refresh_tokens` gives.
+    fn requests(
+        &self,
+        server: &dyn Server,
+        operation: Operation,
+        codes: impl FnOnce() -> Result<Vec<String>, String>,
+        refresh_tokens: impl FnOnce() -> Result<Option<Vec<String>>, String>,
+    ) -> Result<Option<Vec<Vec<u8>>>, String> {
+        Ok(match operation {
+            Operation::Issue => Some(self.issue()),
+            Operation::Introspect => Some(self.introspect(server)?),
+            Operation::Exchange => Some(codes()?.iter().map(|code| self.exchange(code)).collect()),
+            Operation::Refresh => {
+                refresh_tokens()?.map(|tokens| tokens.iter().map(|token| self.refresh(token)).collect())
+            }
+            Operation::Discovery | Operation::Keys => Some(self.get(operation)),
+        })
+    }
+
     fn post(&self, path: &str, form: &[(&str, &str)]) -> Vec<u8> {
         let form = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form)
@@ -178,7 +197,6 @@ impl Confidential {
             ("code", code),
             ("redirect_uri", &self.redirect_uri),
             ("code_verifier", VERIFIER),
-            ("client_id", &self.id),
         ];
         self.post(self.paths.token, &form)
     }
@@ -209,7 +227,6 @@ impl Confidential {
             .append_pair("scope", scope)
             .append_pair("state", "s")
             .append_pair("nonce", "n")
-            .append_pair("access_type", "offline")
             .append_pair("code_challenge", CHALLENGE)
             .append_pair("code_challenge_method", "S256");
         url

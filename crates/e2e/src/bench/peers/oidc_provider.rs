@@ -67,20 +67,8 @@ impl Server for Peer {
     }
 
     fn requests(&self, operation: Operation) -> Result<Option<Vec<Vec<u8>>>, String> {
-        let client = &self.client;
-        let requests = match operation {
-            Operation::Issue => client.issue(),
-            Operation::Introspect => client.introspect(self)?,
-            Operation::Exchange => {
-                let codes = self.mint("codes", CODES)?;
-                codes.iter().map(|code| client.exchange(code)).collect()
-            }
-            Operation::Refresh => {
-                let tokens = self.mint("refresh-tokens", TOKENS)?;
-                tokens.iter().map(|token| client.refresh(token)).collect()
-            }
-            Operation::Discovery | Operation::Keys => client.get(operation),
-        };
-        Ok(Some(requests))
+        let codes = || self.mint("codes", CODES);
+        let refresh_tokens = || self.mint("refresh-tokens", TOKENS).map(Some);
+        self.client.requests(self, operation, codes, refresh_tokens)
     }
 }

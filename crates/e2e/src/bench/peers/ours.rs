@@ -49,13 +49,16 @@ impl Ours {
             .url
             .join("v2/oauth2/authorize")
             .map_err(|problem| problem.to_string())?;
+        let mut authorize = self.client.authorize(&authorize, "openid");
+        // With a refresh token, as the peers give one.
+        authorize.query_pairs_mut().append_pair("access_type", "offline");
         let mut command = Command::new(places::python("python")?);
         command
             .env_clear()
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .arg(places::script("codes.py"))
             .arg(fixtures)
-            .arg(self.client.authorize(&authorize, "openid").as_str())
+            .arg(authorize.as_str())
             .args([REDIRECT_URI, &count.to_string()]);
         let output = command
             .output()
@@ -83,20 +86,17 @@ impl Server for Ours {
 
     fn requests(&self, operation: Operation) -> Result<Option<Vec<Vec<u8>>>, String> {
         let client = &self.client;
-        let requests = match operation {
-            Operation::Issue => client.issue(),
-            Operation::Introspect => client.introspect(self)?,
-            Operation::Exchange => self.codes(CODES)?.iter().map(|code| client.exchange(code)).collect(),
-            Operation::Refresh => {
-                let mut requests = Vec::new();
-                for code in self.codes(TOKENS)? {
-                    let answer = load::once(&sending(self, vec![client.exchange(&code)])?)?;
-                    requests.push(client.refresh(&member(&answer, "refresh_token")?));
-                }
-                requests
-            }
-            Operation::Discovery | Operation::Keys => client.get(operation),
+        let renewable = |code: String| {
+            let answer = load::once(&sending(self, vec![client.exchange(&code)])?)?;
+            member(&answer, "refresh_token")
         };
-        Ok(Some(requests))
+        let refresh_tokens = || {
+            self.codes(TOKENS)?
+                .into_iter()
+                .map(renewable)
+                .collect::<Result<_, _>>()
+                .map(Some)
+        };
+        client.requests(self, operation, || self.codes(CODES), refresh_tokens)
     }
 }

@@ -66,17 +66,8 @@ impl Server for Peer {
     }
 
     fn requests(&self, operation: Operation) -> Result<Option<Vec<Vec<u8>>>, String> {
-        let client = &self.client;
-        Ok(match operation {
-            Operation::Issue => Some(client.issue()),
-            Operation::Introspect => Some(client.introspect(self)?),
-            Operation::Exchange => {
-                let codes: Result<Vec<String>, String> = (0..CODES).map(|_| self.code()).collect();
-                Some(codes?.iter().map(|code| client.exchange(code)).collect())
-            }
-            // Each of its refresh tokens is good once.
-            Operation::Refresh => None,
-            Operation::Discovery | Operation::Keys => Some(client.get(operation)),
-        })
+        let codes = || (0..CODES).map(|_| self.code()).collect();
+        // Each of its refresh tokens is good once.
+        self.client.requests(self, operation, codes, || Ok(None))
     }
 }
