@@ -7,7 +7,7 @@ use crate::support::places;
 
 /// What runs a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Environment {
+enum Environment {
     /// The Python environment with the present series of the official SDK.
     Python,
     /// The Python environment with the series before it.
@@ -20,8 +20,8 @@ pub enum Environment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Client {
     /// Its name in file names.
-    pub key: &'static str,
-    pub(super) environment: Environment,
+    pub(super) key: &'static str,
+    environment: Environment,
     script: &'static str,
 }
 

@@ -7,7 +7,7 @@ mod page;
 mod results;
 mod run;
 
-pub use clients::{Client, Environment};
+pub use clients::Client;
 pub use page::write;
 pub use results::clear;
 pub use run::{PORTAL, PORTAL_SECRET, World, run};

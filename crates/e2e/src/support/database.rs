@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Names a PostgreSQL server, as a URL; without it the tests run on SQLite alone.
-const POSTGRES: &str = "GLOBUS_AUTH_TEST_POSTGRES";
+/// Names the PostgreSQL that the server shall use, as its `--database` takes it; without it the tests run on SQLite alone.
+const POSTGRES: &str = "GLOBUS_AUTH_TEST_CLIENTS_ON_POSTGRES";
 
 /// A database that the server runs on.
 #[derive(Debug, Clone)]
