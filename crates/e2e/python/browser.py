@@ -2,6 +2,7 @@
 
 import html.parser
 import http.cookiejar
+import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -61,19 +62,37 @@ class Page:
         self.forms, self.texts = reader.forms, reader.texts
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows none to an address that begins with `end`."""
+
+    def __init__(self, end):
+        self._end = end
+
+    def redirect_request(self, request, answer, code, message, headers, url):
+        if self._end is not None and url.startswith(self._end):
+            return None
+        return super().redirect_request(request, answer, code, message, headers, url)
+
+
 class Browser:
-    def __init__(self):
+    """`end` is where the browser stops: an address at which nobody listens."""
+
+    def __init__(self, end=None):
         jar = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), urllib.request.ProxyHandler({}))
+        cookies, direct = urllib.request.HTTPCookieProcessor(jar), urllib.request.ProxyHandler({})
+        self._opener = urllib.request.build_opener(cookies, direct, _Redirects(end))
+        # By this, applications tell people from programs.
+        self._opener.addheaders = [("Accept", "text/html,*/*;q=0.8")]
 
     def open(self, url, form=None):
         data = None if form is None else urllib.parse.urlencode(form).encode()
         try:
-            with self._opener.open(url, data) as answer:
+            with self._opener.open(url, data, timeout=60) as answer:
                 return Page(answer.url, answer.status, answer.read().decode())
         except urllib.error.HTTPError as answer:
             with answer:
-                return Page(answer.url, answer.code, answer.read().decode())
+                redirect = answer.headers.get("Location") if 300 <= answer.code < 400 else None
+                return Page(redirect or answer.url, answer.code, answer.read().decode())
 
     def submit(self, page, form, values, button):
         pairs = [(field["name"], values.get(field["name"], field["value"])) for field in form["fields"] if field["on"]]
@@ -81,21 +100,25 @@ class Browser:
             pairs.append((button["name"], button["value"]))
         return self.open(urllib.parse.urljoin(page.url, form["action"] or page.url), pairs)
 
-    def log_in(self, url, username, password):
-        """From an authorize URL to the page that follows the consent: name and password, then Allow."""
+    def log_in(self, url, username, password, status=200):
+        """From an authorize URL to the page that follows the consent: name and password, then Allow.
+
+        That page answers with `status`; or it is the redirect at which this browser stops.
+        """
         page = self.open(url)
         for _ in range(6):
-            assert page.status == 200, f"{urllib.parse.urlsplit(page.url).path} answered {page.status}"
             login = _form_with(page, "password")
+            consent = next((form for form in page.forms if _button(form, "allow")), None)
             if login is not None:
                 secret = _field(login, "password")
                 name = next(field["name"] for field in login["fields"] if field["type"] in ("text", "email"))
                 page = self.submit(page, login, {name: username, secret: password}, _button(login))
-                continue
-            consent = next((form for form in page.forms if _button(form, "allow")), None)
-            if consent is None:
+            elif consent is not None:
+                page = self.submit(page, consent, {}, _button(consent, "allow"))
+            else:
+                path = urllib.parse.urlsplit(page.url).path
+                assert page.status == status or 300 <= page.status < 400, f"{path} answered {page.status}"
                 return page
-            page = self.submit(page, consent, {}, _button(consent, "allow"))
         raise AssertionError("the login does not come to an end")
 
 
@@ -109,3 +132,9 @@ def _form_with(page, kind):
 
 def _button(form, word=None):
     return next((button for button in form["buttons"] if word is None or word in button["text"].lower()), None)
+
+
+if __name__ == "__main__":
+    # As a command for `BROWSER`: browser.py USERNAME PASSWORD URL
+    username, password, url = sys.argv[1:]
+    Browser().log_in(url, username, password)

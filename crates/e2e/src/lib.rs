@@ -1,6 +1,7 @@
 //! Tests of the whole: the golden vectors, the official clients, the peers, measurements. Members only.
 
 pub mod bench;
+pub mod compatibility;
 pub mod support;
 pub mod vectors;
 

@@ -5,6 +5,8 @@
     reason = "a tool for people at a terminal; nothing depends on it"
 )]
 
+mod node;
+mod packages;
 mod process;
 mod python;
 mod steps;

@@ -1,13 +1,30 @@
-//! The Python environment in `target/python`: the official clients and the peers, at pinned versions with hashes.
+//! The Python environments in `target`: the official clients, those of others and the peers, at pinned versions with
+//! hashes.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::{process, workspace};
 
-const REQUIREMENTS: &str = "crates/e2e/python/requirements.txt";
 /// What fauxbus, the most demanding of the packages, asks for.
 const OLDEST: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
+
+struct Environment {
+    /// In `target`.
+    directory: &'static str,
+    requirements: &'static str,
+}
+
+const ENVIRONMENTS: [Environment; 2] = [
+    Environment {
+        directory: "python",
+        requirements: "crates/e2e/python/requirements.txt",
+    },
+    // The former series of the official SDK does not go together with the present one.
+    Environment {
+        directory: "python-sdk3",
+        requirements: "crates/e2e/python/requirements-sdk3.txt",
+    },
+];
 
 /// What must be installed by hand before [`set_up`] can work; empty when nothing is missing.
 pub(crate) fn missing() -> Vec<String> {
@@ -21,36 +38,42 @@ pub(crate) fn missing() -> Vec<String> {
     Vec::new()
 }
 
-/// Makes the environment, unless the one that is there was made from the same requirements.
+/// Makes the environments, unless those that are there were made from the same requirements.
 pub(crate) fn set_up() -> Result<(), String> {
-    let requirements = workspace::root().join(REQUIREMENTS);
-    let wanted =
-        std::fs::read_to_string(&requirements).map_err(|problem| format!("cannot read {REQUIREMENTS}: {problem}"))?;
-    let stamp = directory().join("made-from.txt");
-    // An environment whose interpreter was taken away or replaced is of no use.
-    let works = process::answers(directory().join("bin/python"), &["-c", "import globus_sdk"]);
-    if works && std::fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
-        return Ok(());
-    }
-    let mut create = Command::new("python3");
-    create.args(["-m", "venv", "--clear"]).arg(directory());
-    process::must(create, "making a Python environment")?;
-    let mut install = Command::new(directory().join("bin/python"));
-    install.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "--requirement",
-    ]);
-    install.arg(&requirements);
-    process::must(install, "installing the Python packages")?;
-    // Written last, so that an interrupted set-up is done again.
-    std::fs::write(&stamp, wanted).map_err(|problem| format!("cannot write {}: {problem}", stamp.display()))
+    ENVIRONMENTS.iter().try_for_each(Environment::set_up)
 }
 
-fn directory() -> PathBuf {
-    workspace::target().join("python")
+impl Environment {
+    fn set_up(&self) -> Result<(), String> {
+        let Self {
+            directory,
+            requirements,
+        } = *self;
+        let directory = workspace::target().join(directory);
+        let wanted = std::fs::read_to_string(workspace::root().join(requirements))
+            .map_err(|problem| format!("cannot read {requirements}: {problem}"))?;
+        let stamp = directory.join("made-from.txt");
+        // An environment whose interpreter was taken away or replaced is of no use.
+        let works = process::answers(directory.join("bin/python"), &["-c", "import globus_sdk"]);
+        if works && std::fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
+            return Ok(());
+        }
+        let mut create = Command::new("python3");
+        create.args(["-m", "venv", "--clear"]).arg(&directory);
+        process::must(create, "making a Python environment")?;
+        let mut install = Command::new(directory.join("bin/python"));
+        install.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "--requirement",
+        ]);
+        install.arg(workspace::root().join(requirements));
+        process::must(install, "installing the Python packages")?;
+        // Written last, so that an interrupted set-up is done again.
+        std::fs::write(&stamp, wanted).map_err(|problem| format!("cannot write {}: {problem}", stamp.display()))
+    }
 }

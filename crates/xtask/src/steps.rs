@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::tally::Tally;
-use crate::{process, python, tools};
+use crate::{node, packages, process, python, tools};
 
 /// One thing that a whole run does.
 struct Step {
@@ -73,7 +73,11 @@ const STEPS: &[Step] = &[
     step("examples in the documentation", || {
         tests(process::cargo(&["test", "--doc", "--workspace", "--locked", "--quiet"]))
     }),
-    step("tests", || tests(nextest(&[]))),
+    step("tests", || {
+        compatibility("clear")?;
+        tests(nextest(&[]))
+    }),
+    step("table of compatibility", || compatibility("write").map(Tally::one)),
 ];
 
 /// The features of the SDK, and those that need another beside them.
@@ -140,10 +144,8 @@ fn web_assembly() -> Result<Tally, String> {
 }
 
 /// Everything that the tests need and cargo does not bring.
-///
-/// A browser and PostgreSQL belong here as well, beside the Python environment, once tests need them.
 pub(crate) fn setup() -> Result<(), String> {
-    let missing = python::missing();
+    let missing = [python::missing(), node::missing(), packages::set_up()].concat();
     if !missing.is_empty() {
         return Err(format!(
             "the tests need programs that are not here. Please install:\n  - {}",
@@ -152,21 +154,27 @@ pub(crate) fn setup() -> Result<(), String> {
     }
     tools::DENY.install_if_missing()?;
     tools::NEXTEST.install_if_missing()?;
-    python::set_up()
+    python::set_up()?;
+    node::set_up()
+}
+
+/// The table of what others' clients do against our server, from what the tests left.
+fn compatibility(verb: &str) -> Result<bool, String> {
+    let mut command = program_of_tests("compatibility");
+    command.arg(verb);
+    process::run(command)
+}
+
+fn program_of_tests(name: &str) -> Command {
+    let package = ["--package", "globus-auth-e2e", "--bin", name, "--"];
+    let mut command = process::cargo(&["run", "--quiet", "--locked"]);
+    command.args(package);
+    command
 }
 
 /// The golden vectors, in `directory` if one is named.
 pub(crate) fn vectors(directory: &[&str]) -> Result<bool, String> {
-    let mut command = process::cargo(&[
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "globus-auth-e2e",
-        "--bin",
-        "vectors",
-        "--",
-    ]);
+    let mut command = program_of_tests("vectors");
     command.args(directory.iter().map(|directory| from_here(directory)));
     process::run(command)
 }
@@ -174,6 +182,7 @@ pub(crate) fn vectors(directory: &[&str]) -> Result<bool, String> {
 /// The measurements, optimised as for a release.
 pub(crate) fn bench(filters: &[&str]) -> Result<bool, String> {
     setup()?;
+    tools::TEST_SERVER.install_if_missing()?;
     let programs = ["--package", "globus-auth-cli", "--package", "globus-auth-e2e", "--bins"];
     let mut build = process::cargo(&["build", "--release", "--locked"]);
     build.args(programs);

@@ -1,6 +1,6 @@
 //! The cargo subcommands that the tests need: found on the PATH or in `target/tools`, else installed there.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::{process, workspace};
@@ -22,6 +22,28 @@ pub(crate) const NEXTEST: Tool = Tool {
     version: "0.9.143",
 };
 
+/// A server of others, for the measurements.
+pub(crate) const TEST_SERVER: Program = Program {
+    name: "oauth2-test-server",
+    version: "0.2.3",
+};
+
+/// A program that is no cargo subcommand, always of this version.
+pub(crate) struct Program {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl Program {
+    /// Installs it into `target/tools` unless it is there.
+    pub(crate) fn install_if_missing(&self) -> Result<(), String> {
+        if tools().join("bin").join(self.name).is_file() {
+            return Ok(());
+        }
+        install(self.name, self.version)
+    }
+}
+
 impl Tool {
     /// A command that runs the subcommand with `arguments` at the root of the workspace.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -35,11 +57,7 @@ impl Tool {
         if self.found().is_some() {
             return Ok(());
         }
-        let package = format!("cargo-{}", self.name);
-        let root = workspace::target().join("tools");
-        let mut command = process::cargo(&["install", "--locked", &package, "--version", self.version, "--root"]);
-        command.arg(root);
-        process::must(command, &format!("installing {package}"))
+        install(&format!("cargo-{}", self.name), self.version)
     }
 
     fn found(&self) -> Option<PathBuf> {
@@ -50,8 +68,16 @@ impl Tool {
     }
 
     fn own_path(&self) -> PathBuf {
-        Path::new(&workspace::target())
-            .join("tools/bin")
-            .join(format!("cargo-{}", self.name))
+        tools().join("bin").join(format!("cargo-{}", self.name))
     }
+}
+
+fn install(package: &str, version: &str) -> Result<(), String> {
+    let mut command = process::cargo(&["install", "--locked", package, "--version", version, "--root"]);
+    command.arg(tools());
+    process::must(command, &format!("installing {package}"))
+}
+
+fn tools() -> PathBuf {
+    workspace::target().join("tools")
 }

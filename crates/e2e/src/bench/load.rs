@@ -26,6 +26,15 @@ pub struct Side {
     pub requests: Arc<Vec<Vec<u8>>>,
 }
 
+/// How long a side is kept busy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// For so long; the requests are sent again and again.
+    Passed(Duration),
+    /// Until each request was sent once.
+    Sent,
+}
+
 /// What came of one measurement.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured {
@@ -50,14 +59,20 @@ pub fn form_request(path: &str, authorization: &str, form: &str) -> Vec<u8> {
     (head + &rest).into_bytes()
 }
 
-/// Keeps `connections` busy for `duration`.
+/// Makes the bytes of a `GET`.
+#[must_use]
+pub fn get_request(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n").into_bytes()
+}
+
+/// Keeps `connections` busy.
 ///
 /// # Errors
 /// A connection fails, or an answer is not a 200.
-pub fn run(side: &Side, connections: usize, duration: Duration) -> Result<Measured, String> {
+pub fn run(side: &Side, connections: usize, until: Until) -> Result<Measured, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
     let runtime = runtime.map_err(|problem| format!("no runtime: {problem}"))?;
-    runtime.block_on(measure(side, connections, duration))
+    runtime.block_on(measure(side, connections, until))
 }
 
 /// One answer to one request, body and all.
@@ -75,7 +90,7 @@ pub fn once(side: &Side) -> Result<String, String> {
     })
 }
 
-async fn measure(side: &Side, connections: usize, duration: Duration) -> Result<Measured, String> {
+async fn measure(side: &Side, connections: usize, until: Until) -> Result<Measured, String> {
     let mut opened = Vec::new();
     for _ in 0..connections {
         opened.push(Connection::open(side).await?);
@@ -86,12 +101,13 @@ async fn measure(side: &Side, connections: usize, duration: Duration) -> Result<
         .into_iter()
         .enumerate()
         .map(|(number, connection)| {
-            tokio::spawn(keep_busy(
-                connection,
-                Arc::clone(&side.requests),
-                number,
-                start + duration,
-            ))
+            let requests = Arc::clone(&side.requests);
+            tokio::spawn(async move {
+                match until {
+                    Until::Passed(duration) => keep_busy(connection, &requests, number, start + duration).await,
+                    Until::Sent => send_each(connection, requests.iter().skip(number).step_by(connections)).await,
+                }
+            })
         })
         .collect();
     let mut latencies = Vec::new();
@@ -130,7 +146,7 @@ fn summary(mut latencies: Vec<Duration>, elapsed: f64, cpu: Duration) -> Measure
 
 async fn keep_busy(
     mut connection: Connection,
-    requests: Arc<Vec<Vec<u8>>>,
+    requests: &[Vec<u8>],
     number: usize,
     end: Instant,
 ) -> Result<Vec<Duration>, String> {
@@ -144,6 +160,19 @@ async fn keep_busy(
         if after >= end {
             break;
         }
+    }
+    Ok(latencies)
+}
+
+async fn send_each(
+    mut connection: Connection,
+    requests: impl Iterator<Item = &Vec<u8>>,
+) -> Result<Vec<Duration>, String> {
+    let mut latencies = Vec::new();
+    for request in requests {
+        let before = clock::now();
+        connection.exchange(request).await?;
+        latencies.push(before.elapsed());
     }
     Ok(latencies)
 }

@@ -5,6 +5,7 @@ pub mod headers;
 pub mod id_tokens;
 pub mod identities;
 pub mod load;
+pub mod peers;
 pub mod rate;
 pub mod service;
 pub mod table;

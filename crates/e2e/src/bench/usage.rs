@@ -70,3 +70,16 @@ pub fn process_cpu(process: u32) -> Result<Duration, String> {
     // `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Rust runs on.
     Ok(Duration::from_millis(ticks * 10))
 }
+
+/// Memory that a running process holds now, in MiB.
+///
+/// # Errors
+/// There is no such process, or this is not Linux.
+pub fn process_memory(process: u32) -> Result<f64, String> {
+    let path = format!("/proc/{process}/status");
+    let text = std::fs::read_to_string(&path).map_err(|problem| format!("cannot read {path}: {problem}"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse::<u32>().ok());
+    kib.map(|kib| f64::from(kib) / 1024.0)
+        .ok_or_else(|| format!("{path} does not say how much memory the process holds"))
+}

@@ -1,4 +1,4 @@
-//! The bare route that the measurements compare with: axum reads a form and answers a constant document.
+//! The bare route that the measurements compare with: axum reads a form, if there is one, and answers a constant document.
 #![expect(clippy::print_stdout, reason = "says where it listens")]
 
 use axum::body::Bytes;
@@ -14,7 +14,8 @@ async fn main() -> std::io::Result<()> {
         // The body is read, as any endpoint must.
         let _ = form.len();
         ([(CONTENT_TYPE, "application/json")], DOCUMENT)
-    });
+    })
+    .get(|| async { ([(CONTENT_TYPE, "application/json")], DOCUMENT) });
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("{}", listener.local_addr()?);
     let listener = listener.tap_io(|stream| {

@@ -1,12 +1,11 @@
 //! `fauxbus`: a small fake of the service that others wrote, from PyPI.
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 
 use serde_json::json;
 use url::Url;
 
-use super::{Running, http, places};
+use super::{Running, free_port, http, places};
 
 /// The one client that is registered.
 pub const CLIENT_ID: &str = "3c1c6a2e-6b0e-4a6f-9a54-0f6d3c1f2a01";
@@ -97,14 +96,6 @@ impl Fauxbus {
             .ok_or_else(|| format!("status {} without a redirect: {}", reply.status, reply.body))?;
         self.url.join(location).map_err(|problem| problem.to_string())
     }
-}
-
-fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|problem| format!("no free port: {problem}"))?;
-    listener
-        .local_addr()
-        .map(|address| address.port())
-        .map_err(|problem| problem.to_string())
 }
 
 fn seed_document() -> serde_json::Value {

@@ -42,11 +42,24 @@ pub fn post_form(url: &Url, form: &[(&str, &str)]) -> Result<Reply, String> {
     let body = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
-    let head = format!(
-        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    send(url, "POST", &head)
+    post(url, "application/x-www-form-urlencoded", &body)
+}
+
+/// `POST` of a JSON document.
+///
+/// # Errors
+/// As [`get`].
+pub fn post_json(url: &Url, document: &serde_json::Value) -> Result<Reply, String> {
+    post(url, "application/json", &document.to_string())
+}
+
+fn post(url: &Url, kind: &str, body: &str) -> Result<Reply, String> {
+    let length = body.len();
+    send(
+        url,
+        "POST",
+        &format!("Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}"),
+    )
 }
 
 fn send(url: &Url, method: &str, rest: &str) -> Result<Reply, String> {

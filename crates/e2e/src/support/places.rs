@@ -22,18 +22,40 @@ pub fn program(name: &str) -> Result<PathBuf, String> {
 /// # Errors
 /// The environment is not there: says how to make it.
 pub fn python(name: &str) -> Result<PathBuf, String> {
-    let profile = profile_directory()?;
-    let path = profile.parent().unwrap_or(&profile).join("python/bin").join(name);
+    set_up(&format!("python/bin/{name}"))
+}
+
+/// What `cargo xtask setup` made, named from the directory that cargo builds in.
+///
+/// # Errors
+/// It is not there: says how to make it.
+pub fn set_up(name: &str) -> Result<PathBuf, String> {
+    let path = target()?.join(name);
     if path.exists() {
         return Ok(path);
     }
     Err(format!("{} is not there: run `cargo xtask setup`", path.display()))
 }
 
+/// The directory that cargo builds in.
+///
+/// # Errors
+/// This program does not know where it stands.
+pub fn target() -> Result<PathBuf, String> {
+    let profile = profile_directory()?;
+    Ok(profile.parent().unwrap_or(&profile).to_path_buf())
+}
+
 /// A script of ours, in `crates/e2e/python`.
 #[must_use]
 pub fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name)
+    source("python").join(name)
+}
+
+/// A file of this crate.
+#[must_use]
+pub fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
 /// `target/debug` or `target/release`: the programs stand in it, the tests in `deps` below it.

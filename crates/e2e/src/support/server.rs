@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
+use super::database::Database;
 use super::{Running, places};
 
 /// A running development server. It is ended when this value is dropped.
@@ -57,11 +58,31 @@ impl DevServer {
     /// # Errors
     /// The program is not built or does not start.
     pub fn start(data: Option<&Path>) -> Result<Self, String> {
-        let mut command = Command::new(places::program("globus-auth")?);
-        command.args(["dev", "--port", "0", "--format", "json"]);
+        let mut command = Self::command()?;
         if let Some(directory) = data {
             command.arg("--data").arg(directory);
         }
+        Self::run(command)
+    }
+
+    /// Starts it on a free port and on `database`, with files of its own in `data`, seeded from the file `seed`.
+    ///
+    /// # Errors
+    /// The program is not built or does not start.
+    pub fn start_on(database: &Database, data: &Path, seed: &Path) -> Result<Self, String> {
+        let mut command = Self::command()?;
+        command.arg("--seed").arg(seed);
+        database.choose(&mut command, data);
+        Self::run(command)
+    }
+
+    fn command() -> Result<Command, String> {
+        let mut command = Command::new(places::program("globus-auth")?);
+        command.args(["dev", "--port", "0", "--format", "json"]);
+        Ok(command)
+    }
+
+    fn run(command: Command) -> Result<Self, String> {
         let (running, document) = Running::start(command, false, |line| serde_json::from_str::<Value>(line).ok())?;
         let fixtures: Fixtures =
             serde_json::from_value(document.clone()).map_err(|problem| format!("the fixtures: {problem}"))?;
