@@ -68,6 +68,11 @@ impl Context {
         }
     }
 
+    /// Whether `GLOBUS_AUTH_LOG` says what to log, and not a server's configuration.
+    pub(crate) fn has_log(&self) -> bool {
+        self.environment.raw(environment::LOG).is_some()
+    }
+
     /// Whether there is a browser, a terminal, a shell from elsewhere.
     pub(crate) fn surroundings(&self, can_type: bool) -> Surroundings {
         Surroundings::read(|name| self.environment.raw(name), can_type)

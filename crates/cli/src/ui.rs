@@ -5,6 +5,7 @@ use std::{
     process::ExitCode,
 };
 
+use globus_auth_server::config::{Log, LogFormat};
 use serde::Serialize;
 
 use crate::{arguments::Format, environment::Environment, error::CommandError};
@@ -62,6 +63,12 @@ impl Ui {
         };
         let text = text.map_err(|error| CommandError::failed(format!("cannot write the result: {error}")))?;
         write(&format!("{text}\n"))
+    }
+
+    /// Writes text that is the result itself, whatever the format.
+    #[expect(clippy::unused_self, reason = "to write, one needs the way to the person")]
+    pub(crate) fn raw(&self, text: &str) -> Result<(), CommandError> {
+        write(text)
     }
 
     /// Writes one JSON document in one line, whatever the format.
@@ -130,6 +137,22 @@ pub(crate) fn start_log(filter: &str) -> Result<(), CommandError> {
         .with_env_filter(filter)
         .with_writer(io::stderr)
         .init();
+    Ok(())
+}
+
+/// Logs to standard error as a server's configuration wants it.
+pub(crate) fn start_server_log(log: &Log) -> Result<(), CommandError> {
+    let filter = log
+        .filter
+        .parse::<tracing_subscriber::EnvFilter>()
+        .map_err(|error| CommandError::usage(format!("log.filter: {error}")).hint("use a level such as \"info\""))?;
+    let log_to = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    match log.format {
+        LogFormat::Text => log_to.with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => log_to.json().flatten_event(true).init(),
+    }
     Ok(())
 }
 

@@ -28,6 +28,7 @@ use crate::{
         random::RandomSource,
         signing::{SigningError, SigningKey},
     },
+    metrics::Metrics,
     pages::{DevPerson, Site},
     web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey},
 };
@@ -56,6 +57,8 @@ pub struct Inner {
     pub cookie: BrowserCookie,
     /// Who tried passwords, and how often.
     pub attempts: LoginAttempts,
+    /// What is counted.
+    pub metrics: Metrics,
     /// Clients and providers, kept from the store.
     pub directory: Directory,
     /// Where people and clients reach the server.
@@ -178,6 +181,7 @@ impl App {
             csrf: CsrfKey::new(&forms),
             cookie: BrowserCookie::for_base_url(&addresses.base),
             attempts: LoginAttempts::new(),
+            metrics: Metrics::new(),
             directory,
             discovery: GetOpenIdConfiguration::write_answer(&configuration).into(),
             keys: GetKeys::write_answer(&keys).into(),
@@ -194,6 +198,17 @@ impl App {
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
         Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads clients and scopes from the store again, after they were changed there as a whole.
+    ///
+    /// # Errors
+    /// When the store fails; what was known before is then still used.
+    pub async fn reload(&self) -> Result<(), StoreError> {
+        let catalogue = Arc::new(self.directory.catalogue().await?);
+        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+        self.directory.forget_all();
+        Ok(())
     }
 
     /// The key of a new row of tokens or grants: grows with time, and never twice the same in one process. Eleven random

@@ -82,6 +82,11 @@ impl Directory {
         Ok(Some(known))
     }
 
+    /// Forgets every client: the store holds others now.
+    pub fn forget_all(&self) {
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The providers of those ids, or all.
     ///
     /// # Errors

@@ -31,6 +31,7 @@ use super::{
 use crate::{
     app::App,
     host::passwords::PasswordError,
+    metrics::LoginOutcome,
     pages::{LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
@@ -101,7 +102,9 @@ pub async fn post(
             interaction: &interaction,
             browser,
         };
-        match login.identify(&form, peer).await? {
+        let attempt = login.identify(&form, peer).await?;
+        app.metrics.logged_in(attempt.outcome());
+        match attempt {
             Attempt::Proved(identity) => login.admit(&visit, &identity).await,
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
@@ -115,6 +118,16 @@ enum Attempt {
     Proved(Box<Identity>),
     Wrong(String),
     TooMany(String, TooManyAttempts),
+}
+
+impl Attempt {
+    const fn outcome(&self) -> LoginOutcome {
+        match self {
+            Self::Proved(_) => LoginOutcome::Proved,
+            Self::Wrong(_) => LoginOutcome::Wrong,
+            Self::TooMany(..) => LoginOutcome::TooMany,
+        }
+    }
 }
 
 /// What the page tells besides the form.

@@ -56,12 +56,22 @@ impl Operation for PutSigningKey {
         if !standing.is_empty() {
             return Ok(standing);
         }
-        db.execute_one(
-            "INSERT INTO signing_keys (kid, pkcs8, created) VALUES ($1, $2, $3)",
-            params![&self.0.kid, self.0.pkcs8.as_slice(), self.0.created],
-        )
-        .await?;
+        insert_key(db, &self.0).await?;
         Ok(vec![self.0])
+    }
+}
+
+/// Keeps one more signing key.
+#[derive(Debug, Clone)]
+pub struct AddSigningKey(pub SigningKeyRecord);
+
+impl Operation for AddSigningKey {
+    type Output = ();
+    type Error = StoreError;
+    const NAME: &'static str = "add_signing_key";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
+        insert_key(db, &self.0).await
     }
 }
 
@@ -108,6 +118,14 @@ impl Operation for PutServerSecret {
             .await?
             .ok_or(StoreError::RowsWritten { rows: 0, expected: 1 })
     }
+}
+
+async fn insert_key<C: Connection>(db: &mut C, key: &SigningKeyRecord) -> Result<(), StoreError> {
+    db.execute_one(
+        "INSERT INTO signing_keys (kid, pkcs8, created) VALUES ($1, $2, $3)",
+        params![&key.kid, key.pkcs8.as_slice(), key.created],
+    )
+    .await
 }
 
 async fn all_keys<C: Connection>(db: &mut C) -> Result<Vec<SigningKeyRecord>, StoreError> {

@@ -8,9 +8,11 @@ mod clients;
 mod codes;
 mod columns;
 mod consents;
+mod dump;
 mod identities;
 mod interactions;
 mod keys;
+mod operator;
 mod projects;
 mod providers;
 mod purge;
@@ -23,11 +25,13 @@ pub use authorize::{FinishAuthorize, FinishAuthorizeError};
 pub use clients::{ClientById, ClientsAll};
 pub use codes::{CodeByHash, RedeemCode, Redemption};
 pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent};
+pub use dump::{DumpState, DumpedConsent, DumpedSession, DumpedToken, StateDump};
 pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
 };
 pub use interactions::{DeleteInteraction, InteractionById, SaveInteraction};
-pub use keys::{PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
+pub use keys::{AddSigningKey, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
+pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
 pub use projects::{PoliciesAll, ProjectsAll};
 pub use providers::IdentityProvidersAll;
 pub use purge::{PurgeExpired, PurgeIdleRefreshTokens, Purged};
