@@ -13,6 +13,7 @@ mod quickstart;
 mod runtime;
 mod server_config;
 mod systemd;
+mod telemetry;
 mod ui;
 
 use std::process::ExitCode;

@@ -7,8 +7,9 @@ use std::{
 
 use globus_auth_server::config::{Log, LogFormat};
 use serde::Serialize;
+use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::{arguments::Format, environment::Environment, error::CommandError};
+use crate::{arguments::Format, environment::Environment, error::CommandError, telemetry::Traces};
 
 /// The way to whoever uses the command.
 #[derive(Debug, Clone, Copy)]
@@ -140,18 +141,20 @@ pub(crate) fn start_log(filter: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Logs to standard error as a server's configuration wants it.
-pub(crate) fn start_server_log(log: &Log) -> Result<(), CommandError> {
-    let filter = log
-        .filter
-        .parse::<tracing_subscriber::EnvFilter>()
-        .map_err(|error| CommandError::usage(format!("log.filter: {error}")).hint("use a level such as \"info\""))?;
-    let log_to = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+/// Logs to standard error as a server's configuration wants it, or as `filter` says; and makes traces.
+pub(crate) fn start_server_log(log: &Log, filter: Option<&str>, traces: Option<Traces>) -> Result<(), CommandError> {
+    let (place, filter) = filter.map_or(("log.filter", log.filter.as_str()), |filter| {
+        ("GLOBUS_AUTH_LOG", filter)
+    });
+    let filter = filter.parse::<tracing_subscriber::EnvFilter>().map_err(|error| {
+        CommandError::usage(format!("{place}: {error}"))
+            .hint("use a level such as 'info', or 'globus_auth_server=debug'")
+    })?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let registry = tracing_subscriber::registry().with(traces).with(filter);
     match log.format {
-        LogFormat::Text => log_to.with_ansi(io::stderr().is_terminal()).init(),
-        LogFormat::Json => log_to.json().flatten_event(true).init(),
+        LogFormat::Text => registry.with(lines.with_ansi(io::stderr().is_terminal())).init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
     }
     Ok(())
 }

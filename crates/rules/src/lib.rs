@@ -11,6 +11,7 @@
 //! | [`issue`] | which tokens a grant gives |
 //! | [`token_text`] | the text of a token, and what it says about itself |
 //! | [`introspect`] | who is told what about a token |
+//! | [`key_rotation`] | which signing keys are published, and which one signs |
 //! | [`policy`] | whether a session satisfies a policy |
 
 pub mod authorize;
@@ -18,6 +19,7 @@ pub mod catalogue;
 pub mod consent;
 pub mod introspect;
 pub mod issue;
+pub mod key_rotation;
 pub mod model;
 pub mod policy;
 pub mod redirect;

@@ -7,8 +7,8 @@ use std::sync::{
 
 use bytes::Bytes;
 use globus_auth_protocol::{
-    discovery::{JwkSet, OpenIdConfiguration},
-    exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration, keys::GetKeys},
+    discovery::OpenIdConfiguration,
+    exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration},
     http::join,
 };
 use globus_auth_rules::{
@@ -24,6 +24,7 @@ use crate::{
     directory::Directory,
     host::{
         clock::Clock,
+        keyring::KeyRing,
         passwords::{PasswordError, Passwords},
         random::RandomSource,
         signing::{SigningError, SigningKey},
@@ -47,8 +48,8 @@ pub struct Inner {
     pub random: RandomSource,
     /// Password hashing.
     pub passwords: Passwords,
-    /// The key that signs ID tokens now.
-    pub signing: SigningKey,
+    /// The keys that sign ID tokens.
+    pub keys: KeyRing,
     /// Writes and reads the texts of tokens.
     pub texts: TokenTexts,
     /// Proves that forms are ours.
@@ -65,8 +66,6 @@ pub struct Inner {
     pub addresses: Addresses,
     /// The discovery document.
     pub discovery: Bytes,
-    /// The key set.
-    pub keys: Bytes,
     /// What all pages share.
     pub site: Site,
     /// The people whom the login page offers by one button; none but on a development server.
@@ -163,20 +162,16 @@ impl App {
             people,
         } = parts;
         let addresses = Addresses::new(&base);
-        let signing = signing_key(&store, clock.now()).await?;
+        let keys = key_ring(&store, clock.now()).await?;
         let mask = server_secret(&store, &random, "token_mask").await?;
         let forms = server_secret(&store, &random, "csrf").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
-        let keys = JwkSet {
-            keys: vec![signing.jwk().clone()],
-        };
         let directory = Directory::new(store.clone());
         let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
         Ok(Self(Arc::new(Inner {
             clock,
             random,
             passwords,
-            signing,
             texts: TokenTexts::new(&*mask),
             csrf: CsrfKey::new(&forms),
             cookie: BrowserCookie::for_base_url(&addresses.base),
@@ -184,7 +179,7 @@ impl App {
             metrics: Metrics::new(),
             directory,
             discovery: GetOpenIdConfiguration::write_answer(&configuration).into(),
-            keys: GetKeys::write_answer(&keys).into(),
+            keys,
             site,
             people,
             addresses,
@@ -211,6 +206,27 @@ impl App {
         Ok(())
     }
 
+    /// Looks into the store whether other keys are published or sign by now; makes a new one when the newest is older than
+    /// `rotate_after` seconds.
+    ///
+    /// # Errors
+    /// When the store fails, or holds a key that cannot be read; the keys stay as they were.
+    pub async fn refresh_keys(&self, rotate_after: Option<i64>) -> Result<(), StartError> {
+        let now = self.clock.now();
+        let mut kept = self.store.read(ops::SigningKeys).await?;
+        let is_old = |seconds| {
+            kept.first()
+                .is_some_and(|newest| newest.created.plus_seconds(seconds) <= now)
+        };
+        if rotate_after.is_some_and(is_old) {
+            let made = tokio::task::spawn_blocking(move || new_key(now)).await;
+            let made = made.map_err(|_| SigningError::NotGenerated)??;
+            self.store.write(ops::AddSigningKey(made)).await?;
+            kept = self.store.read(ops::SigningKeys).await?;
+        }
+        Ok(self.keys.refresh(&kept, now)?)
+    }
+
     /// The key of a new row of tokens or grants: grows with time, and never twice the same in one process. Eleven random
     /// bits keep the keys of replicas apart; where they meet nevertheless, the database refuses the second.
     #[must_use]
@@ -229,22 +245,24 @@ impl App {
     }
 }
 
-async fn signing_key(store: &Store, now: Timestamp) -> Result<SigningKey, StartError> {
+async fn key_ring(store: &Store, now: Timestamp) -> Result<KeyRing, StartError> {
     let mut kept = store.read(ops::SigningKeys).await?;
     if kept.is_empty() {
-        let pkcs8 = SigningKey::generate_pkcs8()?;
-        let kid = SigningKey::from_pkcs8(&pkcs8, 1)?.kid().to_owned();
-        kept = store
-            .write(ops::PutSigningKey(ops::SigningKeyRecord {
-                kid,
-                pkcs8,
-                created: now,
-            }))
-            .await?;
+        kept = store.write(ops::PutSigningKey(new_key(now)?)).await?;
     }
-    let newest = kept.first().ok_or(SigningError::UnreadableKey)?;
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Ok(SigningKey::from_pkcs8(&newest.pkcs8, workers)?)
+    Ok(KeyRing::new(&kept, now, workers)?)
+}
+
+/// Makes a signing key. Takes some tenths of a second of one core.
+pub(crate) fn new_key(now: Timestamp) -> Result<ops::SigningKeyRecord, SigningError> {
+    let pkcs8 = SigningKey::generate_pkcs8()?;
+    let kid = SigningKey::from_pkcs8(&pkcs8, 1)?.kid().to_owned();
+    Ok(ops::SigningKeyRecord {
+        kid,
+        pkcs8,
+        created: now,
+    })
 }
 
 async fn server_secret(

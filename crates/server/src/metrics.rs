@@ -166,7 +166,7 @@ mod tests {
         let metrics = Metrics::new();
         metrics.answered("/v2/oauth2/token", 200, Duration::from_millis(2));
         metrics.answered("/v2/oauth2/token", 200, Duration::from_millis(20));
-        metrics.clone().granted("refresh_token", true);
+        metrics.granted("refresh_token", true);
         metrics.introspected(false);
         metrics.logged_in(LoginOutcome::Wrong);
         let text = metrics.render(7);

@@ -35,14 +35,13 @@ use globus_auth_protocol::time::UnixSeconds;
 use globus_auth_rules::model::Timestamp;
 use globus_auth_store::{Store, StoreLocation, ops};
 use url::Url;
-use zeroize::Zeroizing;
 
 use crate::{
-    app::StartError,
+    app::{StartError, new_key},
     dev::{self, DevError, DevServer, Fixtures, Plan, control::Control},
     host::{
         clock::{Clock, ClockHand},
-        signing::{SigningError, SigningKey},
+        signing::SigningError,
     },
     seed::{DEFAULT_SEED, Seed},
 };
@@ -155,19 +154,17 @@ impl TestServerBuilder {
 
 /// One key for all servers of a process: to make one takes longer than everything else together.
 async fn put_signing_key(store: &Store, now: Timestamp) -> Result<(), StartError> {
-    static KEY: OnceLock<Zeroizing<Vec<u8>>> = OnceLock::new();
-    let pkcs8 = match KEY.get() {
+    static KEY: OnceLock<ops::SigningKeyRecord> = OnceLock::new();
+    let made = match KEY.get() {
         Some(made) => made,
         None => {
-            let made = SigningKey::generate_pkcs8()?;
+            let made = new_key(now)?;
             KEY.get_or_init(|| made)
         }
     };
-    let kid = SigningKey::from_pkcs8(pkcs8, 1)?.kid().to_owned();
     let record = ops::SigningKeyRecord {
-        kid,
-        pkcs8: pkcs8.clone(),
         created: now,
+        ..made.clone()
     };
     store.write(ops::PutSigningKey(record)).await?;
     Ok(())

@@ -29,7 +29,10 @@ pub(crate) enum Command {
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandError> {
-    context.start_log()?;
+    // A server logs as its configuration says.
+    if !matches!(command, Command::Serve(_)) {
+        context.start_log()?;
+    }
     match command {
         Command::Login(arguments) => login::run(context, &arguments),
         Command::Logout(arguments) => logout::run(context, &arguments),

@@ -1,7 +1,7 @@
 use clap::Args;
 use globus_auth_server::{
     config,
-    serve::{self, ServeError},
+    serve::{self, NotReady, ServeError},
 };
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::{
     error::CommandError,
     runtime::{self, Hangups, Signals},
     server_config::ConfigArguments,
-    systemd, ui,
+    systemd, telemetry, ui,
 };
 
 /// Run a server
@@ -30,11 +30,14 @@ pub(crate) struct ServeArguments {
     /// Say everything that is wrong with the configuration, and stop
     #[arg(long)]
     check_config: bool,
-    /// Write a configuration file with every setting, its meaning and default, and stop
+    /// Ask the server that runs with this configuration whether it is ready, and stop: 0 if it is, else 1
     #[arg(long, conflicts_with = "check_config")]
+    check_ready: bool,
+    /// Write a configuration file with every setting, its meaning and default, and stop
+    #[arg(long, conflicts_with_all = ["check_config", "check_ready"])]
     print_sample: bool,
     /// Write the JSON Schema of the configuration file, for editors, and stop
-    #[arg(long, conflicts_with_all = ["check_config", "print_sample"])]
+    #[arg(long, conflicts_with_all = ["check_config", "check_ready", "print_sample"])]
     print_schema: bool,
 }
 
@@ -52,9 +55,12 @@ pub(crate) fn run(context: &Context, arguments: &ServeArguments) -> Result<(), C
             .ui
             .done(&json!({"configuration": "good"}), "The configuration is good.");
     }
-    if !context.has_log() {
-        ui::start_server_log(&config.log)?;
+    if arguments.check_ready {
+        runtime::block_on(async { Ok(serve::ready(&config).await?) })?;
+        return context.ui.done(&json!({"ready": true}), "The server is ready.");
     }
+    let (traces, _sending) = telemetry::start(&config)?;
+    ui::start_server_log(&config.log, context.log_filter()?, traces)?;
     runtime::block_on_all_cores(async {
         let mut signals = Signals::listen()?;
         let mut hangups = Hangups::listen()?;
@@ -74,6 +80,12 @@ pub(crate) fn run(context: &Context, arguments: &ServeArguments) -> Result<(), C
         }
         Ok(())
     })
+}
+
+impl From<NotReady> for CommandError {
+    fn from(error: NotReady) -> Self {
+        Self::failed(error.to_string())
+    }
 }
 
 impl From<ServeError> for CommandError {

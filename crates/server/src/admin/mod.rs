@@ -16,14 +16,9 @@ pub use clients::{KnownClient, NewClient};
 pub use people::{KnownPerson, NewPerson};
 
 use crate::{
-    app::Addresses,
+    app::{Addresses, new_key},
     config::{Config, Database},
-    host::{
-        clock::Clock,
-        passwords::Passwords,
-        random::RandomSource,
-        signing::{SigningError, SigningKey},
-    },
+    host::{clock::Clock, passwords::Passwords, random::RandomSource, signing::SigningError},
     seed::{self, Seed, SeedError, SeedProject, SeedProvider},
     serve::{self, KEPT_SECONDS, ServeError},
 };
@@ -95,6 +90,15 @@ pub struct KnownKey {
     pub kid: String,
     /// When it was made, in seconds since 1970.
     pub created: i64,
+}
+
+impl From<&ops::SigningKeyRecord> for KnownKey {
+    fn from(key: &ops::SigningKeyRecord) -> Self {
+        Self {
+            kid: key.kid.clone(),
+            created: key.created.seconds().0,
+        }
+    }
 }
 
 impl Admin {
@@ -210,17 +214,8 @@ impl Admin {
     /// # Errors
     /// When the store fails.
     pub async fn keys(&self) -> Result<Vec<KnownKey>, AdminError> {
-        let known = |key: ops::SigningKeyRecord| KnownKey {
-            kid: key.kid,
-            created: key.created.seconds().0,
-        };
-        Ok(self
-            .store
-            .read(ops::SigningKeys)
-            .await?
-            .into_iter()
-            .map(known)
-            .collect())
+        let keys = self.store.read(ops::SigningKeys).await?;
+        Ok(keys.iter().map(KnownKey::from).collect())
     }
 
     /// Makes a new key. It is published at once, signs an hour later, and the one before it is published until the last
@@ -229,17 +224,10 @@ impl Admin {
     /// # Errors
     /// When no key can be made, or the store fails.
     pub async fn rotate_keys(&self) -> Result<KnownKey, AdminError> {
-        let pkcs8 = SigningKey::generate_pkcs8()?;
-        let kid = SigningKey::from_pkcs8(&pkcs8, 1)?.kid().to_owned();
-        let created = self.clock.now();
-        let record = ops::SigningKeyRecord {
-            kid: kid.clone(),
-            pkcs8,
-            created,
-        };
-        self.store.write(ops::AddSigningKey(record)).await?;
-        let created = created.seconds().0;
-        Ok(KnownKey { kid, created })
+        let key = new_key(self.clock.now())?;
+        let known = KnownKey::from(&key);
+        self.store.write(ops::AddSigningKey(key)).await?;
+        Ok(known)
     }
 
     /// Deletes everything that expired more than an hour ago.

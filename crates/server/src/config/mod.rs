@@ -14,7 +14,7 @@ mod settings;
 use std::{collections::BTreeMap, fmt};
 
 pub use reference::{sample, schema};
-pub use sections::{Database, DatabaseUrl, Http, Log, LogFormat, Management, Proxy, ProxyHeader, Tls};
+pub use sections::{Database, DatabaseUrl, Http, Keys, Log, LogFormat, Management, Proxy, ProxyHeader, Telemetry, Tls};
 
 use reader::Reader;
 
@@ -35,10 +35,14 @@ pub struct Config {
     pub proxy: Option<Proxy>,
     /// Where its memory is.
     pub database: Database,
+    /// The keys that sign ID tokens.
+    pub keys: Keys,
     /// Health and metrics.
     pub management: Management,
     /// What it logs.
     pub log: Log,
+    /// Where it sends traces.
+    pub telemetry: Telemetry,
 }
 
 /// What is wrong at one place of the configuration, and what to do. Never holds a value that may be secret.
@@ -79,23 +83,7 @@ impl Config {
     /// Every problem there is.
     pub fn load(text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let mut reader = Reader::new(text, environment);
-        let sections = (
-            Http::read(&mut reader),
-            Tls::read(&mut reader),
-            Proxy::read(&mut reader),
-            Database::read(&mut reader),
-            Management::read(&mut reader),
-            Log::read(&mut reader),
-        );
-        if let (Some(http), Some(tls), Some(proxy), Some(database), Some(management), Some(log)) = sections {
-            let config = Self {
-                http,
-                tls,
-                proxy,
-                database,
-                management,
-                log,
-            };
+        if let Some(config) = Self::read(&mut reader) {
             sections::check_together(&config, &mut reader);
             if reader.problems.is_empty() {
                 return Ok(config);
@@ -103,6 +91,28 @@ impl Config {
         }
         Err(ConfigError {
             problems: reader.problems,
+        })
+    }
+
+    /// Every section is read before one of them may be missing.
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let http = Http::read(reader);
+        let tls = Tls::read(reader);
+        let proxy = Proxy::read(reader);
+        let database = Database::read(reader);
+        let keys = Keys::read(reader);
+        let management = Management::read(reader);
+        let log = Log::read(reader);
+        let telemetry = Telemetry::read(reader);
+        Some(Self {
+            http: http?,
+            tls: tls?,
+            proxy: proxy?,
+            database: database?,
+            keys: keys?,
+            management: management?,
+            log: log?,
+            telemetry: telemetry?,
         })
     }
 }

@@ -186,6 +186,22 @@ impl Database {
     }
 }
 
+/// The keys that sign ID tokens.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// The age at which a key is followed by a new one, in seconds; `None` for only when an operator says so.
+    pub rotate_after_seconds: Option<i64>,
+}
+
+impl Keys {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let days = reader.required(&s::ROTATE_AFTER)?;
+        Some(Self {
+            rotate_after_seconds: (days > 0).then(|| i64::from(days) * 86_400),
+        })
+    }
+}
+
 /// Health and metrics.
 #[derive(Debug, Clone)]
 pub struct Management {
@@ -236,6 +252,21 @@ impl Log {
             format: format?,
             filter: filter?,
         })
+    }
+}
+
+/// Where the server sends traces.
+#[derive(Debug, Clone)]
+pub struct Telemetry {
+    /// A collector of OpenTelemetry that takes OTLP over HTTP.
+    pub endpoint: Option<Url>,
+}
+
+impl Telemetry {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let endpoint = reader.optional(&s::TELEMETRY_ENDPOINT);
+        let right = endpoint.is_some() || !reader.is_given(&s::TELEMETRY_ENDPOINT);
+        right.then_some(Self { endpoint })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    str::FromStr,
     time::Duration,
 };
 
@@ -66,6 +67,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "The proxies before the server. Leave it out where there are none.",
     ),
     ("database", "The server's memory: give path or url, not both."),
+    ("keys", "The keys that sign ID tokens."),
     (
         "management",
         "Health and metrics: /healthz, /readyz, /metrics. Not for the public.",
@@ -74,6 +76,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "log",
         "What is logged, to standard error. No secrets, whatever the filter.",
     ),
+    ("telemetry", "Traces. Leave it out to send none."),
 ];
 
 /// Every setting, in the order of the sample.
@@ -91,9 +94,11 @@ pub(super) const ALL: &[&About] = &[
     &HEADER.about,
     &DATABASE_PATH.about,
     &DATABASE_URL.about,
+    &ROTATE_AFTER.about,
     &MANAGEMENT_LISTEN.about,
     &LOG_FORMAT.about,
     &LOG_FILTER.about,
+    &TELEMETRY_ENDPOINT.about,
 ];
 
 pub(super) static PUBLIC_URL: Setting<Url> = Setting {
@@ -145,7 +150,7 @@ pub(super) static MAX_CONNECTIONS: Setting<usize> = Setting {
         example: "",
         help: "Connections at the same time; more wait until one ends. Keep it below the limit of open files.",
     },
-    read: count,
+    read: number,
 };
 
 pub(super) static HEADER_TIMEOUT: Setting<Duration> = seconds(
@@ -225,6 +230,19 @@ pub(super) static DATABASE_URL: Setting<Zeroizing<String>> = Setting {
     read: database_url,
 };
 
+pub(super) static ROTATE_AFTER: Setting<u16> = Setting {
+    about: About {
+        section: "keys",
+        key: "rotate_after_days",
+        shape: Shape::Number { least: 0, most: 3_650 },
+        default: Some("0"),
+        example: "",
+        help: "The age at which a key is followed by a new one, which is published an hour before it signs; the old one \
+               stays published until its tokens have expired. 0: only by `globus-auth admin keys rotate`.",
+    },
+    read: number,
+};
+
 pub(super) static MANAGEMENT_LISTEN: Setting<Option<SocketAddr>> = Setting {
     about: About {
         section: "management",
@@ -259,6 +277,19 @@ pub(super) static LOG_FILTER: Setting<String> = Setting {
         help: "A level (error, warn, info, debug, trace), or levels by module such as \"info,globus_auth_store=debug\".",
     },
     read: filled,
+};
+
+pub(super) static TELEMETRY_ENDPOINT: Setting<Url> = Setting {
+    about: About {
+        section: "telemetry",
+        key: "endpoint",
+        shape: Shape::Text,
+        default: None,
+        example: "http://127.0.0.1:4318",
+        help: "A collector of OpenTelemetry that takes OTLP over plain HTTP: traces are sent there. For builds with the \
+               cargo feature `otel`.",
+    },
+    read: collector,
 };
 
 const fn seconds(key: &'static str, default: &'static str, help: &'static str) -> Setting<Duration> {
@@ -296,7 +327,7 @@ fn filled(text: &str) -> Result<String, String> {
     }
 }
 
-fn count(text: &str) -> Result<usize, String> {
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "must be a number".to_owned())
 }
 
@@ -343,6 +374,13 @@ fn public_url(text: &str) -> Result<Url, String> {
         "http" if loopback => Ok(url),
         _ => Err("must begin with https:// (http:// is for loopback addresses only)".to_owned()),
     }
+}
+
+fn collector(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| url.scheme() == "http" && url.has_host());
+    url.ok_or_else(|| "must be a URL such as http://127.0.0.1:4318".to_owned())
 }
 
 fn database_url(text: &str) -> Result<Zeroizing<String>, String> {

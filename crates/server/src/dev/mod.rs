@@ -160,7 +160,7 @@ pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) ->
         people: people(&plan.seed),
     };
     let app = App::new(parts).await?;
-    let housekeeping = Housekeeping::start(app.clone());
+    let housekeeping = Housekeeping::start(app.clone(), None);
     let control = plan
         .hand
         .zip(rows)

@@ -144,8 +144,9 @@ impl Person {
             claims = claims.with_identity_set(identities);
         }
         let claims = claims.with_nulls(&["last_authentication"]);
-        let input = signing_input(&JoseHeader::new(SigningAlgorithm::Rs512, app.signing.kid()), &claims);
-        let signature = app.signing.sign_rs512(&input).await?;
+        let keys = app.keys.keys();
+        let input = signing_input(&JoseHeader::new(SigningAlgorithm::Rs512, keys.signing.kid()), &claims);
+        let signature = keys.signing.sign_rs512(&input).await?;
         Ok(assemble(&input, &signature))
     }
 }

@@ -15,5 +15,5 @@ pub async fn openid_configuration(State(app): State<App>) -> Reply {
 
 /// The key set.
 pub async fn keys(State(app): State<App>) -> Reply {
-    Reply::public_json(app.keys.clone(), CACHE_SECONDS)
+    Reply::public_json(app.keys.keys().document.clone(), CACHE_SECONDS)
 }

@@ -1,4 +1,4 @@
-//! What a server does by itself: deleting rows that are of no use any more.
+//! What a server does by itself: deleting rows that are of no use any more, and changing signing keys.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use tokio::{task::AbortHandle, time};
 
 use crate::app::App;
 
-/// How often, and how many rows of each kind at a time.
-const PURGE_EVERY: Duration = Duration::from_secs(60);
+/// How often, and how many rows of each kind are deleted at a time.
+const EVERY: Duration = Duration::from_secs(60);
 const PURGE_ROWS: u32 = 1_000;
 /// Rows are kept for an hour after they have expired, so that a late request is told what was wrong with it.
 pub(crate) const KEPT_SECONDS: i64 = 3_600;
@@ -25,15 +25,20 @@ impl Drop for Housekeeping {
 
 impl Housekeeping {
     /// Begins, in tasks of the runtime that this is called in.
-    pub(crate) fn start(app: App) -> Self {
-        Self(tokio::spawn(purge(app)).abort_handle())
+    ///
+    /// A signing key that is older than `rotate_keys_after` seconds is followed by a new one.
+    pub(crate) fn start(app: App, rotate_keys_after: Option<i64>) -> Self {
+        Self(tokio::spawn(work(app, rotate_keys_after)).abort_handle())
     }
 }
 
-async fn purge(app: App) {
-    let mut tick = time::interval(PURGE_EVERY);
+async fn work(app: App, rotate_keys_after: Option<i64>) {
+    let mut tick = time::interval(EVERY);
     loop {
         tick.tick().await;
+        if let Err(error) = app.refresh_keys(rotate_keys_after).await {
+            tracing::warn!(%error, "the signing keys could not be looked at");
+        }
         let purge = ops::PurgeExpired {
             before: app.clock.now().plus_seconds(-KEPT_SECONDS),
             limit: PURGE_ROWS,

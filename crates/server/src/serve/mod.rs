@@ -4,6 +4,7 @@ mod forwarded;
 mod housekeeping;
 mod listener;
 mod management;
+mod probe;
 mod tls;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -14,6 +15,7 @@ use tokio::net::TcpListener;
 pub(crate) use housekeeping::{Housekeeping, KEPT_SECONDS};
 pub(crate) use listener::{HangUp, Limits, Listening, Options, listen};
 pub use management::{HEALTH_PATH, METRICS_PATH, READY_PATH};
+pub use probe::{NotReady, ready};
 pub use tls::TlsError;
 
 use crate::{
@@ -101,7 +103,7 @@ pub async fn start(config: &Config) -> Result<Server, ServeError> {
             .clone()
             .map(|proxy| TrustedProxies::new(proxy, &http.public_url)),
     };
-    let housekeeping = Housekeeping::start(app.clone());
+    let housekeeping = Housekeeping::start(app.clone(), config.keys.rotate_after_seconds);
     let management = management.map(|socket| listen(management::router(app.clone()), socket, Options::default()));
     tracing::info!(
         %address,

@@ -79,7 +79,7 @@ async fn there_is_one_key_and_it_can_verify() {
         !kid.is_empty() && kid.bytes().all(|byte| byte.is_ascii_digit()),
         "{kid}"
     );
-    assert_eq!(server.app.signing.kid(), kid);
+    assert_eq!(server.app.keys.keys().signing.kid(), kid);
     let keys: JwkSet = serde_json::from_value(document).unwrap();
     assert!(!VerifyingKeys::from_jwk_set(&keys).is_empty());
 }

@@ -8,6 +8,7 @@
 
 mod consents;
 mod keeping;
+mod operator;
 mod people;
 mod seed;
 #[path = "../support/mod.rs"]

@@ -22,14 +22,16 @@ pub(crate) struct ApplyArguments {
 pub(crate) enum KeysCommand {
     /// List them, the newest first
     List,
-    /// Make a new one: it is published at once, signs an hour later, and the old one stays published until its tokens end
+    /// Make a new one, which signs in an hour
+    ///
+    /// It is published at once; the old one stays published until the last token that it signed has expired.
     Rotate,
 }
 
-/// Copy the database, of a running server too, to a file that is not there yet
+/// Copy the database, of a running server too
 #[derive(Debug, Args)]
 pub(crate) struct BackupArguments {
-    /// The file to write; only its owner may read it
+    /// The file to write, which must not be there yet; only its owner may read it
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }

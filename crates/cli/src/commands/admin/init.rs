@@ -5,8 +5,9 @@ use serde_json::json;
 use super::Office;
 use crate::{error::CommandError, input};
 
-/// Prepare a new database: Globus Auth's own scopes, a provider, the first person, and a project of theirs
+/// Prepare a new database, with a provider, a person and a project
 ///
+/// Globus Auth's own scopes are put in, then the provider of the person's domain, the person, and a project of theirs.
 /// The person's password is asked for, or read from standard input.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\

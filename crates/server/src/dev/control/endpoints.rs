@@ -142,7 +142,7 @@ async fn state(State(control): State<Control>) -> Reply {
 }
 
 async fn faults(State(control): State<Control>) -> Reply {
-    Reply::json(StatusCode::OK, &json!({"faults": control.0.faults.armed()}))
+    Reply::json(StatusCode::OK, &json!({"faults": control.armed()}))
 }
 
 async fn arm(State(control): State<Control>, body: Body) -> Reply {

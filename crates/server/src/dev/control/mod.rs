@@ -207,6 +207,12 @@ impl Control {
         self.0.faults.arm(fault);
     }
 
+    /// The faults that are armed.
+    #[must_use]
+    pub fn armed(&self) -> Vec<Fault> {
+        self.0.faults.armed()
+    }
+
     /// Disarms all faults.
     pub fn disarm(&self) {
         self.0.faults.disarm();

@@ -5,6 +5,7 @@ mod applications;
 mod browser;
 mod id_token;
 mod server;
+pub(crate) mod socket;
 
 pub(crate) use answer::{Answer, token_for};
 pub(crate) use applications::{
