@@ -155,8 +155,9 @@ pub(super) static MAX_CONNECTIONS: Setting<usize> = Setting {
 
 pub(super) static HEADER_TIMEOUT: Setting<Duration> = seconds(
     "header_timeout_seconds",
-    "60",
-    "How long a client may take for its TLS handshake or the head of a request, and a connection may idle.",
+    "75",
+    "How long a client may take for its TLS handshake or the head of a request, and a connection may idle. Keep it \
+     longer than proxies keep idle connections.",
 );
 
 pub(super) static REQUEST_TIMEOUT: Setting<Duration> = seconds(

@@ -37,7 +37,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 4_096,
-            header: Duration::from_secs(60),
+            header: Duration::from_secs(75),
             request: Duration::from_secs(60),
             drain: Duration::from_secs(5),
         }

@@ -25,11 +25,11 @@ async fn a_new_key_is_published_signs_later_and_the_old_one_goes_when_its_tokens
     let server = TestServer::start().await;
     let (_, old) = id_token(&server).await;
     server.app.refresh_keys(Some(90 * 86_400)).await.unwrap();
-    assert_eq!(kids(&server).await, [old.clone()], "the key is young");
+    assert_eq!(kids(&server).await, [old.as_str()], "the key is young");
 
     server.hand.advance(Duration::from_secs(90 * 86_400));
     server.app.refresh_keys(None).await.unwrap();
-    assert_eq!(kids(&server).await, [old.clone()], "nobody wants another");
+    assert_eq!(kids(&server).await, [old.as_str()], "nobody wants another");
     server.app.refresh_keys(Some(90 * 86_400)).await.unwrap();
     let both = kids(&server).await;
     assert_eq!((both.len(), &both[1]), (2, &old));
@@ -40,7 +40,7 @@ async fn a_new_key_is_published_signs_later_and_the_old_one_goes_when_its_tokens
     server.hand.advance(HOUR);
     server.app.refresh_keys(None).await.unwrap();
     assert_eq!(id_token(&server).await.1, new);
-    assert_eq!(kids(&server).await, [new.clone(), old]);
+    assert_eq!(kids(&server).await, [new.as_str(), &old]);
     // What the old one signed is still good.
     verified_claims(&server, &tokens, portal().id, None).await;
 
