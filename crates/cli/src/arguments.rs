@@ -5,7 +5,7 @@ use globus_auth::{Environment, protocol::ids::ClientId};
 
 use crate::commands::Command;
 
-/// Log in with Globus Auth, see who you are, resolve identities, run a development server.
+/// Log in with Globus Auth, see who you are, resolve identities, run a server.
 #[derive(Debug, Parser)]
 #[command(name = "globus-auth", version, propagate_version = true, max_term_width = 100, after_long_help = AFTER_HELP)]
 pub(crate) struct Arguments {
@@ -62,6 +62,8 @@ Environment:
   GLOBUS_SDK_VERIFY_SSL           true, false, or a file of certificates
   BROWSER, SSH_CONNECTION, SSH_TTY, DISPLAY, WAYLAND_DISPLAY   decide how 'login' reaches a browser
   HOME, NO_COLOR, TERM            as everywhere
+  GLOBUS_AUTH_SERVER_…            the settings of 'serve' and 'admin': globus-auth serve --print-sample
+  NOTIFY_SOCKET                   where systemd waits to hear that 'serve' is ready
 
 Examples:
   globus-auth login

@@ -60,12 +60,14 @@ impl Context {
         &self.environment
     }
 
+    /// What `GLOBUS_AUTH_LOG` asks to log.
+    pub(crate) fn log_filter(&self) -> Result<Option<&str>, CommandError> {
+        self.environment.text(environment::LOG)
+    }
+
     /// Logs to standard error what `GLOBUS_AUTH_LOG` asks for; by default nothing.
     pub(crate) fn start_log(&self) -> Result<(), CommandError> {
-        match self.environment.text(environment::LOG)? {
-            Some(filter) => ui::start_log(filter),
-            None => Ok(()),
-        }
+        self.log_filter()?.map_or(Ok(()), ui::start_log)
     }
 
     /// Whether there is a browser, a terminal, a shell from elsewhere.

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, ffi::OsString};
 
 use globus_auth::Variables;
+use globus_auth_server::config::{self, ENVIRONMENT_PREFIX};
 
 use crate::error::CommandError;
 
@@ -15,13 +16,17 @@ pub(crate) const LOG: &str = "GLOBUS_AUTH_LOG";
 /// The library reads it too; here it names the token file.
 pub(crate) const SDK_ENVIRONMENT: &str = "GLOBUS_SDK_ENVIRONMENT";
 
-const NAMES: [&str; 17] = [
+/// Where the service manager waits to hear that the server is ready.
+pub(crate) const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
+
+const NAMES: [&str; 18] = [
     CLIENT_ID,
     CLIENT_SECRET,
     CLIENT_SECRET_FILE,
     TOKEN,
     LOG,
     SDK_ENVIRONMENT,
+    NOTIFY_SOCKET,
     "APPDATA",
     "BROWSER",
     "DISPLAY",
@@ -39,6 +44,8 @@ const NAMES: [&str; 17] = [
 pub(crate) struct Environment {
     values: BTreeMap<&'static str, OsString>,
     sdk: Variables,
+    /// Those of `serve` and `admin`, whatever follows the prefix: a mistyped one must not go unnoticed.
+    server: Vec<(OsString, OsString)>,
 }
 
 impl Environment {
@@ -55,12 +62,27 @@ impl Environment {
         Self {
             values,
             sdk: Variables::from_process(),
+            server: std::env::vars_os()
+                .filter(|(name, _)| name.to_string_lossy().starts_with(ENVIRONMENT_PREFIX))
+                .collect(),
         }
     }
 
     /// The variables of the library.
     pub(crate) const fn sdk(&self) -> &Variables {
         &self.sdk
+    }
+
+    /// The settings of the server.
+    pub(crate) fn server(&self) -> Result<config::Environment, CommandError> {
+        let text = |(name, value): &(OsString, OsString)| match (name.to_str(), value.to_str()) {
+            (Some(name), Some(value)) => Ok((name.to_owned(), value.to_owned())),
+            _ => Err(CommandError::usage(format!(
+                "{} is not valid UTF-8",
+                name.to_string_lossy()
+            ))),
+        };
+        self.server.iter().map(text).collect()
     }
 
     /// A variable as it is; an empty one counts as absent.

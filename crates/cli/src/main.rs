@@ -7,9 +7,13 @@ mod context;
 mod environment;
 mod error;
 mod identities;
+mod input;
 mod login_store;
 mod quickstart;
 mod runtime;
+mod server_config;
+mod systemd;
+mod telemetry;
 mod ui;
 
 use std::process::ExitCode;

@@ -29,6 +29,35 @@ fn run<T>(mut builder: Builder, work: impl Future<Output = Result<T, CommandErro
     result
 }
 
+/// `SIGHUP`, where there is such a thing: the server's files are to be read anew.
+pub(crate) struct Hangups {
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+}
+
+impl Hangups {
+    pub(crate) fn listen() -> Result<Self, CommandError> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let hangup = signal(SignalKind::hangup());
+            let hangup = hangup.map_err(|error| CommandError::failed(format!("cannot listen for signals: {error}")))?;
+            Ok(Self { hangup })
+        }
+        #[cfg(windows)]
+        Ok(Self {})
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) {
+        #[cfg(unix)]
+        if self.hangup.recv().await.is_some() {
+            return;
+        }
+        std::future::pending::<()>().await;
+    }
+}
+
 /// Ctrl-C and, where there is such a thing, `SIGTERM`. From the moment this is made, neither ends the process by itself,
 /// and none is lost.
 pub(crate) struct Signals {

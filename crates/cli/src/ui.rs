@@ -5,9 +5,11 @@ use std::{
     process::ExitCode,
 };
 
+use globus_auth_server::config::{Log, LogFormat};
 use serde::Serialize;
+use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::{arguments::Format, environment::Environment, error::CommandError};
+use crate::{arguments::Format, environment::Environment, error::CommandError, telemetry::Traces};
 
 /// The way to whoever uses the command.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +64,12 @@ impl Ui {
         };
         let text = text.map_err(|error| CommandError::failed(format!("cannot write the result: {error}")))?;
         write(&format!("{text}\n"))
+    }
+
+    /// Writes text that is the result itself, whatever the format.
+    #[expect(clippy::unused_self, reason = "to write, one needs the way to the person")]
+    pub(crate) fn raw(&self, text: &str) -> Result<(), CommandError> {
+        write(text)
     }
 
     /// Writes one JSON document in one line, whatever the format.
@@ -130,6 +138,24 @@ pub(crate) fn start_log(filter: &str) -> Result<(), CommandError> {
         .with_env_filter(filter)
         .with_writer(io::stderr)
         .init();
+    Ok(())
+}
+
+/// Logs to standard error as a server's configuration wants it, or as `filter` says; and makes traces.
+pub(crate) fn start_server_log(log: &Log, filter: Option<&str>, traces: Option<Traces>) -> Result<(), CommandError> {
+    let (place, filter) = filter.map_or(("log.filter", log.filter.as_str()), |filter| {
+        ("GLOBUS_AUTH_LOG", filter)
+    });
+    let filter = filter.parse::<tracing_subscriber::EnvFilter>().map_err(|error| {
+        CommandError::usage(format!("{place}: {error}"))
+            .hint("use a level such as 'info', or 'globus_auth_server=debug'")
+    })?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let registry = tracing_subscriber::registry().with(traces).with(filter);
+    match log.format {
+        LogFormat::Text => registry.with(lines.with_ansi(io::stderr().is_terminal())).init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
+    }
     Ok(())
 }
 

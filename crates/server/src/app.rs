@@ -1,11 +1,8 @@
 //! The server's state: what every handler may use.
 
-use std::{
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicI64, Ordering},
 };
 
 use bytes::Bytes;
@@ -36,6 +33,7 @@ use crate::{
         random::RandomSource,
     },
     key_ring::{KeyError, KeyRing},
+    metrics::Metrics,
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
     web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey},
@@ -67,6 +65,8 @@ pub struct Inner {
     pub cookie: BrowserCookie,
     /// Who tried passwords, and how often.
     pub attempts: LoginAttempts,
+    /// What is counted.
+    pub metrics: Metrics,
     /// Clients and providers, kept from the store.
     pub directory: Directory,
     /// Other providers that people can log in at.
@@ -98,6 +98,8 @@ pub enum Changed {
     Client(ClientId),
     /// Scopes, or the clients that own some.
     Scopes,
+    /// The store holds something else altogether.
+    Everything,
 }
 
 /// The server's own addresses.
@@ -148,8 +150,9 @@ pub struct AppParts {
     pub site: Site,
     /// The people whom the login page offers by one button.
     pub people: Vec<DevPerson>,
-    /// How long a key signs before the next takes its place; usually [`ROTATION`](crate::key_ring::ROTATION).
-    pub key_rotation: Duration,
+    /// After how many seconds a signing key is followed by a new one, usually
+    /// [`ROTATION_SECONDS`](crate::key_ring::ROTATION_SECONDS); `None` for only when an operator says so.
+    pub rotate_keys_after: Option<i64>,
     /// Other providers that people can log in at.
     pub upstreams: Vec<UpstreamSettings>,
 }
@@ -199,11 +202,11 @@ impl App {
             base,
             site,
             people,
-            key_rotation,
+            rotate_keys_after,
             upstreams,
         } = parts;
         let addresses = Addresses::new(&base);
-        let keys = KeyRing::open(store.clone(), key_rotation, clock.now()).await?;
+        let keys = KeyRing::open(store.clone(), rotate_keys_after, clock.now()).await?;
         let mask = server_secret(&store, &random, "token_mask").await?;
         let forms = server_secret(&store, &random, "csrf").await?;
         let attempts = server_secret(&store, &random, "upstream_attempts").await?;
@@ -230,6 +233,7 @@ impl App {
             attempts: LoginAttempts::new(),
             upstreams,
             attempt_key: AttemptKey::new(&attempts),
+            metrics: Metrics::new(),
             directory,
             discovery: GetOpenIdConfiguration::write_answer(&configuration).into(),
             site,
@@ -257,12 +261,19 @@ impl App {
     pub async fn changed(&self, what: Changed) -> Result<(), StoreError> {
         match what {
             Changed::Client(id) => self.directory.forget(id),
-            Changed::Scopes => {
-                let _reading = self.reading.lock().await;
-                let catalogue = Arc::new(self.directory.catalogue().await?);
-                *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+            Changed::Scopes => self.read_scopes().await?,
+            Changed::Everything => {
+                self.directory.forget_all();
+                self.read_scopes().await?;
             }
         }
+        Ok(())
+    }
+
+    async fn read_scopes(&self) -> Result<(), StoreError> {
+        let _reading = self.reading.lock().await;
+        let catalogue = Arc::new(self.directory.catalogue().await?);
+        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
         Ok(())
     }
 

@@ -102,6 +102,13 @@ impl Directory {
         Ok(Some(known))
     }
 
+    /// Forgets every client: the store holds others now.
+    pub fn forget_all(&self) {
+        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
+        clients.forgotten += 1;
+        clients.known.clear();
+    }
+
     /// The providers of those ids, or all.
     ///
     /// # Errors

@@ -1,9 +1,6 @@
 //! The signing keys, kept from the store: which one signs now, and the key set that is published.
 
-use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 use globus_auth_protocol::{discovery::JwkSet, exchange::keys::GetKeys};
@@ -22,8 +19,8 @@ use crate::host::signing::{SigningError, SigningKey};
 /// After this long the keys are read again, for another server may have made one. It is published an hour before it signs.
 const READ_AGAIN_SECONDS: i64 = 300;
 
-/// How long a key signs when nothing else is said.
-pub const ROTATION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How long a key signs when nothing else is said: 90 days, in seconds.
+pub const ROTATION_SECONDS: i64 = 90 * 24 * 60 * 60;
 
 /// Why there are no signing keys.
 #[derive(Debug, thiserror::Error)]
@@ -52,23 +49,22 @@ pub struct Standing {
 #[derive(Debug)]
 pub struct KeyRing {
     store: Store,
-    rotation_seconds: i64,
+    rotate_after: Option<i64>,
     standing: RwLock<Arc<Standing>>,
     /// Only one reads the keys again; the others go on with what stands.
     turn: Mutex<()>,
 }
 
 impl KeyRing {
-    /// Reads the keys of a database, or makes its first.
+    /// Reads the keys of a database, or makes its first. A key older than `rotate_after` seconds is followed by a new one.
     ///
     /// # Errors
     /// When the store fails, or holds a key that is none.
-    pub async fn open(store: Store, rotation: Duration, now: Timestamp) -> Result<Self, KeyError> {
-        let rotation_seconds = i64::try_from(rotation.as_secs()).unwrap_or(i64::MAX);
-        let standing = read(&store, rotation_seconds, &[], now).await?;
+    pub async fn open(store: Store, rotate_after: Option<i64>, now: Timestamp) -> Result<Self, KeyError> {
+        let standing = read(&store, rotate_after, &[], now).await?;
         Ok(Self {
             store,
-            rotation_seconds,
+            rotate_after,
             standing: RwLock::new(Arc::new(standing)),
             turn: Mutex::default(),
         })
@@ -83,7 +79,7 @@ impl KeyRing {
         let Ok(_turn) = self.turn.try_lock() else {
             return standing;
         };
-        match read(&self.store, self.rotation_seconds, &standing.keys, now).await {
+        match read(&self.store, self.rotate_after, &standing.keys, now).await {
             Ok(read) => {
                 let read = Arc::new(read);
                 *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&read);
@@ -107,34 +103,35 @@ impl Standing {
     }
 }
 
-/// Makes the next key now, whatever the age of the newest, and answers its `kid`. It signs an hour later, once everybody
-/// can have seen it.
+/// Makes the next key now, whatever the age of the newest. It signs an hour later, once everybody can have seen it.
 ///
 /// # Errors
 /// When the store fails, or no key can be made.
-pub async fn rotate(store: &Store, now: Timestamp) -> Result<String, KeyError> {
+pub async fn rotate(store: &Store, now: Timestamp) -> Result<SigningKeyRecord, KeyError> {
     let generation = store
         .read(ops::SigningKeys)
         .await?
         .first()
         .map_or(0, |newest| newest.generation + 1);
     let made = make(generation, now).await?;
-    let kid = made.kid.clone();
-    store.write(ops::PutSigningKey(made)).await?;
-    Ok(kid)
+    store.write(ops::PutSigningKey(made.clone())).await?;
+    Ok(made)
 }
 
 /// Reads the keys, makes one if it is due, deletes those that are over; `known` are parsed already.
 async fn read(
     store: &Store,
-    rotation_seconds: i64,
+    rotate_after: Option<i64>,
     known: &[SigningKey],
     now: Timestamp,
 ) -> Result<Standing, KeyError> {
     let mut records = store.read(ops::SigningKeys).await?;
     let next = match records.first() {
         None => Some(0),
-        Some(newest) => is_due(newest.created, rotation_seconds, now).then_some(newest.generation + 1),
+        Some(newest) => {
+            let is_due = rotate_after.is_some_and(|seconds| is_due(newest.created, seconds, now));
+            is_due.then_some(newest.generation + 1)
+        }
     };
     if let Some(generation) = next {
         records = store.write(ops::PutSigningKey(make(generation, now).await?)).await?;
@@ -176,7 +173,7 @@ fn standing(
     })
 }
 
-async fn make(generation: i64, now: Timestamp) -> Result<SigningKeyRecord, SigningError> {
+pub(crate) async fn make(generation: i64, now: Timestamp) -> Result<SigningKeyRecord, SigningError> {
     // It takes one core some tenths of a second.
     let pkcs8 = tokio::task::spawn_blocking(SigningKey::generate_pkcs8)
         .await

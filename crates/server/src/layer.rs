@@ -6,6 +6,7 @@
 use std::{
     any::Any,
     future::{Future, poll_fn},
+    net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     sync::Arc,
@@ -14,7 +15,7 @@ use std::{
 
 use axum::{
     Extension, Router,
-    extract::{MatchedPath, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
@@ -31,6 +32,7 @@ use crate::{
         clock::{Clock, Stopwatch},
         random::RandomSource,
     },
+    metrics::Metrics,
     pages::{self, Failure, Site},
     web::{
         audience::Audience,
@@ -52,6 +54,8 @@ pub struct Hygiene {
     pub https: bool,
     /// For error pages.
     pub site: Site,
+    /// What is counted.
+    pub metrics: Metrics,
 }
 
 /// Puts the layer around a router that has all its routes, and answers 404 and 405 in the shape of the path's audience.
@@ -110,12 +114,19 @@ async fn around(State(hygiene): State<Arc<Hygiene>>, mut request: Request, next:
     let id = request_id::draw(&hygiene.random);
     request.extensions_mut().insert(id);
     let uri = request.uri().clone();
+    let client = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|client| client.0.ip());
+    // The route and never the address: query strings and paths hold codes and names.
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("none", MatchedPath::as_str);
     let span = tracing::info_span!(
         "request",
         id = %id,
         method = %request.method(),
-        // The route and never the address: query strings and paths hold codes and names.
-        route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str),
+        route,
+        client = client.map(tracing::field::display),
     );
     let stopwatch = Stopwatch::start();
     let mut response = answer(&hygiene, id, &uri, request, next).instrument(span.clone()).await;
@@ -126,7 +137,9 @@ async fn around(State(hygiene): State<Arc<Hygiene>>, mut request: Request, next:
     cors::open(headers, audience);
     security::protect_answer(headers, hygiene.https);
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(status, micros = stopwatch.elapsed().as_micros(), "answered"));
+    let took = stopwatch.elapsed();
+    hygiene.metrics.answered(route, status, took);
+    span.in_scope(|| tracing::info!(status, micros = took.as_micros(), "answered"));
     response
 }
 

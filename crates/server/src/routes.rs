@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         random: app.random.clone(),
         https: app.addresses.base.scheme() == "https",
         site: app.site.clone(),
+        metrics: app.metrics.clone(),
     };
     let routes = Router::new()
         // Programs: OAuth and OpenID Connect.

@@ -19,4 +19,5 @@ mod store;
 
 pub use error::{OpenError, StoreError};
 pub use seam::{Connection, FromColumn, Operation, Row, Value, ValueRef};
+pub use sqlite::back_up;
 pub use store::{Store, StoreLocation};

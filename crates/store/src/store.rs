@@ -99,6 +99,12 @@ impl Store {
         self.inner.writer.run(operation).await
     }
 
+    /// How many operations wait for the writer, the one at work included.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.inner.writer.waiting()
+    }
+
     /// Finishes what waits and closes the database; returns when its files are closed. Afterwards every call answers
     /// [`StoreError::Closed`](crate::StoreError::Closed).
     pub async fn close(&self) {

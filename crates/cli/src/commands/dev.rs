@@ -21,6 +21,7 @@ Examples:
   globus-auth dev
   globus-auth dev --port 0 --seed people.toml
   globus-auth dev --data ./globus-auth-dev
+  globus-auth dev --control
   globus-auth dev --print-fixtures > fixtures.json")]
 pub(crate) struct DevArguments {
     /// The port to listen on; 0 takes any that is free
@@ -32,6 +33,9 @@ pub(crate) struct DevArguments {
     /// Begin with the people, clients and scopes of this file
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
+    /// Let tests move the clock, sign people in, break requests and begin anew, below /_dev/
+    #[arg(long)]
+    control: bool,
     /// Write accounts, secrets and scopes as one JSON document once the server listens, and stop
     #[arg(long)]
     print_fixtures: bool,
@@ -42,13 +46,18 @@ pub(crate) fn run(context: &Context, arguments: DevArguments) -> Result<(), Comm
         port,
         data,
         seed,
+        control,
         print_fixtures,
     } = arguments;
+    let options = DevOptions {
+        port,
+        data,
+        seed,
+        control,
+    };
     runtime::block_on_all_cores(async {
         let mut signals = Signals::listen()?;
-        let server = signals
-            .or_done(async { Ok(dev::start(DevOptions { port, data, seed }).await?) })
-            .await?;
+        let server = signals.or_done(async { Ok(dev::start(options).await?) }).await?;
         if print_fixtures {
             context.ui.json_line(server.fixtures())?;
         } else {

@@ -1,10 +1,12 @@
 //! One file for each command: its help, its arguments, its function.
 
+mod admin;
 mod dev;
 mod get_identities;
 mod login;
 mod logout;
 mod quickstart;
+mod serve;
 mod token;
 mod whoami;
 
@@ -21,11 +23,16 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Token(token::TokenCommand),
     Dev(dev::DevArguments),
+    Serve(serve::ServeArguments),
+    Admin(admin::AdminArguments),
     Quickstart(quickstart::QuickstartArguments),
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandError> {
-    context.start_log()?;
+    // A server logs as its configuration says.
+    if !matches!(command, Command::Serve(_)) {
+        context.start_log()?;
+    }
     match command {
         Command::Login(arguments) => login::run(context, &arguments),
         Command::Logout(arguments) => logout::run(context, &arguments),
@@ -33,6 +40,8 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::GetIdentities(arguments) => get_identities::run(context, &arguments),
         Command::Token(command) => token::run(context, &command),
         Command::Dev(arguments) => dev::run(context, arguments),
+        Command::Serve(arguments) => serve::run(context, &arguments),
+        Command::Admin(arguments) => admin::run(context, arguments),
         Command::Quickstart(arguments) => quickstart::run(context, &arguments),
     }
 }

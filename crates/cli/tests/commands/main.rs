@@ -1,6 +1,7 @@
 //! The command, run as people run it, in a sealed world: a home of its own, no environment but what a test sets.
 #![expect(clippy::unwrap_used, reason = "a helper of tests that cannot go on fails its test")]
 
+mod admin;
 #[path = "../../src/quickstart/browser/mod.rs"]
 mod browser;
 mod dev;
@@ -9,6 +10,7 @@ mod help;
 mod login;
 mod logout;
 mod quickstart;
+mod serve;
 mod token;
 mod whoami;
 mod world;

@@ -32,6 +32,7 @@ use super::{
 use crate::{
     app::App,
     host::passwords::PasswordError,
+    metrics::LoginOutcome,
     pages::{Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
@@ -110,7 +111,9 @@ pub async fn post(
             interaction: &interaction,
             browser,
         };
-        match login.identify(&form, peer).await? {
+        let attempt = login.identify(&form, peer).await?;
+        app.metrics.logged_in(attempt.outcome());
+        match attempt {
             Attempt::Proved(identity) => {
                 let proof = Proof::here(&identity, &[], app.clock.now());
                 login.go_on(&visit, proof).await
@@ -127,6 +130,16 @@ enum Attempt {
     Proved(Box<Identity>),
     Wrong(String),
     TooMany(String, TooManyAttempts),
+}
+
+impl Attempt {
+    const fn outcome(&self) -> LoginOutcome {
+        match self {
+            Self::Proved(_) => LoginOutcome::Proved,
+            Self::Wrong(_) => LoginOutcome::Wrong,
+            Self::TooMany(..) => LoginOutcome::TooMany,
+        }
+    }
 }
 
 /// What the page tells besides the form.

@@ -1,11 +1,14 @@
 //! A server for laptops and tests: on loopback, with a seed, in a temporary database unless it is given a folder.
 
+pub mod control;
 mod fixtures;
-mod listen;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use globus_auth_store::{OpenError, Store, StoreError, StoreLocation, ops};
+use globus_auth_store::{
+    OpenError, Store, StoreError, StoreLocation,
+    ops::{self, SeedRows},
+};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -13,11 +16,18 @@ pub use fixtures::Fixtures;
 
 use crate::{
     app::{Addresses, App, AppParts, StartError},
-    host::{clock::Clock, passwords::Passwords, random::RandomSource},
-    key_ring::ROTATION,
+    host::{
+        clock::{Clock, ClockHand},
+        passwords::Passwords,
+        random::RandomSource,
+    },
+    key_ring::ROTATION_SECONDS,
     pages::{DevPerson, Site},
+    routes::router,
     seed::{self, DEFAULT_SEED, Seed, SeedError},
+    serve::{self, Housekeeping, Listening},
 };
+use control::Control;
 
 /// What a development server shall be like.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +38,8 @@ pub struct DevOptions {
     pub data: Option<PathBuf>,
     /// The seed file. Without one the server begins with its own.
     pub seed: Option<PathBuf>,
+    /// Whether tests may move the clock, break requests and more: see [`control`].
+    pub control: bool,
 }
 
 /// Why a development server could not start. Each says what to do.
@@ -68,8 +80,22 @@ pub enum DevError {
 pub struct DevServer {
     fixtures: Fixtures,
     base: Url,
-    running: listen::Running,
+    listening: Listening,
+    housekeeping: Housekeeping,
     store: Store,
+    control: Option<Control>,
+}
+
+/// What a development server is made of.
+pub(crate) struct Plan {
+    pub(crate) port: u16,
+    pub(crate) location: StoreLocation,
+    pub(crate) seed: Seed,
+    /// Whether the seed is sown into a database that was used before, too.
+    pub(crate) sow_again: bool,
+    pub(crate) clock: Clock,
+    /// The clock's hand, if tests may control the server.
+    pub(crate) hand: Option<ClockHand>,
 }
 
 /// Starts a server and returns once it listens.
@@ -77,45 +103,82 @@ pub struct DevServer {
 /// # Errors
 /// See [`DevError`]; nothing is left behind.
 pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
-    let seed = read_seed(&options)?;
-    let address = SocketAddr::from(([127, 0, 0, 1], options.port));
-    let refused = |source| DevError::Listen {
+    let location = match &options.data {
+        Some(folder) => StoreLocation::File(folder.join("globus-auth.db")),
+        None => StoreLocation::Temporary,
+    };
+    let (clock, hand) = if options.control {
+        let (clock, hand) = Clock::adjustable();
+        (clock, Some(hand))
+    } else {
+        (Clock::system(), None)
+    };
+    let plan = Plan {
         port: options.port,
+        location,
+        seed: read_seed(&options)?,
+        sow_again: options.seed.is_some(),
+        clock,
+        hand,
+    };
+    let listener = bind(plan.port).await?;
+    let store = Store::open(&plan.location)?;
+    start_on(plan, listener, store).await
+}
+
+/// Takes a port on loopback.
+pub(crate) async fn bind(port: u16) -> Result<TcpListener, DevError> {
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| DevError::Listen { port, source })
+}
+
+/// Starts a server on a socket and a database.
+pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) -> Result<DevServer, DevError> {
+    let refused = |source| DevError::Listen {
+        port: plan.port,
         source,
     };
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
     let port = listener.local_addr().map_err(refused)?.port();
     let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(StartError::from)?;
-
-    let store = open(&options)?;
-    let (clock, random) = (Clock::system(), RandomSource::system());
+    let random = RandomSource::system();
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let passwords = Passwords::new(random.clone(), workers);
-    plant(&store, &seed, &options, &passwords, &base, &clock).await?;
+    let rows = plant(&store, &plan, &passwords, &base).await?;
 
-    let fixtures = Fixtures::new(&seed, &base);
     let site = Site {
         name: "Globus Auth (development)".to_owned(),
         dev: true,
     };
-    let people = people(&seed);
     let parts = AppParts {
         store: store.clone(),
-        clock,
+        clock: plan.clock,
         random,
         passwords,
         base: base.clone(),
         site,
-        people,
-        key_rotation: ROTATION,
-        upstreams: seed.upstreams(),
+        people: people(&plan.seed),
+        rotate_keys_after: Some(ROTATION_SECONDS),
+        upstreams: plan.seed.upstreams(),
     };
-    let running = listen::run(App::new(parts).await?, listener);
+    let app = App::new(parts).await?;
+    let housekeeping = Housekeeping::start(app.clone());
+    let control = plan
+        .hand
+        .zip(rows)
+        .map(|(hand, rows)| Control::new(app.clone(), hand, rows));
+    let routes = match &control {
+        Some(control) => control.routes(router(app)),
+        None => router(app),
+    };
     Ok(DevServer {
-        fixtures,
+        fixtures: Fixtures::new(&plan.seed, &base),
         base,
-        running,
+        listening: serve::listen(routes, listener, serve::Options::default()),
+        housekeeping,
         store,
+        control,
     })
 }
 
@@ -132,9 +195,16 @@ impl DevServer {
         &self.base
     }
 
+    /// What tests may do with it, if it was started for that.
+    #[must_use]
+    pub const fn control(&self) -> Option<&Control> {
+        self.control.as_ref()
+    }
+
     /// Finishes the requests that have begun, and closes the database.
     pub async fn shutdown(self) {
-        self.running.stop().await;
+        self.listening.stop().await;
+        drop(self.housekeeping);
         self.store.close().await;
     }
 }
@@ -150,31 +220,19 @@ fn read_seed(options: &DevOptions) -> Result<Seed, DevError> {
     Ok(Seed::parse(&text)?)
 }
 
-fn open(options: &DevOptions) -> Result<Store, DevError> {
-    let location = match &options.data {
-        Some(folder) => StoreLocation::File(folder.join("globus-auth.db")),
-        None => StoreLocation::Temporary,
-    };
-    Ok(Store::open(&location)?)
-}
-
-/// Sows the seed into a new database; into one that was used before only when a seed file is named.
-#[expect(clippy::too_many_arguments, reason = "the parts of the server that is being made")]
-async fn plant(
-    store: &Store,
-    seed: &Seed,
-    options: &DevOptions,
-    passwords: &Passwords,
-    base: &Url,
-    clock: &Clock,
-) -> Result<(), DevError> {
-    let is_new = store.read(ops::ClientsAll).await?.is_empty();
-    if is_new || options.seed.is_some() {
-        let page = Addresses::new(base).auth_code_page;
-        let rows = seed::rows(seed, passwords, &page, clock.now()).await?;
-        store.write(ops::ApplySeed(rows)).await?;
+/// Sows the seed into a new database; into one that was used before only when that is wanted. Gives the rows of the seed
+/// where they were made, or are needed later.
+async fn plant(store: &Store, plan: &Plan, passwords: &Passwords, base: &Url) -> Result<Option<SeedRows>, DevError> {
+    let sow = plan.sow_again || store.read(ops::ClientsAll).await?.is_empty();
+    if !sow && plan.hand.is_none() {
+        return Ok(None);
     }
-    Ok(())
+    let page = Addresses::new(base).auth_code_page;
+    let rows = seed::rows(&plan.seed, passwords, &page, plan.clock.now()).await?;
+    if sow {
+        store.write(ops::ApplySeed(rows.clone())).await?;
+    }
+    Ok(Some(rows))
 }
 
 /// The people whom the login page offers by one button: every identity that could log in.

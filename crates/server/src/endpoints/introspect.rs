@@ -35,6 +35,7 @@ pub async fn post(State(app): State<App>, call: ClientCall) -> Reply {
             Some(token) => tell(&app, &token, client, &ask).await?,
             None => Introspection::inactive(),
         };
+        app.metrics.introspected(told.active);
         Ok(Introspect::write_answer(&told))
     };
     answer(result.await, request)

@@ -49,12 +49,25 @@ pub async fn post(
         let caller = Caller::identify(&app, authorization, &form).await?;
         // A private option of the JavaScript SDK; whatever else stands in the query is ignored.
         let all_consented = query.is_ok_and(|query| query.0.get("include_consented_scopes") == Some("true"));
-        match ask {
+        let grant = name(&ask);
+        let answer = match ask {
             TokenRequest::AuthorizationCode(ask) => grants::code(&app, caller, &ask, all_consented).await,
             TokenRequest::RefreshToken(ask) => grants::refresh(&app, caller, &ask).await,
             TokenRequest::ClientCredentials(ask) => grants::client_credentials(&app, caller, &ask).await,
             TokenRequest::DependentToken(ask) => grants::dependent(&app, caller, &ask).await,
-        }
+        };
+        app.metrics.granted(grant, answer.is_ok());
+        answer
     };
     answer(result.await, request)
+}
+
+/// The grant's name where it is counted.
+const fn name(ask: &TokenRequest) -> &'static str {
+    match ask {
+        TokenRequest::AuthorizationCode(_) => "authorization_code",
+        TokenRequest::RefreshToken(_) => "refresh_token",
+        TokenRequest::ClientCredentials(_) => "client_credentials",
+        TokenRequest::DependentToken(_) => "dependent_token",
+    }
 }

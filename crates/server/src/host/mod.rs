@@ -1,4 +1,4 @@
-//! The outside world: clock, chance, passwords and the signing key. The only place of the server that touches them.
+//! The outside world: clock, chance, passwords and the signing keys. The only place of the server that touches them.
 
 pub mod clock;
 pub mod domains;

@@ -18,6 +18,7 @@ fn app(https: bool) -> Router {
         dev: true,
     };
     let hygiene = Hygiene {
+        metrics: crate::metrics::Metrics::new(),
         clock,
         random: RandomSource::insecure_seeded(1),
         https,

@@ -138,7 +138,7 @@ pub struct SeedPolicy {
 }
 
 /// A client.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeedClient {
     /// Its id; made of the name if left out.

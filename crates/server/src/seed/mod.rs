@@ -6,6 +6,7 @@ mod checks;
 mod file;
 mod rows;
 
+use globus_auth_protocol::ids::{AUTH_RESOURCE_SERVER, ClientId, IdentityProviderId};
 use globus_auth_rules::redirect::BadRedirectUri;
 
 use crate::{host::passwords::PasswordError, upstream::UpstreamSettings};
@@ -19,6 +20,9 @@ pub use rows::{client_id, identity_id, provider_of, resource_server, rows, scope
 
 /// The seed that a development server begins with unless it is given another.
 pub const DEFAULT_SEED: &str = include_str!("../../seeds/dev.toml");
+
+/// The domain of the identities of clients.
+const CLIENTS_DOMAIN: &str = "clients.auth.globus.org";
 
 /// Why a seed file is refused.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +79,40 @@ impl Seed {
             })
         };
         self.providers.iter().filter_map(settings).collect()
+    }
+
+    /// What every server needs: Globus Auth's own scopes, and the provider of clients' identities.
+    ///
+    /// # Errors
+    /// None but a mistake in [`DEFAULT_SEED`], of which it is a part.
+    pub fn base() -> Result<Self, SeedError> {
+        let Self { providers, clients, .. } = Self::parse(DEFAULT_SEED)?;
+        let of_clients = |provider: &SeedProvider| provider.domains.iter().any(|domain| domain == CLIENTS_DOMAIN);
+        let is_auth = |client: &SeedClient| client.resource_server.as_deref() == Some(AUTH_RESOURCE_SERVER);
+        Ok(Self {
+            providers: providers.into_iter().filter(of_clients).collect(),
+            clients: clients.into_iter().filter(is_auth).collect(),
+            ..Self::default()
+        })
+    }
+
+    /// Adds the entries of another seed, but those whose ids are there already.
+    pub(crate) fn add(&mut self, more: Self) {
+        let known: Vec<ClientId> = self.clients.iter().map(client_id).collect();
+        let new_clients = more
+            .clients
+            .into_iter()
+            .filter(|client| !known.contains(&client_id(client)));
+        self.clients.extend(new_clients);
+        let known: Vec<IdentityProviderId> = self.providers.iter().map(provider_id).collect();
+        let new_providers = more
+            .providers
+            .into_iter()
+            .filter(|one| !known.contains(&provider_id(one)));
+        self.providers.extend(new_providers);
+        self.people.extend(more.people);
+        self.projects.extend(more.projects);
+        self.policies.extend(more.policies);
     }
 }
 

@@ -77,6 +77,11 @@ impl LoginAttempts {
         Ok(())
     }
 
+    /// Forgets all attempts.
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Tables::default();
+    }
+
     /// The password was right: what was mistyped before it is forgiven.
     pub fn succeeded(&self, username: &str, address: IpAddr) {
         let keys = Keys::of(username, address);

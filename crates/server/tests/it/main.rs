@@ -1,8 +1,10 @@
 //! The server as programs and people meet it. The modules repeat the tree of its paths.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+mod control;
 mod everywhere;
 mod log;
+mod serve;
 mod support;
 mod v2;
 mod well_known;

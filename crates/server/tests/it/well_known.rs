@@ -7,7 +7,7 @@ use globus_auth_protocol::{
 
 use std::time::Duration;
 
-use globus_auth_server::key_ring::ROTATION;
+use globus_auth_server::key_ring::ROTATION_SECONDS;
 use serde_json::Value;
 
 use crate::support::{ADA, TestServer, portal, verified_claims};
@@ -117,7 +117,7 @@ async fn log_in(server: &TestServer) -> Value {
 async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens_end() {
     let server = TestServer::start().await;
     let [old] = &kids(&server).await[..] else { panic!() };
-    server.hand.advance(ROTATION);
+    server.hand.advance(Duration::from_secs(ROTATION_SECONDS as u64));
     let both = kids(&server).await;
     let [signing, new] = &both[..] else { panic!("{both:?}") };
     assert_eq!(signing, old, "the new key does not sign yet");
@@ -143,7 +143,8 @@ async fn a_key_that_another_server_made_is_seen_before_it_signs() {
     let before = kids(&server).await;
     let made = globus_auth_server::key_ring::rotate(&server.app.store, server.app.clock.now())
         .await
-        .unwrap();
+        .unwrap()
+        .kid;
     server.hand.advance(HOUR / 2);
     assert_eq!(kids(&server).await, [before[0].clone(), made.clone()]);
     server.hand.advance(HOUR / 2);

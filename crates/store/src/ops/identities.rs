@@ -126,7 +126,7 @@ pub(super) async fn by_username<C: Connection>(db: &mut C, username: &str) -> Re
     db.query_optional(sql, params![username.to_lowercase()], read).await
 }
 
-fn read(row: &mut Row<'_>) -> Result<Identity, StoreError> {
+pub(super) fn read(row: &mut Row<'_>) -> Result<Identity, StoreError> {
     Ok(Identity {
         id: row.take("id")?,
         username: row.take("username")?,

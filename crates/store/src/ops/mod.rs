@@ -10,9 +10,11 @@ mod codes;
 mod columns;
 mod consents;
 mod credentials;
+mod dump;
 mod identities;
 mod interactions;
 mod keys;
+mod operator;
 mod policies;
 mod projects;
 mod providers;
@@ -33,11 +35,13 @@ pub use clients::{
 pub use codes::{CodeByHash, RedeemCode, Redemption};
 pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent, WithdrawConsents};
 pub use credentials::{CreateCredential, DeleteCredential};
+pub use dump::{DumpState, DumpedConsent, DumpedSession, DumpedToken, StateDump};
 pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
 };
 pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction};
 pub use keys::{ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
+pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;

@@ -70,6 +70,7 @@ const CLEAR: &[&str] = &[
     "DELETE FROM refresh_tokens",
     "DELETE FROM codes",
     "DELETE FROM grants",
+    "DELETE FROM upstream_attempts",
     "DELETE FROM interactions",
     "DELETE FROM authentications",
     "DELETE FROM sessions",
@@ -83,6 +84,7 @@ const CLEAR: &[&str] = &[
     "DELETE FROM policies",
     "DELETE FROM projects",
     "DELETE FROM passwords",
+    "DELETE FROM upstream_subjects",
     "DELETE FROM identities",
     "DELETE FROM identity_providers",
 ];

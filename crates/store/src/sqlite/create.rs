@@ -128,7 +128,7 @@ fn make_directory(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Only the owner may read it. SQLite gives its `-wal` and `-shm` the same mode.
-fn create_private(path: &Path) -> io::Result<()> {
+pub(super) fn create_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

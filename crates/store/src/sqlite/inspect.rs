@@ -82,6 +82,17 @@ pub(crate) fn open_existing(place: &Place, path: &Path) -> Result<Sqlite, OpenEr
     opened
 }
 
+/// Refuses a file whose beginning is not that of a database of ours.
+pub(crate) fn check(path: &Path) -> Result<(), OpenError> {
+    let header = read_header(path).map_err(|source| OpenError::Io {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    })?;
+    let header = header.ok_or_else(|| OpenError::NotADatabase { path: path.to_owned() })?;
+    check_header(&header, path)
+}
+
 fn check_header(header: &Header, path: &Path) -> Result<(), OpenError> {
     if !header.is_sqlite() {
         return Err(OpenError::NotADatabase { path: path.to_owned() });

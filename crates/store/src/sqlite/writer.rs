@@ -89,6 +89,11 @@ impl Writer {
         answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 
+    /// How many operations wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     /// Finishes what waits, closes the database, and returns when that is done.
     pub(crate) async fn close(&self) {
         let (done, closed) = oneshot::channel();

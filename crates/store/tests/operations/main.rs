@@ -9,6 +9,7 @@
 mod consents;
 mod developer;
 mod keeping;
+mod operator;
 mod people;
 mod second_factors;
 mod seed;

@@ -93,8 +93,7 @@ async fn a_code_is_redeemed_once() {
     expected.access[0].consents = two_consents(&store).await;
     assert_eq!(store.write(expected.clone()).await.unwrap(), ops::Redemption::Redeemed);
     let access = store.read(ops::AccessToken(TokenKey(1))).await.unwrap();
-    let nobody_agreed = TokenStanding::ConsentGone;
-    assert_eq!(access, Some((expected.access[0].clone(), nobody_agreed)));
+    assert_eq!(access, Some((expected.access[0].clone(), TokenStanding::Good)));
     let refresh = store.read(ops::RefreshToken(TokenKey(101))).await.unwrap();
     assert_eq!(refresh, Some((expected.refresh[0].clone(), TokenStanding::Good)));
     let used = store.read(ops::CodeByHash(SecretHash([1; 32]))).await.unwrap().unwrap();

@@ -1,12 +1,10 @@
 mod introspect;
 mod revoke;
 
-use std::io::{self, IsTerminal as _, Read as _};
-
 use clap::{Args, Subcommand};
 use globus_auth::protocol::secret::AnyToken;
 
-use crate::{context::Context, environment, error::CommandError};
+use crate::{context::Context, environment, error::CommandError, input};
 
 /// Ask about a token, or end it
 #[derive(Debug, Subcommand)]
@@ -64,16 +62,7 @@ impl WhichToken {
 
 /// Reads a token from standard input; at a terminal it is asked for and not shown.
 fn read_token() -> Result<AnyToken, CommandError> {
-    let failed = |error: io::Error| CommandError::failed(format!("cannot read the token from standard input: {error}"));
-    let text = if io::stdin().is_terminal() {
-        rpassword::prompt_password("Token: ").map_err(failed)?
-    } else {
-        let mut text = String::new();
-        // Far longer than any token; what comes endlessly is none.
-        io::stdin().take(64 * 1024).read_to_string(&mut text).map_err(failed)?;
-        text
-    };
-    match text.trim() {
+    match input::secret("Token: ", "the token")?.trim() {
         "" => Err(CommandError::failed("standard input holds no token")),
         token if token.contains(char::is_whitespace) => {
             Err(CommandError::failed("standard input holds more than a token"))

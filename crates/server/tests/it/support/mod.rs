@@ -8,6 +8,7 @@ mod developer;
 mod id_token;
 mod provider;
 mod server;
+pub(crate) mod socket;
 
 pub(crate) use answer::{Answer, token_for};
 pub(crate) use applications::{

@@ -11,7 +11,7 @@ use globus_auth_server::{
         random::RandomSource,
         signing::SigningKey,
     },
-    key_ring::ROTATION,
+    key_ring::ROTATION_SECONDS,
     pages::{DevPerson, Site},
     routes,
     seed::{self, DEFAULT_SEED, Seed},
@@ -102,7 +102,7 @@ impl TestServer {
             base,
             site,
             people,
-            key_rotation: ROTATION,
+            rotate_keys_after: Some(ROTATION_SECONDS),
             upstreams: seed.upstreams(),
         })
         .await

@@ -1,0 +1,110 @@
+use clap::{Args, Subcommand};
+use globus_auth_server::admin::{KnownPerson, NewPerson};
+use serde_json::json;
+
+use super::Office;
+use crate::{error::CommandError, input, ui};
+
+/// People who can log in here
+#[derive(Debug, Subcommand)]
+pub(crate) enum PeopleCommand {
+    /// List everybody
+    List,
+    Add(AddArguments),
+    /// Give somebody another password; it is asked for, or read from standard input
+    Password(WhoArguments),
+    /// Keep somebody out: their sessions and tokens end, and they cannot log in
+    Disable(WhoArguments),
+    /// Let somebody in again
+    Enable(WhoArguments),
+}
+
+/// Add somebody; the password is asked for, or read from standard input
+#[derive(Debug, Args)]
+pub(crate) struct AddArguments {
+    /// Their username; a provider must have the domain
+    #[arg(value_name = "NAME@DOMAIN")]
+    username: String,
+    /// Their name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Their address [default: the username]
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// Their organization
+    #[arg(long, value_name = "NAME")]
+    organization: Option<String>,
+}
+
+/// Who is meant.
+#[derive(Debug, Args)]
+pub(crate) struct WhoArguments {
+    /// Their username
+    #[arg(value_name = "NAME@DOMAIN")]
+    username: String,
+}
+
+pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), CommandError> {
+    match command {
+        PeopleCommand::List => list(office),
+        PeopleCommand::Add(arguments) => add(office, arguments),
+        PeopleCommand::Password(who) => {
+            let password = input::new_password()?;
+            office.with(async |admin| admin.set_password(&who.username, &password).await)?;
+            done(office, &who.username, "has the new password.")
+        }
+        PeopleCommand::Disable(who) => {
+            office.with(async |admin| admin.disable_person(&who.username).await)?;
+            done(
+                office,
+                &who.username,
+                "cannot log in any more; their sessions and tokens have ended.",
+            )
+        }
+        PeopleCommand::Enable(who) => {
+            office.with(async |admin| admin.enable_person(&who.username).await)?;
+            done(office, &who.username, "can log in again.")
+        }
+    }
+}
+
+fn list(office: &Office<'_>) -> Result<(), CommandError> {
+    let people = office.with(async |admin| admin.people().await)?;
+    office.context.ui.result(&people, |people| {
+        let row = |person: &KnownPerson| {
+            let name = person.name.clone().unwrap_or_default();
+            vec![
+                person.id.clone(),
+                person.username.clone(),
+                person.status.to_owned(),
+                name,
+            ]
+        };
+        ui::table(0, &people.iter().map(row).collect::<Vec<_>>())
+    })
+}
+
+fn add(office: &Office<'_>, arguments: AddArguments) -> Result<(), CommandError> {
+    let password = input::new_password()?;
+    let username = arguments.username.clone();
+    let person = NewPerson {
+        username: arguments.username,
+        name: arguments.name,
+        email: arguments.email,
+        organization: arguments.organization,
+        password,
+    };
+    let id = office.with(async |admin| admin.add_person(person).await)?;
+    let document = json!({"identity": id.to_string(), "username": username});
+    office
+        .context
+        .ui
+        .done(&document, &format!("{username} can log in; the identity is {id}."))
+}
+
+fn done(office: &Office<'_>, username: &str, what: &str) -> Result<(), CommandError> {
+    office
+        .context
+        .ui
+        .done(&json!({"username": username}), &format!("{username} {what}"))
+}

@@ -1,0 +1,288 @@
+//! What an operator does with the database of a server: `globus-auth admin`.
+//!
+//! Everything here opens the database itself. A file of SQLite belongs to one process at a time, so the server must be
+//! stopped for it, but for [`backup`], which only reads.
+
+mod clients;
+mod people;
+
+use std::path::Path;
+
+use globus_auth_protocol::secret::ClientSecret;
+use globus_auth_store::{Store, StoreError, ops};
+use url::Url;
+
+pub use clients::{KnownClient, NewClient};
+pub use people::{KnownPerson, NewPerson};
+
+use crate::{
+    app::Addresses,
+    config::{Config, Database},
+    host::{clock::Clock, passwords::Passwords, random::RandomSource},
+    key_ring::{self, KeyError},
+    seed::{self, Seed, SeedError, SeedProject, SeedProvider},
+    serve::{self, KEPT_SECONDS, ServeError},
+};
+
+/// How many rows of each kind are deleted at a time.
+const PURGE_ROWS: u32 = 10_000;
+
+/// Why something was not done. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// The database could not be opened.
+    #[error(transparent)]
+    Open(#[from] ServeError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was asked for is wrong.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    /// A signing key could not be made.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// It is there already.
+    #[error("there is {0} already")]
+    Exists(String),
+    /// It is not there.
+    #[error("there is no {0}")]
+    NotFound(String),
+    /// The database cannot do it.
+    #[error("{0}")]
+    Unsupported(&'static str),
+}
+
+impl AdminError {
+    /// Whether a running server has the database.
+    #[must_use]
+    pub const fn is_in_use(&self) -> bool {
+        matches!(self, Self::Open(error) if error.is_in_use())
+    }
+}
+
+/// The open database of a server that does not run.
+#[derive(Debug)]
+pub struct Admin {
+    store: Store,
+    clock: Clock,
+    random: RandomSource,
+    passwords: Passwords,
+    auth_code_page: Url,
+}
+
+/// How many rows were deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Purged {
+    /// Authorization codes.
+    pub codes: u64,
+    /// Log-ins that were not finished.
+    pub interactions: u64,
+    /// Sessions.
+    pub sessions: u64,
+    /// Access tokens.
+    pub access_tokens: u64,
+}
+
+/// A signing key, without its secret half.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct KnownKey {
+    /// Its name in tokens and in the key set.
+    pub kid: String,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+}
+
+impl From<&ops::SigningKeyRecord> for KnownKey {
+    fn from(key: &ops::SigningKeyRecord) -> Self {
+        Self {
+            kid: key.kid.clone(),
+            created: key.created.seconds().0,
+        }
+    }
+}
+
+impl Admin {
+    /// Opens the database that a configuration names, making it where it is not there, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`AdminError::Open`].
+    pub async fn open(config: &Config) -> Result<Self, AdminError> {
+        let random = RandomSource::system();
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self {
+            store: serve::open(config)?,
+            clock: Clock::system(),
+            passwords: Passwords::new(random.clone(), workers),
+            random,
+            auth_code_page: Addresses::new(&config.http.public_url).auth_code_page,
+        })
+    }
+
+    /// Closes the database.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+
+    /// Prepares a new database: Globus Auth's own scopes and the provider of clients' identities.
+    ///
+    /// # Errors
+    /// [`AdminError::Exists`] when that was done before.
+    pub async fn init(&self) -> Result<(), AdminError> {
+        if !self.store.read(ops::ClientsAll).await?.is_empty() {
+            return Err(AdminError::Exists("something in the database".to_owned()));
+        }
+        self.sow(&Seed::base()?).await
+    }
+
+    /// Adds everything that a seed file states, and overwrites what has the same ids.
+    ///
+    /// # Errors
+    /// [`AdminError::Seed`], which names the entry.
+    pub async fn apply(&self, file: &str) -> Result<(), AdminError> {
+        let mut seed = Seed::base()?;
+        seed.add(Seed::parse(file)?);
+        self.sow(&seed).await
+    }
+
+    /// Adds a project whose admin is an identity that exists.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`]: nobody has the username.
+    pub async fn add_project(&self, name: &str, contact: &str, admin: &str) -> Result<(), AdminError> {
+        let found = ops::IdentitiesByUsernames(vec![admin.to_owned()]);
+        let found = self.store.read(found).await?.pop();
+        let admin = found.ok_or_else(|| AdminError::NotFound(format!("person '{admin}'")))?;
+        let seed = Seed {
+            projects: vec![SeedProject {
+                id: None,
+                display_name: name.to_owned(),
+                contact_email: contact.to_owned(),
+                admins: Vec::new(),
+            }],
+            ..Seed::default()
+        };
+        let mut rows = self.rows(&seed).await?;
+        for project in &mut rows.projects {
+            project.admin_ids.push(admin.id);
+        }
+        Ok(self.store.write(ops::ApplySeed(rows)).await?)
+    }
+
+    /// Adds an identity provider whose people have passwords here.
+    ///
+    /// # Errors
+    /// [`AdminError::Exists`] when one has the short name, or one of the domains.
+    pub async fn add_provider(&self, provider: SeedProvider) -> Result<(), AdminError> {
+        for known in self.store.read(ops::IdentityProvidersAll).await? {
+            let shared = provider
+                .domains
+                .iter()
+                .find(|domain| known.domains.contains(&domain.to_lowercase()));
+            if known.short_name == provider.short_name || shared.is_some() {
+                let what = shared.unwrap_or(&provider.short_name);
+                return Err(AdminError::Exists(format!(
+                    "the provider '{}' with '{what}'",
+                    known.name
+                )));
+            }
+        }
+        self.sow(&Seed {
+            providers: vec![provider],
+            ..Seed::default()
+        })
+        .await
+    }
+
+    /// All identity providers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn providers(&self) -> Result<Vec<SeedProvider>, AdminError> {
+        let all = self.store.read(ops::IdentityProvidersAll).await?;
+        let shown = all.into_iter().map(|provider| SeedProvider {
+            id: Some(provider.id),
+            name: provider.name,
+            short_name: provider.short_name,
+            domains: provider.domains,
+            alternative_names: provider.alternative_names,
+            upstream: None,
+        });
+        Ok(shown.collect())
+    }
+
+    /// The keys that sign ID tokens, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keys(&self) -> Result<Vec<KnownKey>, AdminError> {
+        let keys = self.store.read(ops::SigningKeys).await?;
+        Ok(keys.iter().map(KnownKey::from).collect())
+    }
+
+    /// Makes a new key. It is published at once, signs an hour later, and the one before it is published until the last
+    /// token that it signed has expired.
+    ///
+    /// # Errors
+    /// When no key can be made, or the store fails.
+    pub async fn rotate_keys(&self) -> Result<KnownKey, AdminError> {
+        let key = key_ring::rotate(&self.store, self.clock.now()).await?;
+        Ok(KnownKey::from(&key))
+    }
+
+    /// Deletes everything that expired more than an hour ago.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn purge(&self) -> Result<Purged, AdminError> {
+        let mut purged = Purged::default();
+        loop {
+            let piece = ops::PurgeExpired {
+                before: self.clock.now().plus_seconds(-KEPT_SECONDS),
+                limit: PURGE_ROWS,
+            };
+            let piece = self.store.write(piece).await?;
+            purged.codes += piece.codes;
+            purged.interactions += piece.interactions;
+            purged.sessions += piece.sessions;
+            purged.access_tokens += piece.access_tokens;
+            if piece.codes + piece.interactions + piece.sessions + piece.access_tokens == 0 {
+                return Ok(purged);
+            }
+        }
+    }
+
+    /// Adds what a seed states, and overwrites what has the same ids.
+    async fn sow(&self, seed: &Seed) -> Result<(), AdminError> {
+        let rows = self.rows(seed).await?;
+        Ok(self.store.write(ops::ApplySeed(rows)).await?)
+    }
+
+    async fn rows(&self, seed: &Seed) -> Result<ops::SeedRows, AdminError> {
+        Ok(seed::rows(seed, &self.passwords, &self.auth_code_page, self.clock.now()).await?)
+    }
+
+    /// A secret that a client proves itself with: 256 random bits.
+    fn new_secret(&self) -> ClientSecret {
+        use base64ct::{Base64UrlUnpadded, Encoding as _};
+        let bytes = zeroize::Zeroizing::new(self.random.bytes::<32>());
+        ClientSecret::new(Base64UrlUnpadded::encode_string(&*bytes))
+    }
+}
+
+/// Copies the database of a server, which may be running, into a file that must not be there yet. The copy is one moment
+/// of the database, whole and checked, and only its owner may read it.
+///
+/// # Errors
+/// [`AdminError::Open`] when the database cannot be read or the file not be written.
+pub async fn backup(config: &Config, to: &Path) -> Result<(), AdminError> {
+    let Database::Sqlite(database) = &config.database else {
+        return Err(AdminError::Unsupported(
+            "PostgreSQL has a backup of its own: use pg_dump",
+        ));
+    };
+    let (database, to) = (database.clone(), to.to_owned());
+    let copied = tokio::task::spawn_blocking(move || globus_auth_store::back_up(&database, &to)).await;
+    let copied = copied.map_err(|_| AdminError::Unsupported("the backup was interrupted"))?;
+    Ok(copied.map_err(ServeError::from)?)
+}
