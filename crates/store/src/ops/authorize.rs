@@ -3,7 +3,7 @@
 use globus_auth_rules::model::{CodeRecord, ConsentId, GrantRecord, InteractionId, Timestamp};
 
 use super::{codes, consents, consents::NewConsent, interactions};
-use crate::{Connection, Operation, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, StoreError, seam::params};
 
 /// The person agreed, or had agreed before: makes the grant and its code, makes and touches consents, and ends the
 /// interaction.
@@ -39,6 +39,7 @@ impl Operation for FinishAuthorize {
     type Output = Vec<ConsentId>;
     type Error = FinishAuthorizeError;
     const NAME: &'static str = "finish_authorize";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, FinishAuthorizeError> {
         if let Some(id) = &self.interaction

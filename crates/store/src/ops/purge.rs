@@ -2,7 +2,7 @@
 
 use globus_auth_rules::model::{Timestamp, TokenKey};
 
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
 
 /// Deletes codes, interactions, sessions and access tokens that expired before a time, at most `limit` of each.
 ///
@@ -33,6 +33,7 @@ impl Operation for PurgeExpired {
     type Output = Purged;
     type Error = StoreError;
     const NAME: &'static str = "purge_expired";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Purged, StoreError> {
         let limits = params![self.before, i64::from(self.limit)];
@@ -86,6 +87,7 @@ impl Operation for PurgeIdleRefreshTokens {
     type Output = Option<TokenKey>;
     type Error = StoreError;
     const NAME: &'static str = "purge_idle_refresh_tokens";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let after = self.after.unwrap_or(TokenKey(i64::MIN));

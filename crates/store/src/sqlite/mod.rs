@@ -7,7 +7,6 @@ mod lock;
 mod migrate;
 mod place;
 mod readers;
-mod ready;
 mod writer;
 
 pub(crate) use connection::Sqlite;
