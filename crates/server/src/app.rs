@@ -1,7 +1,7 @@
 //! The server's state: what every handler may use.
 
 use std::sync::{
-    Arc, PoisonError, RwLock,
+    Arc,
     atomic::{AtomicI64, Ordering},
 };
 
@@ -12,7 +12,6 @@ use globus_auth_protocol::{
     http::join,
 };
 use globus_auth_rules::{
-    catalogue::Catalogue,
     model::{Timestamp, TokenKey},
     token_text::TokenTexts,
 };
@@ -56,7 +55,7 @@ pub struct Inner {
     pub cookie: BrowserCookie,
     /// Who tried passwords, and how often.
     pub attempts: LoginAttempts,
-    /// Clients and providers, kept from the store.
+    /// Clients, scopes and providers, kept from the store.
     pub directory: Directory,
     /// Where people and clients reach the server.
     pub addresses: Addresses,
@@ -68,7 +67,6 @@ pub struct Inner {
     pub site: Site,
     /// The people whom the login page offers by one button; none but on a development server.
     pub people: Vec<DevPerson>,
-    catalogue: RwLock<Arc<Catalogue>>,
     last_key: AtomicI64,
 }
 
@@ -168,7 +166,6 @@ impl App {
             keys: vec![signing.jwk().clone()],
         };
         let directory = Directory::new(store.clone());
-        let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
         Ok(Self(Arc::new(Inner {
             clock,
             random,
@@ -185,15 +182,8 @@ impl App {
             people,
             addresses,
             store,
-            catalogue,
             last_key: AtomicI64::new(0),
         })))
-    }
-
-    /// All scopes.
-    #[must_use]
-    pub fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The key of a new row of tokens or grants: grows with time, and never twice the same in one process. Eleven random

@@ -10,7 +10,7 @@ use globus_auth_rules::{
     catalogue::Catalogue,
     model::{Client, ClientCredential, IdentityProvider, SecretHash},
 };
-use globus_auth_store::{Store, StoreError, ops};
+use globus_auth_store::{Kept, Store, StoreError, ops};
 use subtle::Choice;
 
 /// Clients kept at most, some kilobytes each; when there are more, all are dropped and those in use come back.
@@ -36,10 +36,20 @@ impl KnownClient {
     }
 }
 
-/// Looks clients and providers up, in memory first.
+/// Looks clients, scopes and providers up, in memory first. What changes in the database, here or at another server, is
+/// not found in memory any more.
 pub struct Directory {
     store: Store,
-    clients: RwLock<HashMap<ClientId, Arc<KnownClient>>>,
+    clients: RwLock<Clients>,
+    /// With the [version](Store::version) of the scopes before they were read.
+    catalogue: RwLock<Option<(u64, Arc<Catalogue>)>>,
+}
+
+#[derive(Default)]
+struct Clients {
+    /// The [version](Store::version) of all of them.
+    version: u64,
+    known: HashMap<ClientId, Arc<KnownClient>>,
 }
 
 impl Directory {
@@ -49,17 +59,17 @@ impl Directory {
         Self {
             store,
             clients: RwLock::default(),
+            catalogue: RwLock::default(),
         }
     }
 
     /// The client of that id, if it is in memory.
     #[must_use]
     pub fn remembered(&self, id: ClientId) -> Option<Arc<KnownClient>> {
-        self.clients
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&id)
-            .map(Arc::clone)
+        let version = self.store.version(Kept::Clients);
+        let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner);
+        let known = clients.known.get(&id).filter(|_| clients.version == version);
+        known.map(Arc::clone)
     }
 
     /// The client of that id.
@@ -70,15 +80,19 @@ impl Directory {
         if let Some(known) = self.remembered(id) {
             return Ok(Some(known));
         }
+        let version = self.store.version(Kept::Clients);
         let Some((client, credentials)) = self.store.read(ops::ClientById(id)).await? else {
             return Ok(None);
         };
         let known = Arc::new(KnownClient { client, credentials });
         let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        if clients.len() >= CAPACITY {
-            clients.clear();
+        if clients.version < version || clients.known.len() >= CAPACITY {
+            clients.known.clear();
+            clients.version = version;
         }
-        clients.insert(id, Arc::clone(&known));
+        if clients.version == version {
+            clients.known.insert(id, Arc::clone(&known));
+        }
         Ok(Some(known))
     }
 
@@ -95,7 +109,21 @@ impl Directory {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn catalogue(&self) -> Result<Catalogue, StoreError> {
+    pub async fn catalogue(&self) -> Result<Arc<Catalogue>, StoreError> {
+        let version = self.store.version(Kept::Scopes);
+        let kept = self.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, catalogue)) = kept.filter(|(kept, _)| *kept == version) {
+            return Ok(catalogue);
+        }
+        let catalogue = Arc::new(self.read_catalogue().await?);
+        let mut kept = self.catalogue.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.as_ref().is_none_or(|(kept, _)| *kept < version) {
+            *kept = Some((version, Arc::clone(&catalogue)));
+        }
+        Ok(catalogue)
+    }
+
+    async fn read_catalogue(&self) -> Result<Catalogue, StoreError> {
         let names: HashMap<ClientId, ResourceServer> = self
             .store
             .read(ops::ClientsAll)

@@ -203,3 +203,30 @@ pub enum OpenError {
         source: StoreError,
     },
 }
+
+/// Why a backup was not made. Nothing is left of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// There is a file of that name; it was left as it was.
+    #[error("{} exists already. Name another file", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database is on a PostgreSQL server.
+    #[error(
+        "the {database} is on a PostgreSQL server. Back it up with the tools of PostgreSQL, such as \
+         `pg_dump --format=custom --file=FILE`"
+    )]
+    OnServer {
+        /// Which database.
+        database: String,
+    },
+    /// The database is in the memory of a process.
+    #[error("a temporary database is in the memory of its server and cannot be backed up")]
+    Temporary,
+    /// The database cannot be read, or the copy not be written.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}

@@ -21,7 +21,7 @@ mod sqlite;
 mod store;
 
 pub use changes::Kept;
-pub use error::{OpenError, StoreError};
+pub use error::{BackupError, OpenError, StoreError};
 pub use postgres::{PostgresLocation, PostgresLocationError};
 pub use seam::{Connection, FromColumn, Isolation, Operation, Row, Value, ValueRef};
 pub use store::{Store, StoreLocation};

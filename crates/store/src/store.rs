@@ -1,9 +1,12 @@
 //! The store: the one way to the database.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::{
-    Kept, OpenError, Operation, PostgresLocation,
+    BackupError, Kept, OpenError, Operation, PostgresLocation,
     changes::Versions,
     postgres,
     sqlite::{self, Readers, Writer, WriterParts},
@@ -19,6 +22,25 @@ pub enum StoreLocation {
     Temporary,
     /// A database on a PostgreSQL server, which any number of servers of ours may share.
     Postgres(PostgresLocation),
+}
+
+impl StoreLocation {
+    /// Copies a database to a new file, which only the owner may read, also while a server writes to it. The copy is a
+    /// database that a server can open: as it was at one moment, checked page by page, and complete when it has its name.
+    /// Blocks for as long as reading and writing takes.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`]: the file exists, the database is no file, or cannot be read.
+    pub fn back_up(&self, to: &Path) -> Result<(), BackupError> {
+        match self {
+            Self::File(path) => sqlite::back_up(path, to),
+            Self::Temporary => Err(BackupError::Temporary),
+            Self::Postgres(location) => Err(BackupError::OnServer {
+                database: location.to_string(),
+            }),
+        }
+    }
 }
 
 /// The database of a server. Cheap to clone; the last clone that is dropped finishes what waits and closes it.

@@ -15,9 +15,10 @@ use super::{
 };
 use crate::StoreError;
 
-/// What all connections are told. A statement that takes longer than half a minute has gone wrong; nobody waits for it.
-/// A transaction that nobody goes on with must not hold on to its rows.
-const SESSION: &str = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; ";
+/// What all connections are told, unless their location or the server says otherwise. A statement that takes longer than
+/// half a minute has gone wrong; nobody waits for it. A transaction that nobody goes on with must not hold on to its rows.
+const SESSION: &str = "SELECT set_config(name, patience, false) FROM (VALUES ('statement_timeout', '30s'), \
+     ('idle_in_transaction_session_timeout', '60s')) AS settings (name, patience) WHERE current_setting(name) = '0'; ";
 
 /// A reader cannot write, and a transaction of it sees one view.
 const READER: &str = "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read'";

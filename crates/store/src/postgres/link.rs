@@ -6,7 +6,7 @@ use futures_util::{TryStreamExt, future};
 use tokio_postgres::{Client, Error, RowStream, Statement};
 
 use super::{
-    error::UniqueColumns,
+    error::{self, UniqueColumns},
     insert::{self, ColumnOf},
     values::Parameter,
 };
@@ -27,6 +27,8 @@ pub(super) struct Link {
     /// The command that begins a transaction and goes to the server together with the first statement.
     begin: Option<&'static str>,
     in_transaction: bool,
+    /// Whether the server has said goodbye, which the other half may not have read yet.
+    lost: bool,
 }
 
 /// Why a statement gave no answer.
@@ -52,12 +54,13 @@ impl Link {
             unique,
             begin: None,
             in_transaction: false,
+            lost: false,
         }
     }
 
     /// Whether the connection was lost, as far as is known.
     pub(super) fn is_lost(&self) -> bool {
-        self.client.is_closed()
+        self.lost || self.client.is_closed()
     }
 
     /// See [`UniqueColumns`].
@@ -80,8 +83,7 @@ impl Link {
         let notify = future::try_join_all(notices.iter().map(|notice| self.client.batch_execute(notice)));
         let (notified, committed) = future::join(notify, self.client.batch_execute("COMMIT")).await;
         self.in_transaction = false;
-        notified?;
-        committed
+        self.noted(notified.and(committed))
     }
 
     /// Ends a transaction of which nothing shall remain. Does not wait for the answer, which comes before that of the
@@ -96,9 +98,8 @@ impl Link {
 
     /// Executes a statement to its end and says how many rows it wrote.
     pub(super) async fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, Error> {
-        let mut rows = pin!(self.start(sql, params).await?);
-        while rows.try_next().await?.is_some() {}
-        Ok(rows.rows_affected().unwrap_or_default())
+        let executed = self.execute_unnoted(sql, params).await;
+        self.noted(executed)
     }
 
     /// Runs a query to its end and reads each row with `read`.
@@ -108,16 +109,31 @@ impl Link {
         params: &[Value<'_>],
         mut read: impl FnMut(&mut Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, Failure> {
-        let mut rows = pin!(self.start(sql, params).await?);
+        let started = self.start(sql, params).await;
+        let mut rows = pin!(self.noted(started)?);
         let mut answer = Vec::new();
-        while let Some(row) = rows.try_next().await? {
+        loop {
+            let next = rows.try_next().await;
+            let Some(row) = self.noted(next)? else {
+                return Ok(answer);
+            };
             answer.push(read(&mut Row::new(&row)).map_err(Failure::Row)?);
         }
-        Ok(answer)
     }
 
     /// Executes a [plain](insert::is_plain) insert for many rows at once.
     pub(super) async fn insert(&mut self, sql: &'static str, rows: &[Vec<Value<'static>>]) -> Result<u64, Error> {
+        let inserted = self.insert_unnoted(sql, rows).await;
+        self.noted(inserted)
+    }
+
+    async fn execute_unnoted(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, Error> {
+        let mut rows = pin!(self.start(sql, params).await?);
+        while rows.try_next().await?.is_some() {}
+        Ok(rows.rows_affected().unwrap_or_default())
+    }
+
+    async fn insert_unnoted(&mut self, sql: &'static str, rows: &[Vec<Value<'static>>]) -> Result<u64, Error> {
         let statement = match self.for_many_rows.get(sql) {
             Some(statement) => statement.clone(),
             None => {
@@ -129,6 +145,12 @@ impl Link {
         };
         let columns = (0..statement.params().len()).map(|index| ColumnOf { rows, index });
         self.client.execute_raw(&statement, columns).await
+    }
+
+    /// Notes that the connection is lost, if this says so.
+    fn noted<T>(&mut self, answer: Result<T, Error>) -> Result<T, Error> {
+        self.lost |= answer.as_ref().is_err_and(error::is_lost);
+        answer
     }
 
     async fn start(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<RowStream, Error> {

@@ -135,6 +135,8 @@ impl Worker {
         let writers = Pool::new(dialer.for_purpose(Purpose::Write), WRITERS);
         let mut lanes = JoinSet::new();
         let inserts = Inserts::start(&writers, &mut lanes);
+        // Until it listens.
+        versions.set_deaf(true);
         let listener = tokio::spawn(listen(dialer.clone(), versions));
         let parts = Parts {
             readers: Pool::new(dialer.for_purpose(Purpose::Read), READERS),

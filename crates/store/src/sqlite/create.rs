@@ -128,7 +128,7 @@ fn make_directory(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Only the owner may read it. SQLite gives its `-wal` and `-shm` the same mode.
-fn create_private(path: &Path) -> io::Result<()> {
+pub(super) fn create_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -137,12 +137,12 @@ fn create_private(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn sync_directory(path: &Path) -> io::Result<()> {
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     fs::File::open(directory_of(path).unwrap_or_else(|| PathBuf::from(".")))?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_directory(_path: &Path) -> io::Result<()> {
+pub(super) fn sync_directory(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The embedded engine: SQLite, one writer thread that commits in groups, and readers on the callers' threads.
 
+mod backup;
 mod connection;
 mod create;
 mod inspect;
@@ -9,6 +10,7 @@ mod place;
 mod readers;
 mod writer;
 
+pub(crate) use backup::back_up;
 pub(crate) use connection::Sqlite;
 pub(crate) use create::{Opened, open_file, open_temporary};
 pub(crate) use lock::DatabaseLock;
