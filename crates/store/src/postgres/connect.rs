@@ -6,12 +6,17 @@ use std::{
 };
 
 use tokio::{runtime::Handle, sync::mpsc, task::JoinSet};
-use tokio_postgres::{AsyncMessage, Client, NoTls};
+use tokio_postgres::{
+    AsyncMessage, Client, NoTls, Socket,
+    config::SslMode,
+    tls::{MakeTlsConnect, TlsConnect},
+};
 
 use super::{
     PostgresLocation,
     error::{self, UniqueColumns},
     link::Link,
+    tls,
 };
 use crate::StoreError;
 
@@ -26,6 +31,9 @@ const READER: &str = "SET default_transaction_read_only = on; SET default_transa
 /// What is answered is on the disk, even where the server is set to be content with less.
 const WRITER: &str = "SET default_transaction_isolation = 'read committed'; \
      SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+/// Where what a connection is notified of goes.
+pub(super) type Notices = mpsc::UnboundedSender<String>;
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy)]
@@ -108,12 +116,30 @@ impl Dialer {
     }
 
     /// A new connection, on the runtime of the engine. What it is notified of goes to `notices`.
-    pub(super) async fn client(&self, notices: Option<mpsc::UnboundedSender<String>>) -> Result<Client, StoreError> {
-        let config = self.shared.location.config();
-        let (client, mut connection) = config
-            .connect(NoTls)
+    pub(super) async fn client(&self, notices: Option<Notices>) -> Result<Client, StoreError> {
+        let location = &self.shared.location;
+        let client = if location.config().get_ssl_mode() == SslMode::Disable {
+            self.connect(NoTls, notices).await?
+        } else {
+            let tls = tls::connector(location.authorities()).map_err(|error| StoreError::Unreachable {
+                reason: error.to_string(),
+            })?;
+            self.connect(tls, notices).await?
+        };
+        let settings = self.purpose.settings();
+        client
+            .batch_execute(&settings)
             .await
             .map_err(|error| error::unreachable(&error))?;
+        Ok(client)
+    }
+
+    async fn connect<T>(&self, tls: T, notices: Option<Notices>) -> Result<Client, StoreError>
+    where
+        T: MakeTlsConnect<Socket, Stream: Send + 'static, TlsConnect: TlsConnect<Socket, Future: Send> + Send>,
+    {
+        let connecting = self.shared.location.config().connect(tls).await;
+        let (client, mut connection) = connecting.map_err(|error| error::unreachable(&error))?;
         self.attend(async move {
             while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
                 match (message, &notices) {
@@ -129,11 +155,6 @@ impl Dialer {
                 }
             }
         });
-        let settings = self.purpose.settings();
-        client
-            .batch_execute(&settings)
-            .await
-            .map_err(|error| error::unreachable(&error))?;
         Ok(client)
     }
 

@@ -1,8 +1,15 @@
 //! Where a PostgreSQL database is.
 
-use std::{fmt, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
-use tokio_postgres::config::{Config, Host};
+use tokio_postgres::config::{Config, Host, SslMode};
 
 /// The time to wait for a server that does not answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -11,6 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// words (`host=… dbname=…`), both as libpq has them
 /// (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>). Neither `Debug` nor `Display` shows
 /// the password.
+///
+/// Across a network the connection is encrypted, and the server must prove by its certificate that it has the name it was
+/// called by, unless `sslmode=disable` says that the network is trusted: `prefer`, `require` and `verify-full` all mean
+/// the same. On the same machine (a socket's directory, `localhost`, a loopback address) only what is asked for is
+/// encrypted.
 ///
 /// ```
 /// use globus_auth_store::PostgresLocation;
@@ -22,6 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresLocation {
     config: Arc<Config>,
+    authorities: Option<PathBuf>,
 }
 
 /// Why a text is no location. It does not repeat the text, which may hold a password.
@@ -33,6 +46,10 @@ impl FromStr for PostgresLocation {
     type Err = PostgresLocationError;
 
     fn from_str(text: &str) -> Result<Self, PostgresLocationError> {
+        // The names that libpq has for what is always done here.
+        let text = ["sslmode=verify-full", "sslmode=verify-ca"]
+            .iter()
+            .fold(text.to_owned(), |text, strict| text.replace(strict, "sslmode=require"));
         let mut config: Config = text.parse().map_err(|error: tokio_postgres::Error| {
             let source = std::error::Error::source(&error).map(ToString::to_string);
             PostgresLocationError(source.unwrap_or_else(|| error.to_string()))
@@ -53,15 +70,43 @@ impl FromStr for PostgresLocation {
             // A commit whose answer is lost with the network must not be waited for until the system gives up.
             config.tcp_user_timeout(PATIENCE).keepalives_idle(PATIENCE);
         }
+        if config.get_ssl_mode() == SslMode::Prefer {
+            let near = config.get_hosts().iter().all(is_near);
+            config.ssl_mode(if near { SslMode::Disable } else { SslMode::Require });
+        }
         Ok(Self {
             config: Arc::new(config),
+            authorities: None,
         })
     }
 }
 
 impl PostgresLocation {
+    /// The same, whose server's certificate must come of an authority in a PEM file instead of those of the system.
+    #[must_use]
+    pub fn trusting(self, authorities: PathBuf) -> Self {
+        Self {
+            authorities: Some(authorities),
+            ..self
+        }
+    }
+
     pub(super) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The PEM file of [`trusting`](Self::trusting).
+    pub(super) fn authorities(&self) -> Option<&Path> {
+        self.authorities.as_deref()
+    }
+}
+
+/// Whether a host is this machine.
+fn is_near(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        #[cfg(unix)]
+        Host::Unix(_) => true,
     }
 }
 

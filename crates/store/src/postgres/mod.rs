@@ -13,6 +13,7 @@ mod location;
 mod migrate;
 mod pool;
 mod runtime;
+mod tls;
 mod transaction;
 mod values;
 mod work;

@@ -1,11 +1,13 @@
 //! Databases that are opened, and those that are not.
 
-use globus_auth_store::{OpenError, PostgresLocation, Store, StoreLocation};
+use std::fs;
+
+use globus_auth_store::{OpenError, PostgresLocation, Store, StoreLocation, ops};
 
 use crate::{
     outside::Outside,
     store,
-    support::{Engine, Home},
+    support::{Engine, Home, postgres::Database},
 };
 
 fn refusal(home: &Home) -> String {
@@ -82,7 +84,7 @@ async fn a_role_that_may_only_use_the_tables_suffices_once_they_are_there() {
         .replace("user=globus_auth", &format!("user={role}"));
     let store = Store::open(&StoreLocation::Postgres(location.parse().unwrap())).unwrap();
     store
-        .write(globus_auth_store::ops::ApplySeed(crate::seed()))
+        .write(ops::ApplySeed(crate::seed()))
         .await
         .unwrap();
     drop(store);
@@ -128,4 +130,77 @@ fn what_is_no_location_is_refused_without_repeating_it() {
             "{error}"
         );
     }
+}
+
+/// A certificate for a name, in the files that a server reads, and the file of its authority.
+fn certify(database: &Database, name: &str) -> tempfile::TempDir {
+    let files = tempfile::tempdir().unwrap();
+    let rcgen::CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+    fs::write(files.path().join("authority.pem"), cert.pem()).unwrap();
+    for (file, content) in [("server.crt", cert.pem()), ("server.key", signing_key.serialize_pem())] {
+        // The server itself puts them beside its data, with the mode and the owner that it insists on.
+        let content = content.replace('\'', "''");
+        database.run(&format!(
+            "COPY (SELECT '{content}') TO PROGRAM 'umask 077; printf %b \"$(cat)\" > {file}'"
+        ));
+    }
+    files
+}
+
+#[tokio::test]
+async fn across_a_network_the_server_must_prove_its_name() {
+    let home = Home::on(Engine::Postgres);
+    let database = home.on_server.as_ref().unwrap();
+    let authority = certify(database, "localhost");
+    database.run("ALTER SYSTEM SET ssl = on");
+    database.run("SELECT pg_reload_conf()");
+    let role = format!("secure_{}", std::process::id());
+    database.run(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'very-secret'; GRANT ALL ON SCHEMA public TO {role}"
+    ));
+    let port = database.run("SHOW port");
+    let name = database.run("SELECT current_database()");
+    let location = |host: &str, mode: &str| {
+        let text = format!("postgresql://{role}:very-secret@{host}:{port}/{name}?sslmode={mode}");
+        text.parse::<PostgresLocation>().unwrap()
+    };
+    let open = |location| Store::open(&StoreLocation::Postgres(location));
+    let trusted = authority.path().join("authority.pem");
+    let store = open(location("localhost", "verify-full").trusting(trusted.clone())).unwrap();
+    store.read(ops::ScopesAll).await.unwrap();
+    let encrypted = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+                     WHERE ssl AND application_name = 'globus-auth' AND datname = current_database()";
+    assert_ne!(database.run(encrypted), "0");
+    drop(store);
+
+    for refused in [
+        location("localhost", "require"),
+        location("127.0.0.1", "require").trusting(trusted),
+        location("localhost", "require").trusting(authority.path().join("missing.pem")),
+    ] {
+        let error = open(refused).unwrap_err();
+        assert!(matches!(error, OpenError::Unreachable { .. }), "{error}");
+        assert!(!error.to_string().contains("very-secret"));
+    }
+    let wrong = format!("postgresql://{role}:wrong-secret@127.0.0.1:{port}/{name}");
+    let error = open(wrong.parse().unwrap()).unwrap_err().to_string();
+    assert!(
+        error.contains("password authentication failed") && !error.contains("wrong-secret"),
+        "{error}"
+    );
+    database.run(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
+fn only_the_same_machine_may_be_spoken_to_in_the_clear_unasked() {
+    let is_near = |text: &str| {
+        let location: PostgresLocation = text.parse().unwrap();
+        let asked: PostgresLocation = format!("{text} sslmode=disable").parse().unwrap();
+        location == asked
+    };
+    assert!(is_near("dbname=a host=/run/postgresql"));
+    assert!(is_near("dbname=a host=localhost"));
+    assert!(is_near("dbname=a host=::1"));
+    assert!(!is_near("dbname=a host=db.example.org"));
+    assert!(!is_near("dbname=a host=localhost,db.example.org"));
 }

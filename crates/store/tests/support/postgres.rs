@@ -1,11 +1,12 @@
 //! A PostgreSQL server for the tests of one run, and databases on it.
 //!
 //! The first test that needs it starts it; it ends, and its files go, when the process that started the tests
-//! (`cargo nextest`, `cargo test`) has ended, however that was. With `GLOBUS_AUTH_TEST_POSTGRES` set to the directory of
-//! a server's socket, that server is used, which lets the user `globus_auth` make databases.
+//! (`cargo nextest`, `cargo test`) has ended, however that was. With `GLOBUS_AUTH_TEST_POSTGRES` set to words of libpq
+//! (`host=/run/postgresql user=…`), that server is used instead; the user must be one who may do everything.
 
 use std::{
     fs::{self, File},
+    net::TcpListener,
     os::unix::{
         fs::{MetadataExt, PermissionsExt},
         process::{CommandExt, parent_id},
@@ -21,72 +22,79 @@ use std::{
 /// Who may do everything on the server of the tests.
 const USER: &str = "globus_auth";
 
-/// Settings for a server whose data nobody will miss.
-const SETTINGS: &str = "-c listen_addresses='' -c max_connections=300 -c fsync=off -c full_page_writes=off \
-     -c deadlock_timeout=50ms -c max_wal_size=256MB -c shared_buffers=64MB";
+/// Settings for a server whose data nobody will miss. On loopback it lets in who has a password.
+const SETTINGS: &str = "
+listen_addresses = '127.0.0.1'
+max_connections = 300
+fsync = off
+full_page_writes = off
+deadlock_timeout = 50ms
+shared_buffers = 64MB
+";
 
 /// An empty database of its own. Dropped, it is gone.
 pub(crate) struct Database {
-    directory: PathBuf,
+    server: String,
     name: String,
 }
 
 impl Database {
     /// Makes one, on the server of this run.
     pub(crate) fn new() -> Self {
-        static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+        static SERVER: OnceLock<String> = OnceLock::new();
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let directory = DIRECTORY.get_or_init(server).clone();
+        let server = SERVER.get_or_init(server).clone();
         let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        psql(&directory, "postgres", &format!("CREATE DATABASE {name}"));
-        Self { directory, name }
+        psql(&server, "postgres", &format!("CREATE DATABASE {name}"));
+        Self { server, name }
     }
 
     /// Where it is, in the words of libpq.
     pub(crate) fn location(&self) -> String {
-        let Self { directory, name } = self;
-        format!("host={} user={USER} dbname={name}", directory.display())
+        format!("{} dbname={}", self.server, self.name)
     }
 
     /// Runs SQL with the server's own client and answers what it prints, values only.
     pub(crate) fn run(&self, sql: &str) -> String {
-        psql(&self.directory, &self.name, sql)
+        psql(&self.server, &self.name, sql)
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        psql(&self.directory, "postgres", &drop);
+        psql(&self.server, "postgres", &drop);
     }
 }
 
-fn psql(directory: &Path, database: &str, sql: &str) -> String {
+fn psql(server: &str, database: &str, sql: &str) -> String {
     let mut psql = Command::new(binary("psql"));
-    psql.arg("-h").arg(directory);
-    psql.args(["-U", USER, "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql]);
-    run(&mut psql)
+    psql.args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, "-d"]);
+    run(psql.arg(format!("{server} dbname={database}")))
 }
 
-/// The directory with the socket of the server, which is started if it is not there.
+/// The server, which is started if it is not there, in the words of libpq.
 #[expect(clippy::disallowed_methods, reason = "a test's own setting")]
-fn server() -> PathBuf {
-    if let Some(directory) = std::env::var_os("GLOBUS_AUTH_TEST_POSTGRES") {
-        return directory.into();
+fn server() -> String {
+    if let Ok(server) = std::env::var("GLOBUS_AUTH_TEST_POSTGRES") {
+        return server;
     }
     let runner = parent_id();
     let directory = std::env::temp_dir().join(format!("globus-auth-postgres-{runner}"));
     let lock = File::create(directory.with_extension("lock")).unwrap();
     lock.lock().unwrap();
-    if !directory.join("ready").exists() {
-        start(&directory, runner);
-        File::create(directory.join("ready")).unwrap();
+    let ready = directory.join("ready");
+    if !ready.exists() {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        start(&directory, port, runner);
+        fs::write(&ready, port.to_string()).unwrap();
     }
-    directory
+    let port = fs::read_to_string(ready).unwrap();
+    format!("host={} port={port} user={USER}", directory.display())
 }
 
 /// Starts a server in a directory, for as long as the process `runner` lives.
-fn start(directory: &Path, runner: u32) {
+fn start(directory: &Path, port: u16, runner: u32) {
     drop(fs::remove_dir_all(directory));
     fs::create_dir(directory).unwrap();
     fs::set_permissions(directory, fs::Permissions::from_mode(0o700)).unwrap();
@@ -97,7 +105,11 @@ fn start(directory: &Path, runner: u32) {
     let data = directory.join("data");
     let mut initdb = as_user(user, "initdb", directory);
     initdb.arg("-D").arg(&data);
-    run(initdb.args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]));
+    initdb.args(["--auth-local=trust", "--auth-host=scram-sha-256"]);
+    run(initdb.args(["-U", USER, "-E", "UTF8", "--no-locale", "--no-sync"]));
+    let configuration = data.join("postgresql.conf");
+    let written = fs::read_to_string(&configuration).unwrap();
+    fs::write(&configuration, written + SETTINGS).unwrap();
     let mut start = as_user(user, "pg_ctl", directory);
     start
         .arg("start")
@@ -108,7 +120,7 @@ fn start(directory: &Path, runner: u32) {
     start
         .arg("-w")
         .arg("-o")
-        .arg(format!("-k '{}' {SETTINGS}", directory.display()));
+        .arg(format!("-p {port} -k '{}'", directory.display()));
     run(&mut start);
     let mut stop = as_user(user, "pg_ctl", directory);
     stop.arg("stop").arg("-D").arg(&data).args(["-m", "immediate"]);
