@@ -5,6 +5,7 @@
     reason = "a tool for people at a terminal; nothing depends on it"
 )]
 
+mod postgres;
 mod process;
 mod python;
 mod steps;

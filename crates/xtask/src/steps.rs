@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::tally::Tally;
-use crate::{process, python, tools};
+use crate::{postgres, process, python, tools};
 
 /// One thing that a whole run does.
 struct Step {
@@ -93,9 +93,10 @@ pub(crate) fn test(filters: &[&str]) -> Result<bool, String> {
 
 /// Everything that the tests need and cargo does not bring.
 ///
-/// A browser and PostgreSQL belong here as well, beside the Python environment, once tests need them.
+/// A browser belongs here as well, once tests need one.
 pub(crate) fn setup() -> Result<(), String> {
-    let missing = python::missing();
+    let mut missing = python::missing();
+    missing.extend(postgres::missing());
     if !missing.is_empty() {
         return Err(format!(
             "the tests need programs that are not here. Please install:\n  - {}",

@@ -30,7 +30,7 @@ pub use interactions::{DeleteInteraction, InteractionById, SaveInteraction};
 pub use keys::{PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
 pub use projects::{PoliciesAll, ProjectsAll};
 pub use providers::IdentityProvidersAll;
-pub use purge::{PurgeExpired, PurgeIdleRefreshTokens, Purged};
+pub use purge::{PurgeExpired, PurgeGrants, PurgeIdleRefreshTokens, Purged};
 pub use scopes::ScopesAll;
 pub use seed::{ApplySeed, ResetTo, SeedRows};
 pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionById};

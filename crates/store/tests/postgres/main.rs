@@ -10,6 +10,7 @@ mod losses;
 mod opening;
 mod outside;
 mod replicas;
+mod schema;
 #[path = "../support/mod.rs"]
 mod support;
 mod writing;

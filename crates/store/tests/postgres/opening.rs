@@ -83,10 +83,7 @@ async fn a_role_that_may_only_use_the_tables_suffices_once_they_are_there() {
         .location()
         .replace("user=globus_auth", &format!("user={role}"));
     let store = Store::open(&StoreLocation::Postgres(location.parse().unwrap())).unwrap();
-    store
-        .write(ops::ApplySeed(crate::seed()))
-        .await
-        .unwrap();
+    store.write(ops::ApplySeed(crate::seed())).await.unwrap();
     drop(store);
     let (_, outside) = (drop(outside), Outside::connect(&home).await);
     outside.run(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
