@@ -139,3 +139,48 @@ impl Versions {
         self.deaf.store(deaf, Ordering::Release);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(sql: &str) -> Vec<Kept> {
+        let mut changes = Changes::default();
+        changes.note(sql);
+        changes.kinds().collect()
+    }
+
+    #[test]
+    fn statements_say_what_they_change() {
+        assert_eq!(
+            changed("INSERT INTO clients(id) VALUES ($1)"),
+            [Kept::Clients, Kept::Scopes]
+        );
+        assert_eq!(changed("UPDATE policies SET a = $1"), [Kept::Projects]);
+        assert_eq!(changed("DELETE FROM signing_keys"), [Kept::SigningKeys]);
+        assert_eq!(changed("SELECT id FROM clients"), []);
+        assert_eq!(changed("UPDATE access_tokens SET revoked = $2"), []);
+    }
+
+    #[test]
+    fn a_notice_that_is_not_understood_means_everything() {
+        for kept in Kept::ALL {
+            assert_eq!(Changes::from_notice(kept.name()).kinds().collect::<Vec<_>>(), [kept]);
+        }
+        assert_eq!(Changes::from_notice("something new"), Changes::all());
+    }
+
+    #[test]
+    fn while_deaf_no_version_lasts() {
+        let versions = Versions::default();
+        let first = versions.of(Kept::Clients);
+        assert_eq!(versions.of(Kept::Clients), first);
+        versions.set_deaf(true);
+        let kept = versions.of(Kept::Clients);
+        assert!(kept > first && versions.of(Kept::Clients) > kept);
+        let last = versions.of(Kept::Clients);
+        versions.set_deaf(false);
+        let fresh = versions.of(Kept::Clients);
+        assert!(fresh > last && versions.of(Kept::Clients) == fresh);
+    }
+}

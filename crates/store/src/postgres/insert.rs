@@ -202,3 +202,28 @@ impl ToSql for ColumnOf<'_> {
 
     to_sql_checked!();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_inserts_its_parameters_and_no_more_is_plain() {
+        assert!(is_plain("INSERT INTO t (a, b) VALUES ($1, $2)"));
+        for sql in [
+            "INSERT INTO t (a, b) VALUES ($2, $1)",
+            "INSERT INTO t (a, b) VALUES ($1, $1)",
+            "INSERT INTO t (a, b) VALUES ($1, 0)",
+            "INSERT INTO t (a) VALUES ($1) ON CONFLICT (a) DO NOTHING",
+            "INSERT INTO t (a) VALUES ($1) RETURNING (a)",
+            "INSERT INTO t (a) SELECT $1",
+            "UPDATE t SET a = $1",
+        ] {
+            assert!(!is_plain(sql), "{sql}");
+        }
+        assert_eq!(
+            for_many_rows("INSERT INTO t (a, b) VALUES ($1, $2)", &[Type::INT8, Type::TEXT]),
+            "INSERT INTO t (a, b) SELECT * FROM unnest($1::int8[], $2::text[])"
+        );
+    }
+}
