@@ -1,7 +1,7 @@
 //! The server's state: what every handler may use.
 
 use std::sync::{
-    Arc, PoisonError, RwLock,
+    Arc,
     atomic::{AtomicI64, Ordering},
 };
 
@@ -10,16 +10,14 @@ use globus_auth_protocol::{
     discovery::OpenIdConfiguration,
     exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration},
     http::join,
-    ids::{ClientId, IdentityProviderId},
+    ids::IdentityProviderId,
 };
 use globus_auth_rules::{
-    catalogue::Catalogue,
     model::{Timestamp, TokenKey},
     second_factor::TotpKey,
     token_text::TokenTexts,
 };
 use globus_auth_store::{Store, StoreError, ops};
-use tokio::sync::Mutex;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -67,7 +65,7 @@ pub struct Inner {
     pub attempts: LoginAttempts,
     /// What is counted.
     pub metrics: Metrics,
-    /// Clients and providers, kept from the store.
+    /// Clients, scopes and providers, kept from the store.
     pub directory: Directory,
     /// Other providers that people can log in at.
     pub upstreams: Upstreams,
@@ -85,21 +83,7 @@ pub struct Inner {
     pub domains: DomainProofs,
     /// Who made instances of native applications without a credential, and how often.
     pub registrations: LoginAttempts,
-    catalogue: RwLock<Arc<Catalogue>>,
-    /// Held while the scopes are read again, so that the last to read is the last to put them in place.
-    reading: Mutex<()>,
     last_key: AtomicI64,
-}
-
-/// What was changed in the database, of that which the server keeps in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
-    /// A client, or its credentials.
-    Client(ClientId),
-    /// Scopes, or the clients that own some.
-    Scopes,
-    /// The store holds something else altogether.
-    Everything,
 }
 
 /// The server's own addresses.
@@ -214,7 +198,6 @@ impl App {
         let totp = server_secret(&store, &random, "totp").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let directory = Directory::new(store.clone());
-        let catalogue = RwLock::new(Arc::new(directory.catalogue().await?));
         let domains = if site.dev {
             DomainProofs::assumed()
         } else {
@@ -241,40 +224,8 @@ impl App {
             addresses,
             store,
             registrations: LoginAttempts::new(),
-            catalogue,
-            reading: Mutex::default(),
             last_key: AtomicI64::new(0),
         })))
-    }
-
-    /// All scopes.
-    #[must_use]
-    pub fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Forgets what was changed. Called after each such write is committed and before it is answered, so that whoever hears
-    /// of the change meets no trace of what was before.
-    ///
-    /// # Errors
-    /// When the scopes cannot be read again.
-    pub async fn changed(&self, what: Changed) -> Result<(), StoreError> {
-        match what {
-            Changed::Client(id) => self.directory.forget(id),
-            Changed::Scopes => self.read_scopes().await?,
-            Changed::Everything => {
-                self.directory.forget_all();
-                self.read_scopes().await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn read_scopes(&self) -> Result<(), StoreError> {
-        let _reading = self.reading.lock().await;
-        let catalogue = Arc::new(self.directory.catalogue().await?);
-        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
-        Ok(())
     }
 
     /// The key of a new row of tokens or grants: grows with time, and never twice the same in one process. Eleven random

@@ -10,7 +10,7 @@ use globus_auth_rules::{
     catalogue::Catalogue,
     model::{Client, ClientCredential, IdentityProvider, SecretHash},
 };
-use globus_auth_store::{Store, StoreError, ops};
+use globus_auth_store::{Kept, Store, StoreError, ops};
 use subtle::Choice;
 
 /// Clients kept at most, some kilobytes each; when there are more, all are dropped and those in use come back.
@@ -37,17 +37,20 @@ impl KnownClient {
     }
 }
 
-/// Looks clients and providers up, in memory first.
+/// Looks clients, scopes and providers up, in memory first. What changes in the database, here or at another server, is
+/// not found in memory any more.
 pub struct Directory {
     store: Store,
     clients: RwLock<Clients>,
+    /// With the [version](Store::version) of the scopes before they were read.
+    catalogue: RwLock<Option<(u64, Arc<Catalogue>)>>,
 }
 
 #[derive(Default)]
 struct Clients {
+    /// The [version](Store::version) of all of them.
+    version: u64,
     known: HashMap<ClientId, Arc<KnownClient>>,
-    /// How often something was forgotten: what was read before that is not kept.
-    forgotten: u64,
 }
 
 impl Directory {
@@ -57,25 +60,17 @@ impl Directory {
         Self {
             store,
             clients: RwLock::default(),
+            catalogue: RwLock::default(),
         }
     }
 
     /// The client of that id, if it is in memory.
     #[must_use]
     pub fn remembered(&self, id: ClientId) -> Option<Arc<KnownClient>> {
-        self.clients
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .known
-            .get(&id)
-            .map(Arc::clone)
-    }
-
-    /// Forgets a client, which was changed or deleted: the next one who asks gets it as it is now.
-    pub fn forget(&self, id: ClientId) {
-        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        clients.forgotten += 1;
-        clients.known.remove(&id);
+        let version = self.store.version(Kept::Clients);
+        let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner);
+        let known = clients.known.get(&id).filter(|_| clients.version == version);
+        known.map(Arc::clone)
     }
 
     /// The client of that id.
@@ -86,27 +81,20 @@ impl Directory {
         if let Some(known) = self.remembered(id) {
             return Ok(Some(known));
         }
-        let forgotten = self.clients.read().unwrap_or_else(PoisonError::into_inner).forgotten;
+        let version = self.store.version(Kept::Clients);
         let Some((client, credentials)) = self.store.read(ops::ClientById(id)).await? else {
             return Ok(None);
         };
         let known = Arc::new(KnownClient { client, credentials });
         let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        // A change that came between may be missing from what was read.
-        if clients.forgotten == forgotten {
-            if clients.known.len() >= CAPACITY {
-                clients.known.clear();
-            }
+        if clients.version < version || clients.known.len() >= CAPACITY {
+            clients.known.clear();
+            clients.version = version;
+        }
+        if clients.version == version {
             clients.known.insert(id, Arc::clone(&known));
         }
         Ok(Some(known))
-    }
-
-    /// Forgets every client: the store holds others now.
-    pub fn forget_all(&self) {
-        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        clients.forgotten += 1;
-        clients.known.clear();
     }
 
     /// The providers of those ids, or all.
@@ -122,7 +110,22 @@ impl Directory {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn catalogue(&self) -> Result<Catalogue, StoreError> {
+    pub async fn catalogue(&self) -> Result<Arc<Catalogue>, StoreError> {
+        // Scopes go with the client that owns them.
+        let version = self.store.version(Kept::Scopes) + self.store.version(Kept::Clients);
+        let kept = self.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, catalogue)) = kept.filter(|(kept, _)| *kept == version) {
+            return Ok(catalogue);
+        }
+        let catalogue = Arc::new(self.read_catalogue().await?);
+        let mut kept = self.catalogue.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.as_ref().is_none_or(|(kept, _)| *kept < version) {
+            *kept = Some((version, Arc::clone(&catalogue)));
+        }
+        Ok(catalogue)
+    }
+
+    async fn read_catalogue(&self) -> Result<Catalogue, StoreError> {
         let names: HashMap<ClientId, ResourceServer> = self
             .store
             .read(ops::ClientsAll)

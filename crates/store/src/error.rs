@@ -9,6 +9,17 @@ pub enum StoreError {
     /// More operations wait for the writer than it lets wait. Nothing was done; the same call may succeed later.
     #[error("the database is busy: too many writes are waiting; try again")]
     Busy,
+    /// The server of the database cannot be reached, or the connection was lost before a commit. Nothing was done; the
+    /// same call may succeed later.
+    #[error("the database cannot be reached: {reason}")]
+    Unreachable {
+        /// What the engine or the operating system said.
+        reason: String,
+    },
+    /// The connection was lost while the change was being committed: it was made in full, or not at all, and which of
+    /// the two is not known. Look before doing it again.
+    #[error("the connection to the database was lost during the commit: it is not known whether the change was made")]
+    UnknownOutcome,
     /// The store was closed, or its writer ended. Nothing was done.
     #[error("the database is closed")]
     Closed,
@@ -79,7 +90,7 @@ impl StoreError {
     /// Whether the same call may succeed a little later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Busy)
+        matches!(self, Self::Busy | Self::Unreachable { .. })
     }
 }
 
@@ -146,6 +157,43 @@ pub enum OpenError {
         /// What the system said.
         source: io::Error,
     },
+    /// The server of the database cannot be reached, or does not let us in.
+    #[error(
+        "cannot reach the {database}: {reason}. Check that the server runs, and the host, user, password and database"
+    )]
+    Unreachable {
+        /// Which database, without the password.
+        database: String,
+        /// What the engine or the operating system said.
+        reason: String,
+    },
+    /// A database on a server with tables of another program.
+    #[error("the {database} holds tables of another program. It was left untouched. Name an empty database")]
+    ForeignSchema {
+        /// Which database.
+        database: String,
+    },
+    /// A database on a server, written by a newer version of this program.
+    #[error(
+        "the {database} was written by a newer version of this program (its schema is number {found}, this program \
+         knows {known}). It was left untouched. Install the newer version, or restore a backup that this version wrote"
+    )]
+    NewerSchema {
+        /// Which database.
+        database: String,
+        /// The schema number of the database.
+        found: i64,
+        /// The highest schema number that this program knows.
+        known: i64,
+    },
+    /// A database on a server refused something.
+    #[error("cannot open the {database}: {source}")]
+    Database {
+        /// Which database.
+        database: String,
+        /// What the engine said.
+        source: StoreError,
+    },
     /// The engine refused something.
     #[error("cannot open {}: {source}", path.display())]
     Engine {
@@ -154,4 +202,31 @@ pub enum OpenError {
         /// What the engine said.
         source: StoreError,
     },
+}
+
+/// Why a backup was not made. Nothing is left of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// There is a file of that name; it was left as it was.
+    #[error("{} exists already. Name another file", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database is on a PostgreSQL server.
+    #[error(
+        "the {database} is on a PostgreSQL server. Back it up with the tools of PostgreSQL, such as \
+         `pg_dump --format=custom --file=FILE`"
+    )]
+    OnServer {
+        /// Which database.
+        database: String,
+    },
+    /// The database is in the memory of a process.
+    #[error("a temporary database is in the memory of its server and cannot be backed up")]
+    Temporary,
+    /// The database cannot be read, or the copy not be written.
+    #[error(transparent)]
+    Open(#[from] OpenError),
 }

@@ -11,13 +11,17 @@
 //! | `sqlite` | the embedded engine: writer, readers, files |
 //! | `store` | [`Store`] |
 
+mod changes;
 mod error;
 pub mod ops;
+mod postgres;
+mod ready;
 mod seam;
 mod sqlite;
 mod store;
 
-pub use error::{OpenError, StoreError};
-pub use seam::{Connection, FromColumn, Operation, Row, Value, ValueRef};
-pub use sqlite::back_up;
+pub use changes::Kept;
+pub use error::{BackupError, OpenError, StoreError};
+pub use postgres::{PostgresLocation, PostgresLocationError};
+pub use seam::{Connection, FromColumn, Isolation, Operation, Row, Value, ValueRef};
 pub use store::{Store, StoreLocation};

@@ -17,7 +17,19 @@ pub enum Value<'a> {
     /// Text: names, ids, JSON.
     Text(Cow<'a, str>),
     /// Bytes: hashes and keys.
-    Blob(&'a [u8]),
+    Blob(Cow<'a, [u8]>),
+}
+
+impl Value<'_> {
+    /// The same value, kept for as long as one likes.
+    pub(crate) fn to_kept(&self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.as_ref().to_owned())),
+            Self::Blob(bytes) => Value::Blob(Cow::Owned(bytes.as_ref().to_owned())),
+        }
+    }
 }
 
 impl From<i64> for Value<'_> {
@@ -52,7 +64,7 @@ impl From<String> for Value<'_> {
 
 impl<'a> From<&'a [u8]> for Value<'a> {
     fn from(bytes: &'a [u8]) -> Self {
-        Self::Blob(bytes)
+        Self::Blob(Cow::Borrowed(bytes))
     }
 }
 
@@ -231,11 +243,26 @@ pub trait Connection: Send {
     }
 }
 
+/// What an operation may assume of those who write at the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Isolation {
+    /// It runs as if it were alone, whatever it decides from what it read: right without a thought. Where two meet, one
+    /// of them is done again.
+    Alone,
+    /// Each of its statements sees what was committed before that statement. Enough where every decision stands in the
+    /// statement that acts on it, such as `UPDATE … WHERE redeemed IS NULL`: those who meet then wait for one another,
+    /// and nothing is done twice.
+    EachStatement,
+}
+
 /// One thing to do with the database: a value that holds what it needs, and a function that does it.
 ///
 /// It runs inside a transaction of its own, as far as it can tell: when it fails, nothing that it did remains; when it
 /// succeeds, its caller hears of it after the commit only.
-pub trait Operation: Send + 'static {
+///
+/// It can be cloned because an engine with several writers may have to do it again: when it met another one, nothing of
+/// the first attempt remains.
+pub trait Operation: Clone + Send + 'static {
     /// What it answers.
     type Output: Send + 'static;
     /// Why it may fail. An answer that must be committed, such as "this code was used before, so its tokens were
@@ -244,8 +271,11 @@ pub trait Operation: Send + 'static {
     /// Its name, for logs and errors.
     const NAME: &'static str;
 
-    /// Whether it is one statement that writes. Such a one is done in full or not at all even without a savepoint of its
-    /// own, which an engine may then save.
+    /// What it may assume of those who write at the same moment. SQLite has one writer, so there it assumes anything.
+    const ISOLATION: Isolation = Isolation::Alone;
+
+    /// Whether it is one statement. Such a one is done in full or not at all, and has one view of the database, even
+    /// without a savepoint or a transaction of its own, which an engine may then save.
     fn is_one_statement(&self) -> bool {
         false
     }

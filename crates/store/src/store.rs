@@ -1,9 +1,14 @@
 //! The store: the one way to the database.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::{
-    OpenError, Operation,
+    BackupError, Kept, OpenError, Operation, PostgresLocation,
+    changes::Versions,
+    postgres,
     sqlite::{self, Readers, Writer, WriterParts},
 };
 
@@ -15,6 +20,27 @@ pub enum StoreLocation {
     File(PathBuf),
     /// The memory of this process. Nothing is written to a disk and nothing remains, however the process ends.
     Temporary,
+    /// A database on a PostgreSQL server, which any number of servers of ours may share.
+    Postgres(PostgresLocation),
+}
+
+impl StoreLocation {
+    /// Copies a database to a new file, which only the owner may read, also while a server writes to it. The copy is a
+    /// database that a server can open: as it was at one moment, checked page by page, and complete when it has its name.
+    /// Blocks for as long as reading and writing takes.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`]: the file exists, the database is no file, or cannot be read.
+    pub fn back_up(&self, to: &Path) -> Result<(), BackupError> {
+        match self {
+            Self::File(path) => sqlite::back_up(path, to),
+            Self::Temporary => Err(BackupError::Temporary),
+            Self::Postgres(location) => Err(BackupError::OnServer {
+                database: location.to_string(),
+            }),
+        }
+    }
 }
 
 /// The database of a server. Cheap to clone; the last clone that is dropped finishes what waits and closes it.
@@ -24,14 +50,21 @@ pub struct Store {
 }
 
 struct Inner {
-    readers: Readers,
-    writer: Writer,
+    engine: Engine,
+    versions: Arc<Versions>,
 }
 
-impl Drop for Inner {
+enum Engine {
+    Sqlite { readers: Readers, writer: Writer },
+    Postgres(postgres::Engine),
+}
+
+impl Drop for Engine {
     fn drop(&mut self) {
-        // The writer closes last and so leaves no log behind.
-        self.readers.close();
+        if let Self::Sqlite { readers, .. } = self {
+            // The writer closes last and so leaves no log behind.
+            readers.close();
+        }
     }
 }
 
@@ -49,42 +82,29 @@ impl Store {
     /// [`OpenError`], which says what to do: the file is no database, is one of another program or of a newer version,
     /// is damaged, is in use by another server, or cannot be read or written. A refused file is left as it was.
     pub fn open(location: &StoreLocation) -> Result<Self, OpenError> {
-        let sqlite::Opened {
-            place,
-            connection,
-            lock,
-        } = match location {
-            StoreLocation::File(path) => sqlite::open_file(path)?,
-            StoreLocation::Temporary => sqlite::open_temporary()?,
+        let versions = Arc::default();
+        let engine = match location {
+            StoreLocation::File(path) => open_sqlite(sqlite::open_file(path)?, &versions)?,
+            StoreLocation::Temporary => open_sqlite(sqlite::open_temporary()?, &versions)?,
+            StoreLocation::Postgres(location) => Engine::Postgres(postgres::Engine::open(location, &versions)?),
         };
-        let (path, gate) = (place.path(), place.gate());
-        let readers = Readers::new(place);
-        let parts = WriterParts {
-            connection,
-            lock,
-            gate,
-            readers: readers.clone(),
-        };
-        let writer = Writer::start(parts).map_err(|source| OpenError::Io {
-            action: "start the writer of",
-            path,
-            source,
-        })?;
         Ok(Self {
-            inner: Arc::new(Inner { readers, writer }),
+            inner: Arc::new(Inner { engine, versions }),
         })
     }
 
-    /// Runs an operation that only reads, on the calling thread, with one view of the database. It sees everything
+    /// Runs an operation that only reads, on the task of the caller, with one view of the database. It sees everything
     /// that [`write`](Self::write) has answered.
     ///
     /// # Errors
     ///
     /// What the operation refuses, or a [`StoreError`](crate::StoreError); also when the operation tries to write.
-    #[expect(clippy::unused_async, reason = "an engine across a network will wait here")]
     pub async fn read<O: Operation>(&self, operation: O) -> Result<O::Output, O::Error> {
         tracing::trace!(operation = O::NAME, "read");
-        self.inner.readers.run(operation)
+        match &self.inner.engine {
+            Engine::Sqlite { readers, .. } => readers.run(operation),
+            Engine::Postgres(engine) => engine.read(operation).await,
+        }
     }
 
     /// Runs an operation and answers once its changes are durable. Others may share its transaction, but not its fate.
@@ -93,22 +113,68 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What the operation refuses, or a [`StoreError`](crate::StoreError); nothing of the operation remains then.
+    /// What the operation refuses, or a [`StoreError`](crate::StoreError); nothing of the operation remains then, unless
+    /// it is [`StoreError::UnknownOutcome`](crate::StoreError::UnknownOutcome).
     pub async fn write<O: Operation>(&self, operation: O) -> Result<O::Output, O::Error> {
         tracing::trace!(operation = O::NAME, "write");
-        self.inner.writer.run(operation).await
+        match &self.inner.engine {
+            Engine::Sqlite { writer, .. } => writer.run(operation).await,
+            Engine::Postgres(engine) => engine.write(operation).await,
+        }
     }
 
     /// How many operations wait for the writer, the one at work included.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.inner.writer.waiting()
+        match &self.inner.engine {
+            Engine::Sqlite { writer, .. } => writer.waiting(),
+            Engine::Postgres(engine) => engine.waiting(),
+        }
     }
 
-    /// Finishes what waits and closes the database; returns when its files are closed. Afterwards every call answers
-    /// [`StoreError::Closed`](crate::StoreError::Closed).
-    pub async fn close(&self) {
-        self.inner.readers.close();
-        self.inner.writer.close().await;
+    /// A number that grows when rows of a kind change, here or, on PostgreSQL, at another server. What is kept in memory
+    /// is fresh as long as the number is the one from before it was read:
+    ///
+    /// - Whoever was answered by [`write`](Self::write) finds it grown.
+    /// - Another server finds it grown some milliseconds later. While the connection on which it hears of changes is
+    ///   lost, it finds another number each time.
+    #[must_use]
+    pub fn version(&self, kept: Kept) -> u64 {
+        self.inner.versions.of(kept)
     }
+
+    /// Finishes what waits and closes the database; returns when its files or connections are closed. Afterwards every
+    /// call answers [`StoreError::Closed`](crate::StoreError::Closed).
+    pub async fn close(&self) {
+        match &self.inner.engine {
+            Engine::Sqlite { readers, writer } => {
+                readers.close();
+                writer.close().await;
+            }
+            Engine::Postgres(engine) => engine.close().await,
+        }
+    }
+}
+
+fn open_sqlite(opened: sqlite::Opened, versions: &Arc<Versions>) -> Result<Engine, OpenError> {
+    let sqlite::Opened {
+        place,
+        connection,
+        lock,
+    } = opened;
+    let (path, gate) = (place.path(), place.gate());
+    let readers = Readers::new(place);
+    let parts = WriterParts {
+        connection,
+        lock,
+        gate,
+        readers: readers.clone(),
+        versions: Arc::clone(versions),
+    };
+    let writer = Writer::start(parts).map_err(|source| OpenError::Io {
+        action: "start the writer of",
+        path,
+        source,
+    })?;
+    Ok(Engine::Sqlite { readers, writer })
 }

@@ -15,7 +15,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use globus_auth_store::{OpenError, Store, StoreLocation, back_up};
+use globus_auth_store::{OpenError, Store, StoreLocation};
 use support::{Home, Written, files_of, write};
 
 /// Opening is refused, and afterwards every file is what it was, and no other is there.
@@ -47,48 +47,6 @@ fn change(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = fs::read(path).unwrap();
     change(&mut bytes);
     fs::write(path, bytes).unwrap();
-}
-
-#[tokio::test]
-async fn a_database_in_use_is_copied_whole_and_for_its_owner_only() {
-    let home = Home::new();
-    let store = home.open();
-    for name in ["a", "b", "c"] {
-        store.write(write(name)).await.unwrap();
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("copy.db");
-    back_up(&home.database(), &copy).unwrap();
-    store.write(write("later")).await.unwrap();
-    store.close().await;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-    let names = |files: std::collections::BTreeMap<String, Vec<u8>>| files.into_keys().collect::<Vec<_>>();
-    assert_eq!(names(files_of(folder.path())), ["copy.db"], "nothing is left beside it");
-    let copied = Store::open(&StoreLocation::File(copy.clone())).unwrap();
-    assert_eq!(copied.read(Written).await.unwrap(), ["a", "b", "c"]);
-    copied.close().await;
-
-    // Nothing is overwritten, and only databases of ours are copied.
-    assert!(matches!(
-        back_up(&home.database(), &copy).unwrap_err(),
-        OpenError::Io { .. }
-    ));
-    let other = folder.path().join("other.db");
-    fs::write(&other, "[server]\nport = 1\n".repeat(100)).unwrap();
-    let target = folder.path().join("target.db");
-    assert!(matches!(
-        back_up(&other, &target).unwrap_err(),
-        OpenError::NotADatabase { .. }
-    ));
-    assert!(matches!(
-        back_up(&folder.path().join("none"), &target).unwrap_err(),
-        OpenError::Io { .. }
-    ));
-    assert!(!target.exists() && !folder.path().join("target.db-new").exists());
 }
 
 #[test]

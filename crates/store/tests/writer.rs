@@ -11,7 +11,10 @@ mod support;
 use std::{
     future::Future,
     pin::{Pin, pin},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, Sender, channel},
+    },
     task::{Context, Poll, Waker},
 };
 
@@ -30,7 +33,7 @@ fn blocker(name: &'static str) -> (Write, Receiver<()>, Sender<()>) {
     (
         Write {
             name,
-            then: Then::Block(began, go_on),
+            then: Then::Block(began, Arc::new(Mutex::new(go_on))),
         },
         has_begun,
         let_go,

@@ -7,6 +7,7 @@
 
 mod node;
 mod packages;
+mod postgres;
 mod process;
 mod python;
 mod steps;

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::tally::Tally;
-use crate::{node, packages, process, python, tools};
+use crate::{node, packages, postgres, process, python, tools};
 
 /// One thing that a whole run does.
 struct Step {
@@ -145,7 +145,13 @@ fn web_assembly() -> Result<Tally, String> {
 
 /// Everything that the tests need and cargo does not bring.
 pub(crate) fn setup() -> Result<(), String> {
-    let missing = [python::missing(), node::missing(), packages::set_up()].concat();
+    let missing = [
+        python::missing(),
+        node::missing(),
+        packages::set_up(),
+        postgres::missing(),
+    ]
+    .concat();
     if !missing.is_empty() {
         return Err(format!(
             "the tests need programs that are not here. Please install:\n  - {}",

@@ -9,7 +9,7 @@ mod people;
 use std::path::Path;
 
 use globus_auth_protocol::secret::ClientSecret;
-use globus_auth_store::{Store, StoreError, ops};
+use globus_auth_store::{BackupError, Store, StoreError, ops};
 use url::Url;
 
 pub use clients::{KnownClient, NewClient};
@@ -17,7 +17,7 @@ pub use people::{KnownPerson, NewPerson};
 
 use crate::{
     app::Addresses,
-    config::{Config, Database},
+    config::Config,
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     key_ring::{self, KeyError},
     seed::{self, Seed, SeedError, SeedProject, SeedProvider},
@@ -48,9 +48,12 @@ pub enum AdminError {
     /// It is not there.
     #[error("there is no {0}")]
     NotFound(String),
-    /// The database cannot do it.
-    #[error("{0}")]
-    Unsupported(&'static str),
+    /// The database was not copied.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// The process ends.
+    #[error("it was interrupted")]
+    Interrupted,
 }
 
 impl AdminError {
@@ -274,15 +277,9 @@ impl Admin {
 /// of the database, whole and checked, and only its owner may read it.
 ///
 /// # Errors
-/// [`AdminError::Open`] when the database cannot be read or the file not be written.
+/// [`AdminError::Backup`], which says what to do; a database on a PostgreSQL server is backed up by its own tools.
 pub async fn backup(config: &Config, to: &Path) -> Result<(), AdminError> {
-    let Database::Sqlite(database) = &config.database else {
-        return Err(AdminError::Unsupported(
-            "PostgreSQL has a backup of its own: use pg_dump",
-        ));
-    };
-    let (database, to) = (database.clone(), to.to_owned());
-    let copied = tokio::task::spawn_blocking(move || globus_auth_store::back_up(&database, &to)).await;
-    let copied = copied.map_err(|_| AdminError::Unsupported("the backup was interrupted"))?;
-    Ok(copied.map_err(ServeError::from)?)
+    let (database, to) = (config.database.location(), to.to_owned());
+    let copied = tokio::task::spawn_blocking(move || database.back_up(&to)).await;
+    Ok(copied.map_err(|_| AdminError::Interrupted)??)
 }

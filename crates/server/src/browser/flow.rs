@@ -58,7 +58,7 @@ impl Asked {
         match authorize::check(
             unchecked,
             &client.client,
-            &app.catalogue(),
+            &*app.directory.catalogue().await?,
             &app.addresses.auth_code_page,
         ) {
             Ok(request) => Ok(Self { request, client }),
@@ -136,7 +136,7 @@ impl Asked {
                 "no linked identity is at the provider that the application requires",
             ))
         })?;
-        let catalogue = app.catalogue();
+        let catalogue = app.directory.catalogue().await?;
         let records: Vec<_> = self
             .request
             .scopes

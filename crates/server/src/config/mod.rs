@@ -14,7 +14,7 @@ mod settings;
 use std::{collections::BTreeMap, fmt};
 
 pub use reference::{sample, schema};
-pub use sections::{Database, DatabaseUrl, Http, Keys, Log, LogFormat, Management, Proxy, ProxyHeader, Telemetry, Tls};
+pub use sections::{Database, Http, Keys, Log, LogFormat, Management, Proxy, ProxyHeader, Telemetry, Tls};
 
 use reader::Reader;
 

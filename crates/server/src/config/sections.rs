@@ -1,11 +1,10 @@
 //! The sections as the server uses them; each reads and checks itself.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use globus_auth_store::StoreLocation;
+use globus_auth_store::{PostgresLocation, StoreLocation};
 use ipnet::IpNet;
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::{Config, reader::Reader, settings as s};
 
@@ -131,31 +130,14 @@ pub enum Database {
     /// A file of SQLite.
     Sqlite(PathBuf),
     /// PostgreSQL.
-    Postgres(DatabaseUrl),
-}
-
-/// The URL of a database. It may hold a password and is not shown.
-#[derive(Clone)]
-pub struct DatabaseUrl(Zeroizing<String>);
-
-impl DatabaseUrl {
-    /// The URL with its password.
-    #[must_use]
-    pub fn expose_secret(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DatabaseUrl(redacted)")
-    }
+    Postgres(PostgresLocation),
 }
 
 impl Database {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let path = reader.optional(&s::DATABASE_PATH);
         let url = reader.optional(&s::DATABASE_URL);
+        let authorities = reader.optional(&s::DATABASE_AUTHORITIES);
         match (reader.is_given(&s::DATABASE_PATH), reader.is_given(&s::DATABASE_URL)) {
             (true, true) => {
                 reader.wrong(&s::DATABASE_URL, "stands beside database.path: keep one of them");
@@ -166,22 +148,19 @@ impl Database {
                 None
             }
             (true, false) => path.map(Self::Sqlite),
-            (false, true) => {
-                reader.wrong(
-                    &s::DATABASE_URL,
-                    "names PostgreSQL, which this build does not have: set database.path",
-                );
-                url.map(|url| Self::Postgres(DatabaseUrl(url)))
-            }
+            (false, true) => Some(Self::Postgres(match authorities {
+                Some(path) => url?.trusting(path),
+                None => url?,
+            })),
         }
     }
 
-    /// What the store is opened with; `None` where this build does not have the engine.
+    /// What the store is opened with.
     #[must_use]
-    pub fn location(&self) -> Option<StoreLocation> {
+    pub fn location(&self) -> StoreLocation {
         match self {
-            Self::Sqlite(path) => Some(StoreLocation::File(path.clone())),
-            Self::Postgres(_) => None,
+            Self::Sqlite(path) => StoreLocation::File(path.clone()),
+            Self::Postgres(location) => StoreLocation::Postgres(location.clone()),
         }
     }
 }

@@ -7,9 +7,9 @@ use std::{
     time::Duration,
 };
 
+use globus_auth_store::{PostgresLocation, PostgresLocationError};
 use ipnet::IpNet;
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::{LogFormat, ProxyHeader};
 
@@ -94,6 +94,7 @@ pub(super) const ALL: &[&About] = &[
     &HEADER.about,
     &DATABASE_PATH.about,
     &DATABASE_URL.about,
+    &DATABASE_AUTHORITIES.about,
     &ROTATE_AFTER.about,
     &MANAGEMENT_LISTEN.about,
     &LOG_FORMAT.about,
@@ -219,7 +220,7 @@ pub(super) static DATABASE_PATH: Setting<PathBuf> = path(
     "The file of an SQLite database, for one server on one machine. It is made when it is not there.",
 );
 
-pub(super) static DATABASE_URL: Setting<Zeroizing<String>> = Setting {
+pub(super) static DATABASE_URL: Setting<PostgresLocation> = Setting {
     about: About {
         section: "database",
         key: "url",
@@ -230,6 +231,14 @@ pub(super) static DATABASE_URL: Setting<Zeroizing<String>> = Setting {
     },
     read: database_url,
 };
+
+pub(super) static DATABASE_AUTHORITIES: Setting<PathBuf> = path(
+    "database",
+    "authorities",
+    "/etc/ssl/certs/database.pem",
+    "The certificate authorities of which the certificate of the PostgreSQL server must come, PEM; without it, those of \
+     the machine.",
+);
 
 pub(super) static ROTATE_AFTER: Setting<u16> = Setting {
     about: About {
@@ -384,13 +393,11 @@ fn collector(text: &str) -> Result<Url, String> {
     url.ok_or_else(|| "must be a URL such as http://127.0.0.1:4318".to_owned())
 }
 
-fn database_url(text: &str) -> Result<Zeroizing<String>, String> {
-    let known = ["postgres://", "postgresql://"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme));
-    if known {
-        Ok(Zeroizing::new(text.to_owned()))
-    } else {
-        Err("must begin with postgres:// (an SQLite database is named by database.path)".to_owned())
+fn database_url(text: &str) -> Result<PostgresLocation, String> {
+    let schemes = ["postgres://", "postgresql://"];
+    if !schemes.iter().any(|scheme| text.starts_with(scheme)) {
+        return Err("must begin with postgres:// (an SQLite database is named by database.path)".to_owned());
     }
+    text.parse()
+        .map_err(|error: PostgresLocationError| format!("cannot be read: {error}"))
 }

@@ -183,8 +183,10 @@ fn a_secret_is_given_by_value_or_by_file_and_never_shown() {
     for given in [by_value.to_owned(), by_file.clone()] {
         let mut reader = Reader::new(&format!("{head}{given}"), &Environment::new());
         let database = Database::read(&mut reader).unwrap();
-        let Database::Postgres(url) = &database else { panic!() };
-        assert!(url.expose_secret().ends_with("hidden-word@db.example.org/auth"));
+        let Database::Postgres(location) = &database else {
+            panic!()
+        };
+        assert_eq!(location.to_string(), "database auth at db.example.org as globus-auth");
         assert!(!format!("{database:?}").contains("hidden-word"));
     }
     for wrong in [

@@ -211,7 +211,8 @@ impl<'a> From<&'a RefreshTokenRecord> for Basis<'a> {
 impl Basis<'_> {
     /// Whether the client and the scopes are still there, and the client that it speaks for if it speaks for one.
     pub(super) async fn stands(self, app: &App) -> Result<bool, Failure> {
-        if !app.catalogue().has_all(self.scope, self.resource_server, self.issued) {
+        let catalogue = app.directory.catalogue().await?;
+        if !catalogue.has_all(self.scope, self.resource_server, self.issued) {
             return Ok(false);
         }
         let exists = async |id| Ok::<_, Failure>(app.directory.client(id).await?.is_some());

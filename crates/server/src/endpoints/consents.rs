@@ -51,7 +51,10 @@ pub async fn list(
             root_client: (!ask.all).then_some(token.client),
         };
         let found = app.store.read(found).await?;
-        Ok(GetConsents::write_answer(&documents(&found, &app.catalogue())))
+        Ok(GetConsents::write_answer(&documents(
+            &found,
+            &*app.directory.catalogue().await?,
+        )))
     };
     answer(result.await, request)
 }
@@ -88,7 +91,10 @@ pub async fn withdraw(
             consents: vec![first.id],
         };
         app.store.write(withdrawal).await?;
-        Ok(WithdrawConsent::write_answer(&documents(&under, &app.catalogue())))
+        Ok(WithdrawConsent::write_answer(&documents(
+            &under,
+            &*app.directory.catalogue().await?,
+        )))
     };
     answer(result.await, request)
 }

@@ -47,9 +47,6 @@ pub enum ServeError {
     /// The database is refused.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The database is of a kind that this build cannot use.
-    #[error("database.url names PostgreSQL, which this build does not have: set database.path")]
-    NoEngine,
     /// The server cannot start on its database.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -176,8 +173,7 @@ impl Server {
 
 /// Opens the database that a configuration names, and brings its schema up to date.
 pub(crate) fn open(config: &Config) -> Result<Store, ServeError> {
-    let location = config.database.location().ok_or(ServeError::NoEngine)?;
-    Ok(Store::open(&location)?)
+    Ok(Store::open(&config.database.location())?)
 }
 
 fn parts(store: Store, config: &Config) -> AppParts {

@@ -11,7 +11,7 @@ use super::{
     consents::NewConsent,
     interactions,
 };
-use crate::{Connection, Operation, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, StoreError, seam::params};
 
 /// The person agreed, or had agreed before: makes the grant and its code, makes and touches consents, and ends the
 /// interaction.
@@ -47,6 +47,7 @@ impl Operation for FinishAuthorize {
     type Output = Vec<ConsentId>;
     type Error = FinishAuthorizeError;
     const NAME: &'static str = "finish_authorize";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, FinishAuthorizeError> {
         if let Some(id) = &self.interaction

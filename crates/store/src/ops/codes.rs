@@ -5,7 +5,7 @@ use globus_auth_rules::model::{
 };
 
 use super::tokens;
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
 
 /// A code, or `None`.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,10 @@ impl Operation for CodeByHash {
     type Output = Option<CodeRecord>;
     type Error = StoreError;
     const NAME: &'static str = "code_by_hash";
+
+    fn is_one_statement(&self) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT hash, grant_key, client_id, identity_id, session_id, redirect_uri, challenge, scope, state, \
@@ -56,6 +60,7 @@ impl Operation for RedeemCode {
     type Output = Redemption;
     type Error = StoreError;
     const NAME: &'static str = "redeem_code";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Redemption, StoreError> {
         let sql = "UPDATE codes SET redeemed = $2 WHERE hash = $1 AND redeemed IS NULL RETURNING grant_key";

@@ -14,6 +14,10 @@ impl Operation for IdentityById {
     type Error = StoreError;
     const NAME: &'static str = "identity_by_id";
 
+    fn is_one_statement(&self) -> bool {
+        true
+    }
+
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         by_id(db, self.0).await
     }

@@ -3,7 +3,7 @@
 use globus_auth_protocol::ids::{IdentityId, SessionId};
 use globus_auth_rules::model::{Awaiting, Interaction, InteractionId, SecretHash, Timestamp};
 
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
 
 /// An interaction, or `None`. Whether it has expired is for the caller to see.
 #[derive(Debug, Clone)]
@@ -13,6 +13,10 @@ impl Operation for InteractionById {
     type Output = Option<Interaction>;
     type Error = StoreError;
     const NAME: &'static str = "interaction_by_id";
+
+    fn is_one_statement(&self) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT id, query, browser_hash, created, expires, authenticated, session_id, awaiting, awaiting_since \
@@ -29,6 +33,7 @@ impl Operation for SaveInteraction {
     type Output = ();
     type Error = StoreError;
     const NAME: &'static str = "save_interaction";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
         let Self(interaction) = self;
@@ -62,6 +67,7 @@ impl Operation for DeleteInteraction {
     type Output = bool;
     type Error = StoreError;
     const NAME: &'static str = "delete_interaction";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
         delete(db, &self.0).await

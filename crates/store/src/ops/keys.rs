@@ -5,7 +5,7 @@ use std::fmt;
 use globus_auth_rules::model::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::{Connection, FromColumn, Operation, Row, StoreError, ValueRef, seam::params};
+use crate::{Connection, FromColumn, Isolation, Operation, Row, StoreError, ValueRef, seam::params};
 
 /// A key that signs ID tokens.
 #[derive(Clone, PartialEq, Eq)]
@@ -120,6 +120,7 @@ impl Operation for PutServerSecret {
     type Output = Zeroizing<Vec<u8>>;
     type Error = StoreError;
     const NAME: &'static str = "put_server_secret";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "INSERT INTO server_secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";

@@ -45,7 +45,7 @@ pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;
-pub use purge::{PurgeExpired, PurgeIdleRefreshTokens, Purged};
+pub use purge::{PurgeExpired, PurgeGrants, PurgeIdleRefreshTokens, Purged};
 pub use scopes::{CreateScopes, DeleteScope, ScopeById, ScopesAll, UpdateScope};
 pub use second_factors::{
     AddSecondFactor, RemoveSecondFactor, ReplaceRecoveryCodes, SecondFactorAttempt, SecondFactorOf, SecondFactorProof,

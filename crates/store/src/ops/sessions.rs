@@ -7,7 +7,7 @@ use super::{
     columns::{Json, json},
     interactions,
 };
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
 
 /// The session whose cookie has this hash, or `None`. Whether it has ended or expired is for the caller to see.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +77,7 @@ impl Operation for LogIn {
     type Output = ();
     type Error = LogInError;
     const NAME: &'static str = "log_in";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<(), LogInError> {
         if !self.put_session(db).await? {
@@ -136,6 +137,7 @@ impl Operation for EndSession {
     type Output = bool;
     type Error = StoreError;
     const NAME: &'static str = "end_session";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
         let sql = "UPDATE sessions SET ended = $2 WHERE id = $1 AND ended IS NULL";

@@ -3,7 +3,7 @@
 use globus_auth_rules::model::{AccessTokenRecord, ConsentId, GrantKey, RefreshTokenRecord, Timestamp, TokenKey};
 
 use super::columns::{ConsentList, consent_list};
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
 
 /// Whether a token is revoked, and by what. Its expiry is another matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,10 @@ impl Operation for AccessToken {
     type Error = StoreError;
     const NAME: &'static str = "access_token";
 
+    fn is_one_statement(&self) -> bool {
+        true
+    }
+
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT t.key, t.hash, t.grant_key, t.refresh_key, t.client_id, t.identity_id, t.resource_server, \
                    t.scope, t.consents, t.session_id, t.issued, t.expires, t.revoked, \
@@ -91,6 +95,10 @@ impl Operation for RefreshToken {
     type Output = Option<(RefreshTokenRecord, TokenStanding)>;
     type Error = StoreError;
     const NAME: &'static str = "refresh_token";
+
+    fn is_one_statement(&self) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT t.key, t.hash, t.grant_key, t.client_id, t.identity_id, t.resource_server, t.scope, \
@@ -137,6 +145,7 @@ impl Operation for IssueTokens {
     type Output = Issued;
     type Error = StoreError;
     const NAME: &'static str = "issue_tokens";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     fn is_one_statement(&self) -> bool {
         self.touch_refresh.is_none() && self.access.len() + self.refresh.len() == 1
@@ -168,6 +177,7 @@ impl Operation for RevokeAccessToken {
     type Output = bool;
     type Error = StoreError;
     const NAME: &'static str = "revoke_access_token";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
         let sql = "UPDATE access_tokens SET revoked = $2 WHERE key = $1 AND revoked IS NULL";
@@ -188,6 +198,7 @@ impl Operation for RevokeRefreshToken {
     type Output = bool;
     type Error = StoreError;
     const NAME: &'static str = "revoke_refresh_token";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
         let sql = "UPDATE refresh_tokens SET revoked = $2 WHERE key = $1 AND revoked IS NULL";
@@ -208,6 +219,7 @@ impl Operation for RevokeGrant {
     type Output = bool;
     type Error = StoreError;
     const NAME: &'static str = "revoke_grant";
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
         revoke_grant(db, self.key, self.at).await

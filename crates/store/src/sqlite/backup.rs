@@ -1,63 +1,108 @@
 //! A copy of a database that may be in use.
 
-use std::{fs, path::Path};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+};
 
-use super::{Place, connection::from_engine, create::create_private, inspect, place::beside};
-use crate::{OpenError, StoreError};
+use rusqlite::{Connection, OpenFlags};
 
-/// Copies the database in a file, which a server may have open, to a file that is not there yet: one moment of it, whole,
-/// checked, and for its owner only. It comes under its name when it is complete. Blocks for as long as that takes.
-///
-/// # Errors
-/// [`OpenError`], which says what to do. Nothing is left behind.
-pub fn back_up(database: &Path, to: &Path) -> Result<(), OpenError> {
-    let io = |action, path: &Path| {
-        let path = path.to_owned();
-        move |source| OpenError::Io { action, path, source }
-    };
-    fs::metadata(database).map_err(io("read", database))?;
-    if fs::symlink_metadata(to).is_ok() {
-        let there = std::io::ErrorKind::AlreadyExists.into();
-        return Err(io("create", to)(there));
+use super::{
+    Place, Sqlite,
+    connection::from_engine,
+    create::{create_private, sync_directory},
+    inspect::{self, APPLICATION_ID},
+    migrate,
+    place::beside,
+};
+use crate::{BackupError, OpenError, StoreError};
+
+/// Copies the database in the file `from` to the file `to`, which must not exist. It does so in one transaction that
+/// reads, which keeps nobody from writing.
+pub(crate) fn back_up(from: &Path, to: &Path) -> Result<(), BackupError> {
+    if to.exists() {
+        return Err(BackupError::Exists { path: to.to_owned() });
     }
+    let source = open(from)?;
     let unfinished = beside(to, "-new");
-    create_private(&unfinished).map_err(io("create", &unfinished))?;
-    let copied = copy(database, &unfinished).and_then(|()| {
-        let file = fs::File::open(&unfinished).and_then(|file| file.sync_all());
-        file.and_then(|()| fs::rename(&unfinished, to))
-            .map_err(io("finish", to))
-    });
+    let copied = copy(&source, from, &unfinished).and_then(|()| publish(&unfinished, to));
     if copied.is_err() {
-        // What remains otherwise is an unfinished copy.
+        // It may not be there.
         drop(fs::remove_file(&unfinished));
     }
     copied
 }
 
-fn copy(database: &Path, to: &Path) -> Result<(), OpenError> {
-    let source = Place::File(database.to_owned());
-    inspect::check(database)?;
-    let reader = source.reader()?;
-    let text = to.to_str().ok_or_else(|| {
-        source.failed(StoreError::Engine {
-            reason: "the name of the copy is not UTF-8".to_owned(),
-        })
+/// Opens a database of ours. The file is not read but by SQLite: closing another handle of it would drop the locks that a
+/// store in this process holds.
+fn open(from: &Path) -> Result<Sqlite, BackupError> {
+    fs::metadata(from).map_err(|source| OpenError::Io {
+        action: "read",
+        path: from.to_owned(),
+        source,
     })?;
-    // A reader sees one moment; the server goes on writing meanwhile.
-    reader
-        .raw()
-        .execute("VACUUM INTO ?1", [text])
-        .map_err(|error| source.failed(from_engine(error)))?;
-    let copy = Place::File(to.to_owned());
-    let checked = copy
-        .reader()?
-        .raw()
-        .query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
-    match checked.map_err(|error| copy.failed(from_engine(error)))? {
-        fine if fine == "ok" => Ok(()),
-        problem => Err(OpenError::Damaged {
-            path: database.to_owned(),
-            problem,
-        }),
+    let place = Place::File(from.to_owned());
+    let foreign = || OpenError::NotADatabase { path: from.to_owned() };
+    // One that only reads would leave a log behind.
+    let source = match place.writer() {
+        Err(OpenError::Damaged { .. }) => return Err(foreign().into()),
+        opened => opened?,
+    };
+    match inspect::application_id(&source) {
+        Ok(APPLICATION_ID) => {}
+        Ok(_) => return Err(OpenError::Foreign { path: from.to_owned() }.into()),
+        Err(StoreError::Damaged { .. }) => return Err(foreign().into()),
+        Err(error) => return Err(place.failed(error).into()),
     }
+    let version = migrate::version(&source).map_err(|error| place.failed(error))?;
+    inspect::check_version(version, from)?;
+    Ok(source)
+}
+
+fn copy(source: &Sqlite, from: &Path, unfinished: &Path) -> Result<(), BackupError> {
+    let io = |action| {
+        let path = unfinished.to_owned();
+        move |source| OpenError::Io { action, path, source }
+    };
+    match fs::remove_file(unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io("remove")(error).into()),
+        _ => {}
+    }
+    create_private(unfinished).map_err(io("create"))?;
+    // SQLite fills the empty file and leaves its mode as it is.
+    let vacuumed = source.raw().execute("VACUUM INTO ?1", [unfinished.to_string_lossy()]);
+    if let Err(error) = vacuumed {
+        let place = Place::File(from.to_owned());
+        // It says "full" of a page that makes no sense.
+        inspect::check_pages(source).map_err(|error| place.failed(error))?;
+        return Err(place.failed(from_engine(error)).into());
+    }
+    check(unfinished).map_err(|error| Place::File(unfinished.to_owned()).failed(error))?;
+    File::open(unfinished)
+        .and_then(|file| file.sync_all())
+        .map_err(io("make durable"))?;
+    Ok(())
+}
+
+/// Looks at every page of the copy, and gives it the mode in which our databases are.
+fn check(copy: &Path) -> Result<(), StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(copy, flags).map_err(from_engine)?;
+    let connection = Sqlite::new(connection);
+    inspect::check_pages(&connection)?;
+    connection
+        .raw()
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(from_engine)
+}
+
+fn publish(unfinished: &Path, to: &Path) -> Result<(), BackupError> {
+    let io = |action| {
+        let path = to.to_owned();
+        move |source| OpenError::Io { action, path, source }
+    };
+    fs::rename(unfinished, to).map_err(io("rename"))?;
+    sync_directory(to).map_err(io("make durable the name of"))?;
+    Ok(())
 }

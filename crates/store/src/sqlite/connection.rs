@@ -6,6 +6,7 @@ use rusqlite::{CachedStatement, ErrorCode, Statement, ffi, types};
 
 use crate::{
     StoreError,
+    changes::Changes,
     seam::{Columns, Connection, Operation, Row, Value, ValueRef},
 };
 
@@ -15,12 +16,16 @@ const CACHED_STATEMENTS: usize = 256;
 /// One connection to a SQLite database. Its futures are always ready.
 pub(crate) struct Sqlite {
     inner: rusqlite::Connection,
+    changes: Changes,
 }
 
 impl Sqlite {
     pub(crate) fn new(inner: rusqlite::Connection) -> Self {
         inner.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-        Self { inner }
+        Self {
+            inner,
+            changes: Changes::default(),
+        }
     }
 
     /// The connection, for what is special to SQLite.
@@ -33,9 +38,14 @@ impl Sqlite {
         self.prepared(sql, &[])?.raw_execute().map(drop).map_err(from_engine)
     }
 
+    /// What was changed since this was last asked.
+    pub(crate) fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
+    }
+
     /// Runs an operation, which must not wait for anything else than this connection.
     pub(crate) fn run<O: Operation>(&mut self, operation: O) -> Result<O::Output, O::Error> {
-        super::ready::ready(operation.run(self))
+        crate::ready::ready(operation.run(self))
             .unwrap_or_else(|| Err(StoreError::Suspended { operation: O::NAME }.into()))
     }
 
@@ -74,6 +84,7 @@ impl Connection for Sqlite {
         sql: &'static str,
         params: &[Value<'_>],
     ) -> impl Future<Output = Result<u64, StoreError>> + Send {
+        self.changes.note(sql);
         ready(self.execute_now(sql, params))
     }
 
@@ -87,6 +98,7 @@ impl Connection for Sqlite {
         T: Send,
         F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send,
     {
+        self.changes.note(sql);
         ready(self.query_now(sql, params, read))
     }
 }

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use rusqlite::config::DbConfig;
+use rusqlite::{config::DbConfig, types::FromSql};
 
 use super::{Place, Sqlite, connection::from_engine, migrate, place::beside};
 use crate::{OpenError, StoreError};
@@ -82,17 +82,6 @@ pub(crate) fn open_existing(place: &Place, path: &Path) -> Result<Sqlite, OpenEr
     opened
 }
 
-/// Refuses a file whose beginning is not that of a database of ours.
-pub(crate) fn check(path: &Path) -> Result<(), OpenError> {
-    let header = read_header(path).map_err(|source| OpenError::Io {
-        action: "read",
-        path: path.to_owned(),
-        source,
-    })?;
-    let header = header.ok_or_else(|| OpenError::NotADatabase { path: path.to_owned() })?;
-    check_header(&header, path)
-}
-
 fn check_header(header: &Header, path: &Path) -> Result<(), OpenError> {
     if !header.is_sqlite() {
         return Err(OpenError::NotADatabase { path: path.to_owned() });
@@ -103,7 +92,8 @@ fn check_header(header: &Header, path: &Path) -> Result<(), OpenError> {
     check_version(header.user_version(), path)
 }
 
-fn check_version(found: i64, path: &Path) -> Result<(), OpenError> {
+/// Refuses a schema that is newer than those that we know.
+pub(super) fn check_version(found: i64, path: &Path) -> Result<(), OpenError> {
     let known = migrate::newest();
     if found > known {
         return Err(OpenError::Newer {
@@ -136,15 +126,15 @@ fn open_checked(place: &Place, path: &Path, length: u64) -> Result<Sqlite, OpenE
 }
 
 fn check_content(connection: &Sqlite, length: u64) -> Result<(), StoreError> {
-    let check = if length <= CHECKED_WHOLE {
-        "PRAGMA quick_check(1)"
-    } else {
-        "SELECT 'ok' FROM sqlite_schema LIMIT 1"
-    };
-    let answer: String = connection
-        .raw()
-        .query_row(check, [], |row| row.get(0))
-        .map_err(from_engine)?;
+    if length <= CHECKED_WHOLE {
+        return check_pages(connection);
+    }
+    ask(connection, "SELECT count(*) FROM sqlite_schema").map(|_: i64| ())
+}
+
+/// Looks at every page.
+pub(super) fn check_pages(connection: &Sqlite) -> Result<(), StoreError> {
+    let answer: String = ask(connection, "PRAGMA quick_check(1)")?;
     if answer == "ok" {
         Ok(())
     } else {
@@ -152,6 +142,18 @@ fn check_content(connection: &Sqlite, length: u64) -> Result<(), StoreError> {
             reason: answer.replace('\n', " "),
         })
     }
+}
+
+/// The mark of a database; that of ours is [`APPLICATION_ID`].
+pub(super) fn application_id(connection: &Sqlite) -> Result<i32, StoreError> {
+    ask(connection, "PRAGMA application_id")
+}
+
+fn ask<T: FromSql>(connection: &Sqlite, sql: &str) -> Result<T, StoreError> {
+    connection
+        .raw()
+        .query_row(sql, [], |row| row.get(0))
+        .map_err(from_engine)
 }
 
 fn read_header(path: &Path) -> io::Result<Option<Header>> {

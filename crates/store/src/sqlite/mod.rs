@@ -8,10 +8,9 @@ mod lock;
 mod migrate;
 mod place;
 mod readers;
-mod ready;
 mod writer;
 
-pub use backup::back_up;
+pub(crate) use backup::back_up;
 pub(crate) use connection::Sqlite;
 pub(crate) use create::{Opened, open_file, open_temporary};
 pub(crate) use lock::DatabaseLock;

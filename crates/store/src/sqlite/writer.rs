@@ -17,7 +17,10 @@ use std::{
 use tokio::sync::oneshot;
 
 use super::{DatabaseLock, Readers, Sqlite};
-use crate::{Operation, StoreError};
+use crate::{
+    Operation, StoreError,
+    changes::{Changes, Versions},
+};
 
 /// How many operations one transaction takes at most.
 const GROUP: usize = 512;
@@ -48,6 +51,8 @@ pub(crate) struct WriterParts {
     pub(crate) gate: Option<Arc<RwLock<()>>>,
     /// Those who must hear of commits.
     pub(crate) readers: Readers,
+    /// Told of what commits change in what is kept in memory.
+    pub(crate) versions: Arc<Versions>,
 }
 
 impl Writer {
@@ -157,10 +162,12 @@ impl Worker {
         let guard = gate
             .as_ref()
             .map(|gate| gate.write().unwrap_or_else(PoisonError::into_inner));
-        let outcome = self.transaction(first, &mut jobs);
+        let mut changes = Changes::default();
+        let outcome = self.transaction(first, &mut jobs, &mut changes);
         drop(guard);
         // Before anybody is answered: who was answered must see what they wrote.
         self.parts.readers.outdate();
+        self.parts.versions.grow(changes);
         if let Err(error) = &outcome {
             tracing::error!(operations = jobs.len(), %error, "a group of writes was not committed");
         }
@@ -171,7 +178,12 @@ impl Worker {
     }
 
     /// Runs what waits in one transaction. The jobs it took are in `jobs` whatever happens.
-    fn transaction(&mut self, first: Box<dyn Job>, jobs: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
+    fn transaction(
+        &mut self,
+        first: Box<dyn Job>,
+        jobs: &mut Vec<Box<dyn Job>>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
         let begun = self.parts.connection.command("BEGIN IMMEDIATE");
         let mut next = Some(first);
         let mut result = begun;
@@ -179,6 +191,7 @@ impl Worker {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             if result.is_ok() && !job.is_abandoned() {
                 result = run_in_savepoint(&mut self.parts.connection, job.as_mut());
+                *changes = changes.and(self.parts.connection.take_changes());
             }
             jobs.push(job);
             next = if result.is_ok() && jobs.len() < GROUP {

@@ -1,6 +1,6 @@
 //! What is kept for long, and what is purged.
 
-use globus_auth_rules::model::{SecretHash, TokenKey};
+use globus_auth_rules::model::{GrantKey, SecretHash, TokenKey};
 use globus_auth_store::ops;
 use zeroize::Zeroizing;
 
@@ -145,4 +145,48 @@ async fn idle_refresh_tokens_are_purged_in_a_walk() {
         );
     }
     assert_eq!(left, [1, 4]);
+}
+
+#[tokio::test]
+async fn grants_of_which_nothing_is_left_are_purged_in_a_walk() {
+    let (home, store) = seeded().await;
+    for number in 1..=6 {
+        let mut done = finish(number);
+        done.code.expires = if number == 6 { LATER } else { NOW };
+        done.grant.created = if number == 5 { LATER } else { NOW };
+        store.write(done).await.unwrap();
+    }
+    let (mut access, mut refresh) = (access_token(10), refresh_token(20));
+    (access.grant, refresh.grant) = (Some(GrantKey(2)), Some(GrantKey(3)));
+    let tokens = ops::IssueTokens {
+        access: vec![access, access_token(11)],
+        refresh: vec![refresh, refresh_token(21)],
+        touch_refresh: None,
+    };
+    store.write(tokens).await.unwrap();
+    let expired = ops::PurgeExpired {
+        before: LATER,
+        limit: 100,
+    };
+    assert_eq!(store.write(expired).await.unwrap().codes, 5);
+    let mut purge = ops::PurgeGrants {
+        before: LATER,
+        after: None,
+        limit: 2,
+    };
+    let mut pieces = 0;
+    while let Some(last) = store.write(purge).await.unwrap() {
+        purge.after = Some(last);
+        pieces += 1;
+    }
+    assert_eq!(pieces, 3);
+    // 1 and 4 are of no use any more; of the others there is a token, a code, or they are young.
+    home.meddle("INSERT INTO grants (key, client_id, identity_id, session_id, created) VALUES (1, 'a', 'a', 'a', 1), (4, 'a', 'a', 'a', 1)");
+    for key in [2, 3, 5, 6] {
+        let revoke = ops::RevokeGrant {
+            key: GrantKey(key),
+            at: LATER,
+        };
+        assert!(store.write(revoke).await.unwrap(), "grant {key} is gone");
+    }
 }

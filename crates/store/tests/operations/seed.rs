@@ -156,14 +156,10 @@ async fn a_reset_leaves_the_seed_and_the_keys() {
 #[tokio::test]
 async fn a_column_that_holds_something_else_is_named_and_not_shown() {
     let (home, store) = seeded().await;
-    let vandal = rusqlite::Connection::open(home.database()).unwrap();
-    let id = client_id(1).to_string();
-    vandal
-        .execute(
-            "UPDATE clients SET redirect_uris = 'secret-nonsense' WHERE id = ?1",
-            [id],
-        )
-        .unwrap();
+    let id = client_id(1);
+    home.meddle(&format!(
+        "UPDATE clients SET redirect_uris = 'secret-nonsense' WHERE id = '{id}'"
+    ));
     let error = store.read(ops::ClientById(client_id(1))).await.unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -2,10 +2,15 @@
 
 #![expect(dead_code, reason = "each test file uses a part of this")]
 
+pub(crate) mod postgres;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, Sender},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, Sender},
+    },
 };
 
 use globus_auth_protocol::{
@@ -274,15 +279,28 @@ pub(crate) fn refresh_token(key: i64) -> RefreshTokenRecord {
     }
 }
 
-/// A directory of its own for a test, and the database in it.
+/// What a test's database is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A directory of its own for a test, and the database in it or on a server.
 pub(crate) struct Home {
     pub(crate) directory: tempfile::TempDir,
+    pub(crate) on_server: Option<postgres::Database>,
 }
 
 impl Home {
     pub(crate) fn new() -> Self {
+        Self::on(Engine::Sqlite)
+    }
+
+    pub(crate) fn on(engine: Engine) -> Self {
         Self {
             directory: tempfile::tempdir().unwrap(),
+            on_server: (engine == Engine::Postgres).then(postgres::Database::new),
         }
     }
 
@@ -291,7 +309,21 @@ impl Home {
     }
 
     pub(crate) fn location(&self) -> StoreLocation {
-        StoreLocation::File(self.database())
+        match &self.on_server {
+            Some(database) => StoreLocation::Postgres(database.location().parse().unwrap()),
+            None => StoreLocation::File(self.database()),
+        }
+    }
+
+    /// Does something to the database behind the store's back.
+    pub(crate) fn meddle(&self, sql: &str) {
+        match &self.on_server {
+            Some(database) => drop(database.run(sql)),
+            None => rusqlite::Connection::open(self.database())
+                .unwrap()
+                .execute_batch(sql)
+                .unwrap(),
+        }
     }
 
     pub(crate) fn open(&self) -> Store {
@@ -334,11 +366,13 @@ pub(crate) fn commits_in_log(database: &Path) -> usize {
 }
 
 /// Inserts a server secret by hand, then does something unusual.
+#[derive(Clone)]
 pub(crate) struct Write {
     pub(crate) name: &'static str,
     pub(crate) then: Then,
 }
 
+#[derive(Clone)]
 pub(crate) enum Then {
     Succeed,
     Fail,
@@ -347,7 +381,7 @@ pub(crate) enum Then {
     /// Ends the transaction behind the writer's back.
     RollEverythingBack,
     /// Says that it began, then blocks the writer until told to go on.
-    Block(Sender<()>, Receiver<()>),
+    Block(Sender<()>, Arc<Mutex<Receiver<()>>>),
 }
 
 impl Operation for Write {
@@ -367,7 +401,7 @@ impl Operation for Write {
             Then::RollEverythingBack => db.execute("ROLLBACK", &[]).await.map(drop),
             Then::Block(began, go_on) => {
                 began.send(()).unwrap();
-                go_on.recv().unwrap();
+                go_on.lock().unwrap().recv().unwrap();
                 Ok(())
             }
         }
@@ -382,6 +416,7 @@ pub(crate) fn write(name: &'static str) -> Write {
 }
 
 /// The names that [`Write`] wrote.
+#[derive(Clone)]
 pub(crate) struct Written;
 
 impl Operation for Written {

@@ -100,7 +100,7 @@ async fn consents_of(app: &App, identity: &Identity) -> Result<Vec<Consent>, Pag
 
 async fn allowed_by(app: &App, identity: &Identity) -> Result<Vec<AllowedApplication>, PageFailure> {
     let consents = consents_of(app, identity).await?;
-    let catalogue = app.catalogue();
+    let catalogue = app.directory.catalogue().await?;
     let mut applications: Vec<AllowedApplication> = Vec::new();
     let mut places = HashMap::new();
     for root in consents.iter().filter(|consent| consent.is_root()) {

@@ -35,11 +35,7 @@ use http::HeaderValue;
 
 pub use faults::{DelayBy, Fault};
 
-use crate::{
-    app::{App, Changed},
-    host::clock::ClockHand,
-    web::cookies::BrowserSecret,
-};
+use crate::{app::App, host::clock::ClockHand, web::cookies::BrowserSecret};
 use faults::Faults;
 
 /// What tests may do with a server. Cheap to clone.
@@ -185,7 +181,6 @@ impl Control {
             faults,
         } = &*self.0;
         app.store.write(ops::ResetTo(rows.clone())).await?;
-        app.changed(Changed::Everything).await?;
         app.attempts.forget();
         faults.disarm();
         match frozen_at {

@@ -30,7 +30,7 @@ use super::{
     client, credentials, expect_deleted, expect_saved, may_put_into, project, project_of,
 };
 use crate::{
-    app::{App, Changed},
+    app::App,
     web::{reply::Reply, segment::Segment},
 };
 
@@ -47,14 +47,17 @@ pub async fn list(State(app): State<App>, call: ApiCall) -> Reply {
                 let found = app.store.read(ops::ClientByFqdn(fqdn)).await?;
                 let found = found.ok_or(Failure::NotFound("fqdn: no client has this domain name"))?;
                 actor.may_view_client(&found, project_of(&app, &found).await?.as_ref())?;
-                Ok(GetClientByFqdn::write_answer(&document(&app, &found)))
+                Ok(GetClientByFqdn::write_answer(&document(&app, &found).await?))
             }
             ClientsWanted::List(GetClients { project_id }) => {
                 let found = match project_id {
                     Some(id) => of_project(&app, &actor, id).await?,
                     None => owned(&app, &actor).await?,
                 };
-                let told: Vec<_> = found.iter().map(|client| document(&app, client)).collect();
+                let mut told = Vec::with_capacity(found.len());
+                for client in &found {
+                    told.push(document(&app, client).await?);
+                }
                 Ok(GetClients::write_answer(&told))
             }
         }
@@ -99,7 +102,7 @@ pub async fn get(State(app): State<App>, Segment(id): Segment, call: ApiCall) ->
         let GetClient { id } = GetClient::read_request(&id)?;
         let known = client(&app, id).await?;
         actor.may_view_client(&known.client, project_of(&app, &known.client).await?.as_ref())?;
-        Ok(GetClient::write_answer(&document(&app, &known.client)))
+        Ok(GetClient::write_answer(&document(&app, &known.client).await?))
     };
     answer(result.await, request)
 }
@@ -165,7 +168,7 @@ async fn make(app: &App, new: Draft, flags: ClientFlags) -> Result<Vec<u8>, Fail
     };
     let made = app.store.write(create).await;
     made.map_err(|error| at_once(error, TAKEN))?;
-    Ok(NewClient::write_answer(&document(app, &client)))
+    Ok(NewClient::write_answer(&document(app, &client).await?))
 }
 
 /// An instance of a native application, with its first credential.
@@ -177,7 +180,7 @@ async fn instance(app: &App, ask: CreateNativeAppInstance) -> Result<Vec<u8>, Fa
     let client = clients::instance(template, id, ask.name, now)?;
     let (credential, secret) = credentials::draw(app, id, "Auto-created at client creation".to_owned(), now);
     let told = NativeAppInstance {
-        client: document(app, &client),
+        client: document(app, &client).await?,
         credential: InstanceCredential {
             id: Some(credential.id),
             name: Some(credential.name.clone()),
@@ -205,9 +208,8 @@ pub async fn update(State(app): State<App>, Segment(id): Segment, call: ApiCall)
         let project = project_of(&app, &before).await?;
         actor.may_change_client(&before, project.as_ref(), app.clock.now())?;
         let after = clients::update(&before, changes, facts(&app, &providers(&app).await?))?;
-        let told = document(&app, &after);
+        let told = document(&app, &after).await?;
         expect_saved(app.store.write(ops::UpdateClient { before, after }).await?, NO_CLIENT)?;
-        app.changed(Changed::Client(id)).await?;
         Ok(UpdateClient::write_answer(&told))
     };
     answer(result.await, request)
@@ -222,10 +224,9 @@ pub async fn delete(State(app): State<App>, Segment(id): Segment, call: ApiCall)
         let known = client(&app, id).await?;
         let project = project_of(&app, &known.client).await?;
         actor.may_change_client(&known.client, project.as_ref(), app.clock.now())?;
-        let told = document(&app, &known.client);
+        let told = document(&app, &known.client).await?;
         let deletion = app.store.write(ops::DeleteClient(id)).await;
         let deletion = deletion.map_err(|error| at_once(error, OWNS_SCOPES))?;
-        app.changed(Changed::Client(id)).await?;
         expect_deleted(deletion, NO_CLIENT, OWNS_SCOPES)?;
         Ok(DeleteClient::write_answer(&told))
     };
@@ -233,11 +234,11 @@ pub async fn delete(State(app): State<App>, Segment(id): Segment, call: ApiCall)
 }
 
 /// A client with the scopes that it owns, by scope string.
-pub(super) fn document(app: &App, client: &Client) -> ClientDocument {
-    let catalogue = app.catalogue();
+pub(super) async fn document(app: &App, client: &Client) -> Result<ClientDocument, Failure> {
+    let catalogue = app.directory.catalogue().await?;
     let mut owned: Vec<_> = catalogue.owned_by(client.id).map(|scope| &scope.record).collect();
     owned.sort_by_key(|scope| &scope.scope_string);
-    documents::client(client, owned.iter().map(|scope| scope.id).collect())
+    Ok(documents::client(client, owned.iter().map(|scope| scope.id).collect()))
 }
 
 async fn providers(app: &App) -> Result<HashSet<IdentityProviderId>, Failure> {

@@ -22,7 +22,7 @@ use super::{
     client, expect_deleted, project_of,
 };
 use crate::{
-    app::{App, Changed},
+    app::App,
     web::{
         reply::Reply,
         segment::{Segment, TwoSegments},
@@ -70,7 +70,6 @@ pub async fn create(State(app): State<App>, Segment(id): Segment, call: ApiCall)
         let (credential, secret) = draw(&app, client_id, name, now);
         let made = app.store.write(ops::CreateCredential(credential.clone())).await;
         made.map_err(|error| at_once(error, TAKEN))?;
-        app.changed(Changed::Client(client_id)).await?;
         let told = documents::credential(&credential, Some(secret));
         Ok(CreateClientCredential::write_answer(&told))
     };
@@ -94,7 +93,6 @@ pub async fn delete(State(app): State<App>, TwoSegments(client_id, id): TwoSegme
             id: ask.credential_id,
         };
         expect_deleted(app.store.write(delete).await?, NO_CREDENTIAL, TAKEN)?;
-        app.changed(Changed::Client(ask.client_id)).await?;
         Ok(DeleteClientCredential::write_answer(&told))
     };
     answer(result.await, request)

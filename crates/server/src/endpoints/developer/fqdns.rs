@@ -14,7 +14,7 @@ use super::{
     project_of,
 };
 use crate::{
-    app::{App, Changed},
+    app::App,
     host::domains::DomainError,
     web::{reply::Reply, segment::Segment},
 };
@@ -37,11 +37,11 @@ pub async fn add(State(app): State<App>, Segment(id): Segment, call: ApiCall) ->
             return Err(BadParameter::wrong("fqdn", "must be a domain name, such as api.example.org").into());
         }
         if before.fqdns.contains(&fqdn) {
-            return Ok(AddFqdn::write_answer(&document(&app, &before)));
+            return Ok(AddFqdn::write_answer(&document(&app, &before).await?));
         }
         app.domains.prove(&fqdn, client_id).await?;
         let draw = || ScopeId::from_random(app.random.bytes());
-        let scopes = scopes::under_fqdn(&before, &fqdn, &app.catalogue(), draw, now).collect();
+        let scopes = scopes::under_fqdn(&before, &fqdn, &*app.directory.catalogue().await?, draw, now).collect();
         let added = app.store.write(ops::AddFqdn { before, fqdn, scopes }).await;
         let taken = "fqdn: there are scopes under this domain name already";
         match added.map_err(|error| at_once(error, taken))? {
@@ -50,10 +50,8 @@ pub async fn add(State(app): State<App>, Segment(id): Segment, call: ApiCall) ->
             FqdnAdded::ChangedMeanwhile => return Err(CHANGED_MEANWHILE),
             FqdnAdded::Gone => return Err(NO_CLIENT),
         }
-        app.changed(Changed::Client(client_id)).await?;
-        app.changed(Changed::Scopes).await?;
         let after = client(&app, client_id).await?;
-        Ok(AddFqdn::write_answer(&document(&app, &after.client)))
+        Ok(AddFqdn::write_answer(&document(&app, &after.client).await?))
     };
     answer(result.await, request)
 }

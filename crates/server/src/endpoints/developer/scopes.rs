@@ -24,7 +24,7 @@ use super::{
     expect_deleted, expect_saved, project_of,
 };
 use crate::{
-    app::{App, Changed},
+    app::App,
     web::{
         reply::Reply,
         segment::{Segment, TwoSegments},
@@ -41,7 +41,7 @@ pub async fn list(State(app): State<App>, call: ApiCall) -> Reply {
     let result = async {
         let (actor, query) = call.actor_and_query(&app).await?;
         let GetScopes { ids, scope_strings } = GetScopes::read_request(&query)?;
-        let catalogue = app.catalogue();
+        let catalogue = app.directory.catalogue().await?;
         let found = if !ids.is_empty() {
             visible(&app, &actor, ids.iter().filter_map(|id| catalogue.by_id(*id))).await?
         } else if !scope_strings.is_empty() {
@@ -82,7 +82,7 @@ async fn administered(app: &App, actor: &Actor) -> Result<Vec<ScopeDocument>, Fa
     if actor.client.is_none() {
         actor.may_view_scopes()?;
     }
-    let catalogue = app.catalogue();
+    let catalogue = app.directory.catalogue().await?;
     let owners = owned(app, actor).await?;
     let mut found: Vec<_> = owners.iter().flat_map(|owner| catalogue.owned_by(owner.id)).collect();
     found.sort_by_key(|scope| &scope.record.scope_string);
@@ -104,7 +104,7 @@ pub async fn get_of_client(State(app): State<App>, TwoSegments(owner, id): TwoSe
 async fn one(app: &App, owner: Option<&str>, id: &str, call: ApiCall) -> Result<Vec<u8>, Failure> {
     let actor = call.actor(app).await?;
     let GetScope { id } = GetScope::read_request(id)?;
-    let catalogue = app.catalogue();
+    let catalogue = app.directory.catalogue().await?;
     let is_owner = |scope: &&Arc<CatalogueScope>| owner.is_none_or(|owner| owner.parse() == Ok(scope.record.owner));
     let found = catalogue.by_id(id).filter(is_owner).ok_or(NO_SCOPE)?;
     may_view(app, &actor, &found.record).await?;
@@ -120,10 +120,15 @@ pub async fn create(State(app): State<App>, Segment(owner): Segment, call: ApiCa
         may_change(&app, &actor, ask.client_id).await?;
         let owner = client(&app, ask.client_id).await?;
         let draw = || ScopeId::from_random(app.random.bytes());
-        let made = scopes::create(&ask, &owner.client, &app.catalogue(), draw, app.clock.now())?;
+        let made = scopes::create(
+            &ask,
+            &owner.client,
+            &*app.directory.catalogue().await?,
+            draw,
+            app.clock.now(),
+        )?;
         let written = app.store.write(ops::CreateScopes(made.clone())).await;
         written.map_err(|error| at_once(error, TAKEN))?;
-        app.changed(Changed::Scopes).await?;
         let mut told = made.iter().map(documents::scope);
         let scope = told.next().ok_or(NO_SCOPE)?;
         let others = told.collect();
@@ -140,11 +145,10 @@ pub async fn update(State(app): State<App>, Segment(id): Segment, call: ApiCall)
         let UpdateScope { id, changes } = UpdateScope::read_request(&id, &body)?;
         let before = app.store.read(ops::ScopeById(id)).await?.ok_or(NO_SCOPE)?;
         may_change(&app, &actor, before.owner).await?;
-        let after = scopes::update(&before, &changes, &app.catalogue())?;
+        let after = scopes::update(&before, &changes, &*app.directory.catalogue().await?)?;
         let told = documents::scope(&after);
         let saved = app.store.write(ops::UpdateScope { before, after }).await;
         expect_saved(saved.map_err(|error| at_once(error, TAKEN))?, NO_SCOPE)?;
-        app.changed(Changed::Scopes).await?;
         Ok(UpdateScope::write_answer(&told))
     };
     answer(result.await, request)
@@ -160,7 +164,6 @@ pub async fn delete(State(app): State<App>, Segment(id): Segment, call: ApiCall)
         may_change(&app, &actor, scope.owner).await?;
         let deletion = app.store.write(ops::DeleteScope(id)).await;
         let deletion = deletion.map_err(|error| at_once(error, NEEDED))?;
-        app.changed(Changed::Scopes).await?;
         expect_deleted(deletion, NO_SCOPE, NEEDED)?;
         Ok(DeleteScope::write_answer(&documents::scope(&scope)))
     };

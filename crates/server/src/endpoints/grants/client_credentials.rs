@@ -29,7 +29,7 @@ pub(in super::super) async fn client_credentials(
             "this client may not use the client_credentials grant",
         ));
     }
-    let groups = groups(app, ask)?;
+    let groups = groups(app, ask).await?;
     if groups.first().is_some_and(issue::has_openid) && !issue::client_may_have_openid(client) {
         return Err(Failure::RequiredIdentityMissing);
     }
@@ -55,8 +55,8 @@ pub(in super::super) async fn client_credentials(
     Ok(write_answer(&document))
 }
 
-fn groups(app: &App, ask: &ClientCredentialsGrant) -> Result<Vec<TokenGroup>, Failure> {
-    let catalogue = app.catalogue();
+async fn groups(app: &App, ask: &ClientCredentialsGrant) -> Result<Vec<TokenGroup>, Failure> {
+    let catalogue = app.directory.catalogue().await?;
     let mut granted = Vec::new();
     let asked = || {
         ask.scopes

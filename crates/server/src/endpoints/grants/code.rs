@@ -58,7 +58,7 @@ async fn groups(app: &App, code: &CodeRecord, all_consented: bool) -> Result<Vec
         })
         .await?;
     let roots: Vec<&Consent> = consents.iter().filter(|consent| consent.path.len() == 1).collect();
-    let catalogue = app.catalogue();
+    let catalogue = app.directory.catalogue().await?;
     let asked = Scopes::parse(&code.scope).map_err(|problem| Failure::bad_scope(&problem))?;
     let asked = asked.iter().filter_map(|scope| catalogue.by_string(scope.name()));
     let extra = roots

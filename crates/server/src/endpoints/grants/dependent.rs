@@ -32,7 +32,7 @@ pub(in super::super) async fn dependent(
     let subject =
         subject.ok_or_else(|| Failure::bad_grant(&"token: is not an active token for this resource server"))?;
 
-    let catalogue = app.catalogue();
+    let catalogue = app.directory.catalogue().await?;
     let granted = match &ask.scopes {
         Some(wanted) => narrowed(app, client, &subject, &catalogue, wanted).await?,
         None => everything(app, client, &subject, &catalogue).await?,

@@ -1,10 +1,6 @@
 //! Every operation: what it saves is what is loaded, and what it refuses leaves nothing.
-
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test ends where something is not as it must be"
-)]
+//!
+//! These tests are compiled twice, for SQLite and for PostgreSQL: see the two files beside this directory.
 
 mod consents;
 mod developer;
@@ -14,7 +10,7 @@ mod people;
 mod second_factors;
 mod seed;
 #[path = "../support/mod.rs"]
-mod support;
+pub(crate) mod support;
 mod tokens;
 mod upstream;
 
@@ -22,18 +18,18 @@ use globus_auth_rules::model::Timestamp;
 use globus_auth_store::{Store, ops};
 use support::*;
 
-const LATER: Timestamp = NOW.plus_seconds(60);
+pub(crate) const LATER: Timestamp = NOW.plus_seconds(60);
 
-/// A database in a file, with [`seed`](support::seed) in it.
-async fn seeded() -> (Home, Store) {
-    let home = Home::new();
+/// A database of its own, with [`seed`](support::seed) in it.
+pub(crate) async fn seeded() -> (Home, Store) {
+    let home = Home::on(crate::ENGINE);
     let store = home.open();
     store.write(ops::ApplySeed(support::seed())).await.unwrap();
     (home, store)
 }
 
 /// The end of an authorize request that needs no new consents; its grant has the code's number.
-fn finish(number: u8) -> ops::FinishAuthorize {
+pub(crate) fn finish(number: u8) -> ops::FinishAuthorize {
     ops::FinishAuthorize {
         grant: grant(i64::from(number)),
         code: code(number, i64::from(number)),

@@ -1,0 +1,93 @@
+//! How operations reach PostgreSQL.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use tokio::sync::oneshot;
+
+use super::{
+    PostgresLocation,
+    runtime::{Parts, Runtime},
+    transaction::{self, caught},
+    work::Insertion,
+};
+use crate::{OpenError, Operation, StoreError, changes::Versions};
+
+/// How many writes may wait; the next is refused with [`StoreError::Busy`].
+const WAITING: usize = 8192;
+
+/// A database on a PostgreSQL server.
+pub(crate) struct Engine {
+    parts: Parts,
+    runtime: Runtime,
+    versions: Arc<Versions>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// One of those that wait.
+struct Waiting(Arc<AtomicUsize>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Engine {
+    /// Opens a database and brings its schema up to date.
+    pub(crate) fn open(location: &PostgresLocation, versions: &Arc<Versions>) -> Result<Self, OpenError> {
+        let (runtime, parts) = Runtime::start(location, versions)?;
+        Ok(Self {
+            parts,
+            runtime,
+            versions: Arc::clone(versions),
+            waiting: Arc::default(),
+        })
+    }
+
+    /// Runs an operation that only reads, on the task of the caller.
+    pub(crate) async fn read<O: Operation>(&self, operation: O) -> Result<O::Output, O::Error> {
+        transaction::read(&self.parts.readers, operation).await
+    }
+
+    /// Runs an operation that writes and answers once that is durable.
+    pub(crate) async fn write<O: Operation>(&self, operation: O) -> Result<O::Output, O::Error> {
+        let waiting = self.wait()?;
+        if operation.is_one_statement() {
+            let mut insertion = Insertion::new(&self.parts.inserts);
+            let answer = caught(O::NAME, operation.clone().run(&mut insertion)).await;
+            if !insertion.is_refused() {
+                return answer;
+            }
+        }
+        let (reply, answer) = oneshot::channel();
+        let (writers, versions) = (self.parts.writers.clone(), Arc::clone(&self.versions));
+        self.runtime.submit(Box::pin(async move {
+            let answer = transaction::write(&writers, &versions, operation, || reply.is_closed()).await;
+            drop(waiting);
+            // Whoever asked may have gone.
+            drop(reply.send(answer));
+        }))?;
+        answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// How many operations wait, those at work included.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Finishes what waits and closes the connections.
+    pub(crate) async fn close(&self) {
+        self.runtime.close().await;
+    }
+
+    fn wait(&self) -> Result<Waiting, StoreError> {
+        let waiting = Waiting(Arc::clone(&self.waiting));
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+            return Err(StoreError::Busy);
+        }
+        Ok(waiting)
+    }
+}

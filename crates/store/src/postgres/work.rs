@@ -1,0 +1,152 @@
+//! The seam on a connection to PostgreSQL.
+
+use super::{
+    error::{self, Setback},
+    insert::{self, Inserts},
+    link::{Failure, Link},
+};
+use crate::{
+    Connection, StoreError,
+    changes::Changes,
+    seam::{Row, Value},
+};
+
+/// What an operation does on one connection.
+pub(super) struct Work<'a> {
+    link: &'a mut Link,
+    extent: Extent,
+    statements: usize,
+    setback: Option<Setback>,
+    failed: bool,
+    changes: Changes,
+}
+
+/// How much an operation may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// One statement, which is a transaction of its own.
+    Statement,
+    /// A transaction, which this command begins.
+    Transaction(&'static str),
+}
+
+/// How an operation went.
+pub(super) struct Course {
+    /// What befell it, if doing it again may help.
+    pub(super) setback: Option<Setback>,
+    /// Whether one of its statements failed: then its transaction cannot be committed.
+    pub(super) failed: bool,
+    /// What it changed.
+    pub(super) changes: Changes,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(link: &'a mut Link, extent: Extent) -> Self {
+        if let Extent::Transaction(begin) = extent {
+            link.begin(begin);
+        }
+        Self {
+            link,
+            extent,
+            statements: 0,
+            setback: None,
+            failed: false,
+            changes: Changes::default(),
+        }
+    }
+
+    pub(super) fn course(self) -> Course {
+        Course {
+            setback: self.setback,
+            failed: self.failed,
+            changes: self.changes,
+        }
+    }
+
+    fn next(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.statements += 1;
+        if self.extent == Extent::Statement && self.statements > 1 {
+            return Err(StoreError::Engine {
+                reason: "an operation of one statement has another one".to_owned(),
+            });
+        }
+        self.changes.note(sql);
+        Ok(())
+    }
+
+    fn failure(&mut self, error: &tokio_postgres::Error) -> StoreError {
+        self.failed = true;
+        self.setback = self.setback.or_else(|| Setback::of(error));
+        error::from_engine(error, self.link.unique())
+    }
+}
+
+impl Connection for Work<'_> {
+    async fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        self.next(sql)?;
+        match self.link.execute(sql, params).await {
+            Ok(rows) => Ok(rows),
+            Err(error) => Err(self.failure(&error)),
+        }
+    }
+
+    async fn query<T, F>(&mut self, sql: &'static str, params: &[Value<'_>], read: F) -> Result<Vec<T>, StoreError>
+    where
+        T: Send,
+        F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send,
+    {
+        self.next(sql)?;
+        match self.link.query(sql, params, read).await {
+            Ok(rows) => Ok(rows),
+            Err(Failure::Row(error)) => Err(error),
+            Err(Failure::Server(error)) => Err(self.failure(&error)),
+        }
+    }
+}
+
+/// The seam for an operation of one statement, as long as that inserts one row and nobody must be told: it then travels
+/// with others. Any other statement is refused before anything is done.
+pub(super) struct Insertion<'a> {
+    inserts: &'a Inserts,
+    refused: bool,
+}
+
+impl<'a> Insertion<'a> {
+    pub(super) const fn new(inserts: &'a Inserts) -> Self {
+        Self {
+            inserts,
+            refused: false,
+        }
+    }
+
+    /// Whether the operation must be done in another way; nothing of it was.
+    pub(super) const fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    fn refuse(&mut self) -> StoreError {
+        self.refused = true;
+        StoreError::Engine {
+            reason: "it is no plain insert".to_owned(),
+        }
+    }
+}
+
+impl Connection for Insertion<'_> {
+    async fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        let mut changes = Changes::default();
+        changes.note(sql);
+        if changes != Changes::default() || !insert::is_plain(sql) {
+            return Err(self.refuse());
+        }
+        self.inserts.insert(sql, params).await
+    }
+
+    async fn query<T, F>(&mut self, _: &'static str, _: &[Value<'_>], _: F) -> Result<Vec<T>, StoreError>
+    where
+        T: Send,
+        F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send,
+    {
+        Err(self.refuse())
+    }
+}
