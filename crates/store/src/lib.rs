@@ -23,5 +23,5 @@ mod store;
 pub use changes::Kept;
 pub use error::{BackupError, OpenError, StoreError};
 pub use postgres::{PostgresLocation, PostgresLocationError};
-pub use seam::{Connection, FromColumn, Isolation, Operation, Row, Value, ValueRef};
+pub use seam::{Connection, Dialect, FromColumn, Isolation, Operation, Row, Value, ValueRef};
 pub use store::{Store, StoreLocation};

@@ -194,8 +194,20 @@ impl<T: FromColumn> FromColumn for Option<T> {
     }
 }
 
+/// Which SQL an engine speaks, for the few queries of which one text does not do for both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// That of SQLite.
+    Sqlite,
+    /// That of PostgreSQL.
+    Postgres,
+}
+
 /// A connection to a database, inside a transaction: what an operation needs of an engine.
 pub trait Connection: Send {
+    /// The SQL that it speaks.
+    const DIALECT: Dialect;
+
     /// Executes a statement that answers no rows, and says how many rows it wrote.
     fn execute(
         &mut self,

@@ -6,7 +6,7 @@ use super::{
     link::{Failure, Link},
 };
 use crate::{
-    Connection, StoreError,
+    Connection, Dialect, StoreError,
     changes::Changes,
     seam::{Row, Value},
 };
@@ -82,6 +82,8 @@ impl<'a> Work<'a> {
 }
 
 impl Connection for Work<'_> {
+    const DIALECT: Dialect = Dialect::Postgres;
+
     async fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         self.next(sql)?;
         match self.link.execute(sql, params).await {
@@ -133,6 +135,8 @@ impl<'a> Insertion<'a> {
 }
 
 impl Connection for Insertion<'_> {
+    const DIALECT: Dialect = Dialect::Postgres;
+
     async fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         let mut changes = Changes::default();
         changes.note(sql);

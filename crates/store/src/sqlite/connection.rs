@@ -7,7 +7,7 @@ use rusqlite::{CachedStatement, ErrorCode, Statement, ffi, types};
 use crate::{
     StoreError,
     changes::Changes,
-    seam::{Columns, Connection, Operation, Row, Value, ValueRef},
+    seam::{Columns, Connection, Dialect, Operation, Row, Value, ValueRef},
 };
 
 /// More than there are operations, so that every statement is prepared once for each connection.
@@ -79,6 +79,8 @@ impl Sqlite {
 }
 
 impl Connection for Sqlite {
+    const DIALECT: Dialect = Dialect::Sqlite;
+
     fn execute(
         &mut self,
         sql: &'static str,

@@ -62,6 +62,7 @@ async fn two_servers_that_begin_at_once_have_one_signing_key_and_one_secret() {
             kid: kid.to_owned(),
             pkcs8: Zeroizing::new(vec![1]),
             created: NOW,
+            generation: 0,
         })
     };
     let secret = |value| ops::PutServerSecret {
