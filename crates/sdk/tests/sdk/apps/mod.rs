@@ -7,6 +7,7 @@ mod logout;
 mod made;
 mod managers;
 mod secrets;
+mod servers;
 mod user_app;
 
 use globus_auth::{
