@@ -65,6 +65,7 @@ struct State {
     secrets: Vec<String>,
     /// Tokens that the service fails to revoke.
     stubborn: BTreeSet<String>,
+    revokes_nothing: bool,
     /// What a call is refused with until its token has that scope, or its login that policy.
     demand: Option<(Value, Met)>,
     denied: BTreeSet<String>,
@@ -151,6 +152,10 @@ impl Globus {
 
     pub(super) fn cannot_revoke(&self, token: &str) {
         self.state(|state| state.stubborn.insert(token.to_owned()));
+    }
+
+    pub(super) fn revokes_nothing(&self) {
+        self.state(|state| state.revokes_nothing = true);
     }
 
     /// The service revokes all.
@@ -348,7 +353,7 @@ impl Globus {
 
     fn revoke(&self, token: &str) -> Response {
         self.state(|state| {
-            if state.stubborn.contains(token) {
+            if state.revokes_nothing || state.stubborn.contains(token) {
                 return response(400, &[], &json!({"errors": [{"code": "BAD", "detail": "not now"}]}));
             }
             state.revoked.push(token.to_owned());
