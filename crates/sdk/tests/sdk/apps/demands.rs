@@ -8,7 +8,7 @@ use super::{
     globus::{ALL, AUTH, GRACE, Globus, Met, TRANSFER},
     renewing_app, user_app,
 };
-use crate::telemetry::Names;
+use crate::{telemetry::Names, world::Surrounds as _};
 
 fn policy() -> serde_json::Value {
     json!({"code": "AuthorizationRequired", "authorization_parameters": {

@@ -26,8 +26,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::world::{BASE_URL, CLIENT_ID, SECRET, client_id, form, response};
-pub(super) use outside::Settles;
+use crate::world::{BASE_URL, CLIENT_ID, SECRET, Surrounds as _, client_id, form, response};
 
 pub(super) const AUTH: &str = "auth.globus.org";
 pub(super) const TRANSFER: &str = "transfer.api.globus.org";
@@ -205,10 +204,6 @@ impl Globus {
         self.settle(ConfidentialAppAuthClient::builder(client_id(), SECRET))
             .build()
             .unwrap()
-    }
-
-    pub(super) fn settle<C: Settles>(&self, builder: C) -> C {
-        builder.settle(self)
     }
 
     /// The person logs in at a link, and gets a code.

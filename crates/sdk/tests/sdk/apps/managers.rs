@@ -21,7 +21,10 @@ use tokio::{
 use url::Url;
 
 use super::globus::Globus;
-use crate::{ways::elsewhere, world::client_id};
+use crate::{
+    ways::elsewhere,
+    world::{Surrounds as _, client_id, until},
+};
 
 pub(super) fn request(globus: &Globus) -> LoginRequest {
     LoginRequest::native(&globus.native(), ["openid", "email"]).unwrap()
@@ -184,7 +187,7 @@ async fn a_question_that_was_given_up_takes_no_answer_from_the_next() {
         let (manager, request) = (Arc::clone(&manager), request(&globus));
         async move { manager.run_login_flow(&request).await }
     });
-    super::until(|| screen.text().contains("https://")).await;
+    until(|| screen.text().contains("https://")).await;
     given_up.abort();
     assert!(given_up.await.unwrap_err().is_cancelled());
     screen.0.lock().unwrap().clear();
@@ -192,7 +195,7 @@ async fn a_question_that_was_given_up_takes_no_answer_from_the_next() {
         let (manager, request) = (Arc::clone(&manager), request(&globus));
         async move { manager.run_login_flow(&request).await }
     });
-    super::until(|| screen.text().contains("https://")).await;
+    until(|| screen.text().contains("https://")).await;
     let code = globus.log_in(&screen.link());
     typing.send(format!("{code}\n").into_bytes()).unwrap();
     // Whoever reads on finds the end, so that a lost answer is an error and no endless wait.

@@ -46,13 +46,3 @@ async fn sent(app: &UserApp, resource_server: &str) -> Result<String, Error> {
     let authorization = globus_auth::Authorizer::authorization(&authorizer).await?;
     Ok(authorization.expose_secret().to_owned())
 }
-
-/// Waits for something that other tasks do, though not forever.
-async fn until(condition: impl Fn() -> bool) {
-    let mut looks = 0;
-    while !condition() {
-        looks += 1;
-        assert!(looks < 10_000_000, "it does not come about");
-        tokio::task::yield_now().await;
-    }
-}

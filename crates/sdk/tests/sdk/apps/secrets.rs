@@ -19,7 +19,7 @@ use super::{
 use crate::{
     secrets::Said,
     ways::both_ways,
-    world::{SECRET, client_id},
+    world::{SECRET, Surrounds as _, client_id},
 };
 
 both_ways!(

@@ -11,7 +11,7 @@ use super::{
     globus::{ALL, AUTH, GRACE, Globus, TRANSFER},
     renewing_app, sent, stored,
 };
-use crate::world::{BASE_URL, SECRET, client_id};
+use crate::world::{BASE_URL, SECRET, Surrounds as _, client_id};
 
 const MEMBER: &str = "globus_auth_base_url";
 const ELSEWHERE: &str = "https://elsewhere.example.test/";
