@@ -7,7 +7,6 @@ use globus_auth::{
     protocol::{ids::ResourceServer, scope::well_known::auth, secret::AccessToken},
     storage::{JsonTokenStorage, LockedTokenStorage, TokenStorageData},
 };
-use serde_json::Value;
 
 use crate::{clock, context::Context, error::CommandError};
 
@@ -16,9 +15,6 @@ pub(crate) const AUTH: &str = auth::RESOURCE_SERVER;
 
 /// A token that ends within this many seconds is renewed first, as the official SDK does.
 const MARGIN_SECONDS: i64 = 60;
-
-/// The member of stored tokens that says which server they are for, so that a token of one is never sent to another.
-const SERVER_MEMBER: &str = "globus_auth_base_url";
 
 /// What is stored of the client's login.
 pub(crate) struct LoginStore {
@@ -94,23 +90,9 @@ impl LoginStore {
     }
 }
 
-/// Writes down which server a token is for.
-pub(crate) fn mark_server(mut token: TokenStorageData, client: &NativeAppAuthClient) -> TokenStorageData {
-    token
-        .extra
-        .insert(SERVER_MEMBER.to_owned(), client.base_url().as_str().into());
-    token
-}
-
-/// The server that a token is for, if it is known to be another than the client's. Tokens of the official SDK do not say.
-pub(crate) fn other_server<'a>(token: &'a TokenStorageData, client: &NativeAppAuthClient) -> Option<&'a str> {
-    let marked = token.extra.get(SERVER_MEMBER).and_then(Value::as_str)?;
-    (marked.trim_end_matches('/') != client.base_url().as_str().trim_end_matches('/')).then_some(marked)
-}
-
 /// A token goes to no other server than its own.
 fn check_server(token: &TokenStorageData, client: &NativeAppAuthClient) -> Result<(), CommandError> {
-    match other_server(token, client) {
+    match token.other_server(client.base_url()) {
         None => Ok(()),
         Some(other) => Err(CommandError::login_needed(format!(
             "the stored login is for {other}, not for {}",

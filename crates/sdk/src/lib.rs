@@ -29,7 +29,8 @@
 //! | an access token | [`AuthClient`] | `userinfo`, identities, consents; projects, clients, scopes, policies |
 //!
 //! All are immutable, cheap to clone, and can be shared between tasks and threads. Calls are builders that are sent when
-//! they are awaited, on a tokio runtime, or, with the feature `blocking`, when a thread waits for them. The names are those of the Python SDK wherever it has one.
+//! they are awaited, on a tokio runtime, or, with the feature `blocking`, when a thread waits for them. The names are those
+//! of the Python SDK wherever it has one; [`from_python`] has its calls beside ours.
 //!
 //! # Staying logged in
 //!
@@ -39,8 +40,10 @@
 //!
 //! # All of that at once
 //!
-//! A [`UserApp`] or [`ClientApp`] logs in, keeps the tokens and renews them, whenever one of its clients needs it; see
-//! [`app`].
+//! A [`UserApp`] or [`ClientApp`] logs in, keeps the tokens and renews them, whenever one of its clients needs it, and logs
+//! in again with what a service demands; see [`app`].
+//!
+//! # On behalf of callers
 //!
 //! A resource server that calls others on behalf of its callers keeps their tokens in [`DependentTokens`].
 //!
@@ -62,6 +65,7 @@
 //!
 //! [`telemetry`] lists the spans and events; [`recording`] writes down what is said, for tests that need no service, and
 //! [`seams`] has what tests replace altogether.
+//!
 //! # Without async
 //!
 //! With the feature `blocking` a thread writes `.wait()` where a task writes `.await`: for the same calls of the same

@@ -17,6 +17,10 @@
 //! | [`DEPENDENT_TOKENS`] | `known` | a cache of dependent tokens was asked, likewise |
 //! | [`LOGIN_STARTED`] | | a login flow has begun |
 //! | [`LOGIN_FINISHED`] | | the code of a login flow was exchanged for tokens |
+//! | [`LOGIN_NEEDED`] | `reason` | an app has no token that it may send, and logs in |
+//! | [`LOGIN_DEMANDED`] | | an app logs in with what a service demands |
+//! | [`LOGGED_IN`] | | an app has new tokens, which it is about to check and store |
+//! | [`NOT_REVOKED`] | `error` (its kind) | an app could not revoke a token that it does not keep |
 //!
 //! A program counts them with a layer of its own:
 //!
@@ -64,6 +68,14 @@ pub const DEPENDENT_TOKENS: &str = "globus_auth.dependent_tokens";
 pub const LOGIN_STARTED: &str = "globus_auth.login_started";
 /// The code of a login flow was exchanged for tokens.
 pub const LOGIN_FINISHED: &str = "globus_auth.login_finished";
+/// An app has no token that it may send, and logs in.
+pub const LOGIN_NEEDED: &str = "globus_auth.login_needed";
+/// An app logs in with what a service demands.
+pub const LOGIN_DEMANDED: &str = "globus_auth.login_demanded";
+/// An app has new tokens, which it is about to check and store.
+pub const LOGGED_IN: &str = "globus_auth.logged_in";
+/// An app could not revoke a token that it does not keep.
+pub const NOT_REVOKED: &str = "globus_auth.not_revoked";
 
 /// An event of this crate: its name, its fields, its message.
 macro_rules! tell {

@@ -16,7 +16,7 @@ use super::logout;
 use crate::{
     context::{APP_NAME, Context},
     error::CommandError,
-    login_store::{AUTH, LoginStore, mark_server, other_server},
+    login_store::{AUTH, LoginStore},
     runtime,
     ui::Ui,
 };
@@ -136,7 +136,8 @@ impl LoginArguments {
 
 /// The place of a login at another server is not free. Better said now than after the login.
 fn check_place(client: &NativeAppAuthClient, store: &LoginStore) -> Result<(), CommandError> {
-    match store.tokens().values().find_map(|token| other_server(token, client)) {
+    let mut tokens = store.tokens().values();
+    match tokens.find_map(|token| token.other_server(client.base_url())) {
         None => Ok(()),
         Some(other) => Err(
             CommandError::failed(format!("a login for {other} is stored, and would be lost"))
@@ -248,7 +249,7 @@ async fn keep(
     let new: Vec<TokenStorageData> = tokens
         .by_resource_server()
         .values()
-        .map(|token| mark_server(TokenStorageData::new(token, identity_id.clone()), client))
+        .map(|token| TokenStorageData::new(token, identity_id.clone()).of_server(client.base_url()))
         .collect();
     let kept = async {
         let claims = claims?;
@@ -283,7 +284,8 @@ async fn replace(
     let lock = store.lock().await?;
     let stored = lock.get_token_data_by_resource_server()?;
     let another = stored.values().any(|token| {
-        other_server(token, client).is_some() || token.identity_id.as_ref().is_some_and(|id| *id != claims.sub)
+        token.other_server(client.base_url()).is_some()
+            || token.identity_id.as_ref().is_some_and(|id| *id != claims.sub)
     });
     if !another {
         lock.store_token_data(new)?;
@@ -299,7 +301,7 @@ async fn replace(
     lock.replace_token_data(new)?;
     Ok(stored
         .into_values()
-        .filter(|token| other_server(token, client).is_none())
+        .filter(|token| token.other_server(client.base_url()).is_none())
         .collect())
 }
 

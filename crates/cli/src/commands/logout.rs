@@ -2,12 +2,7 @@ use clap::Args;
 use globus_auth::{NativeAppAuthClient, protocol::secret::AnyToken, storage::TokenStorageData};
 use serde::Serialize;
 
-use crate::{
-    context::Context,
-    error::CommandError,
-    login_store::{LoginStore, other_server},
-    runtime,
-};
+use crate::{context::Context, error::CommandError, login_store::LoginStore, runtime};
 
 /// Revoke the tokens of your login, then delete them
 ///
@@ -60,7 +55,8 @@ pub(crate) fn run(context: &Context, arguments: &LogoutArguments) -> Result<(), 
 async fn revoke_and_delete(context: &Context, store: &LoginStore) -> Result<(), CommandError> {
     let client = context.native_client()?;
     let locally = "delete your tokens without revoking them: globus-auth logout --local";
-    if let Some(other) = store.tokens().values().find_map(|token| other_server(token, &client)) {
+    let mut tokens = store.tokens().values();
+    if let Some(other) = tokens.find_map(|token| token.other_server(client.base_url())) {
         return Err(
             CommandError::failed(format!("your login is for {other}, not for {}", client.base_url()))
                 .hint(format!("set GLOBUS_SDK_SERVICE_URL_AUTH={other}, or {locally}")),

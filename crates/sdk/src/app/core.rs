@@ -26,6 +26,7 @@ use crate::{
         TokenStorage, TokenStorageData, blocking,
         validating::{ScopeRequirementsValidator, TokenValidationError, ValidatingTokenStorage},
     },
+    telemetry::tell,
     tokens::TokenResponse,
 };
 
@@ -197,7 +198,7 @@ impl Core {
             Handling::LogIn => Demands::default(),
             Handling::LogInWith(parameters) => Demands::of_parameters(&parameters)?,
         };
-        tracing::debug!(reason = %failure, "a login is needed");
+        tell!(LOGIN_NEEDED, reason = %failure, "a login is needed");
         self.log_in(demands, begun).await
     }
 
@@ -207,7 +208,7 @@ impl Core {
         if matches!(self.parts.way, Way::Client(_)) && demands.scopes.is_empty() {
             return Ok(false);
         }
-        tracing::debug!(code = gare.code, "a login is demanded");
+        tell!(LOGIN_DEMANDED, "a login is demanded");
         self.log_in(demands, begun).await.map(|()| true)
     }
 
@@ -236,7 +237,7 @@ impl Core {
             Way::Person(person) => person.log_in(asked).await?,
             Way::Client(client) => client.oauth2_client_credentials_tokens(asked.scopes.clone()).await?,
         };
-        tracing::debug!("logged in");
+        tell!(LOGGED_IN, "an app has logged in");
         match self.store(generation, &response).await {
             Ok(tokens) => self.begin_anew(among(new, &tokens)?),
             Err(failure) => {
@@ -262,7 +263,7 @@ impl Core {
             let revoked =
                 super::logout::revoke(&self.parts.client, &token.access_token, token.refresh_token.as_ref()).await;
             if let Err(error) = revoked {
-                tracing::debug!(%error, "a token that is not kept could not be revoked");
+                tell!(NOT_REVOKED, error = ?error.kind(), "a token that is not kept could not be revoked");
             }
         }
     }

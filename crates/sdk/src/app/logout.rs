@@ -46,7 +46,8 @@ impl Logout {
     }
 
     /// Whether all tokens in the storage's namespace go, not only those for the resource servers of which the app requires
-    /// scopes. Tokens that stay are of the person who was logged in, so nobody else can log in beside them.
+    /// scopes. Tokens that stay are of the person who was logged in, so nobody else can log in beside them. Tokens of
+    /// another server always stay.
     pub fn sweep(mut self, sweep: bool) -> Self {
         self.sweep = sweep;
         self

@@ -32,6 +32,8 @@
 //!
 //! A token is sent until it ends and not longer, and never after a [logout](UserApp::logout). Stored tokens are those of
 //! one person: who logs in as somebody else is refused, and the new tokens are revoked. After a logout anybody may log in.
+//! They are also those of one server: tokens say who issued them (a member beside those of the official SDK, which does
+//! not mind), and one of another server counts as missing, so that it is never sent to this one.
 //!
 //! # What a service demands
 //!

@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     id_token::IdTokenDecoder,
     scopes::AUTH,
-    storage::{AppSlug, DEFAULT_NAMESPACE, JsonTokenStorage, TokenStorage, globus_directory, token_file},
+    storage::{AppSlug, DEFAULT_NAMESPACE, JsonTokenStorage, OfServer, TokenStorage, globus_directory, token_file},
 };
 
 /// What the builders of the apps have in common.
@@ -123,7 +123,7 @@ impl Settings {
         }
     }
 
-    /// Where the tokens are kept.
+    /// Where the tokens are kept. A token that another server issued is not seen there.
     pub(super) fn storage(&mut self, client: &Client, client_id: ClientId) -> Result<Arc<dyn TokenStorage>, Error> {
         self.check_environment(client)?;
         let namespace = self.namespace.as_deref();
@@ -133,7 +133,7 @@ impl Settings {
             ));
         }
         let namespace = namespace.unwrap_or(DEFAULT_NAMESPACE).to_owned();
-        Ok(match &self.storage {
+        let storage: Arc<dyn TokenStorage> = match &self.storage {
             Place::Own(storage) => Arc::clone(storage),
             Place::Json => {
                 let path = self.token_file(client, client_id)?;
@@ -144,7 +144,8 @@ impl Settings {
                 let path = self.token_file(client, client_id)?.with_extension("db");
                 Arc::new(crate::storage::SqliteTokenStorage::new(path).with_namespace(namespace))
             }
-        })
+        };
+        Ok(Arc::new(OfServer::new(storage, client.base_url().clone())))
     }
 
     /// The place of the official SDK.

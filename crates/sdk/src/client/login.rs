@@ -15,16 +15,13 @@ use globus_auth_protocol::{
 use super::{
     Call, Client, ClientBuilder, Kind,
     builder::takes_a_credential,
-    methods::{methods_of_clients_with_a_credential, methods_of_every_client, methods_of_login_clients},
+    methods::{
+        methods_of_clients_with_a_credential, methods_of_clients_with_an_id, methods_of_every_client,
+        methods_of_login_clients,
+    },
     take_scopes,
 };
-use crate::{
-    authorizer::BasicAuthorizer,
-    error::Error,
-    flow::{AuthorizationFlow, FlowBuilder},
-    id_token::IdTokenDecoder,
-    tokens::TokenResponse,
-};
+use crate::{authorizer::BasicAuthorizer, error::Error, flow::FlowBuilder, tokens::TokenResponse};
 
 /// An application on the person's own machine, which can keep no secret: a command line tool, a desktop program.
 ///
@@ -57,6 +54,8 @@ methods_of_every_client!(AuthLoginClient);
 methods_of_login_clients!(NativeAppAuthClient);
 methods_of_login_clients!(ConfidentialAppAuthClient);
 methods_of_login_clients!(AuthLoginClient);
+methods_of_clients_with_an_id!(NativeAppAuthClient);
+methods_of_clients_with_an_id!(ConfidentialAppAuthClient);
 methods_of_clients_with_a_credential!(ConfidentialAppAuthClient);
 takes_a_credential!(AuthLoginClient);
 
@@ -74,12 +73,6 @@ impl NativeAppAuthClient {
         ClientBuilder::new(client_id, None)
     }
 
-    /// The client id.
-    #[must_use]
-    pub const fn client_id(&self) -> ClientId {
-        self.client_id
-    }
-
     /// Begins a login for these scopes. Unless it is told otherwise, the person is shown a code to copy.
     pub fn oauth2_start_flow<S>(&self, scopes: S) -> FlowBuilder
     where
@@ -87,36 +80,6 @@ impl NativeAppAuthClient {
         S::Error: Into<Error>,
     {
         FlowBuilder::new(&self.client, self.client_id, take_scopes(scopes), None)
-    }
-
-    /// The code, or the whole URL of the redirect, for tokens; the same as [`AuthorizationFlow::exchange`].
-    ///
-    /// # Errors
-    /// See there.
-    pub async fn oauth2_exchange_code_for_tokens(
-        &self,
-        flow: &AuthorizationFlow,
-        answer: &str,
-    ) -> Result<TokenResponse, Error> {
-        flow.exchange(self, answer).await
-    }
-
-    /// A decoder of ID tokens that were made for this client.
-    #[must_use]
-    pub fn id_token_decoder(&self) -> IdTokenDecoder {
-        IdTokenDecoder::new(&self.client, self.client_id)
-    }
-}
-
-impl Kind for NativeAppAuthClient {
-    type Who = ClientId;
-
-    fn client_id(who: &ClientId) -> Option<ClientId> {
-        Some(*who)
-    }
-
-    fn wrap(client: Client, client_id: ClientId) -> Self {
-        Self { client, client_id }
     }
 }
 
@@ -137,12 +100,6 @@ impl ConfidentialAppAuthClient {
         )
     }
 
-    /// The client id.
-    #[must_use]
-    pub const fn client_id(&self) -> ClientId {
-        self.client_id
-    }
-
     /// Begins a login for these scopes, after which the person comes back to `redirect_uri`, one of those registered
     /// for the client.
     pub fn oauth2_start_flow<S>(&self, redirect_uri: impl Into<String>, scopes: S) -> FlowBuilder
@@ -156,18 +113,6 @@ impl ConfidentialAppAuthClient {
             take_scopes(scopes),
             Some(redirect_uri.into()),
         )
-    }
-
-    /// The code, or the whole URL of the redirect, for tokens; the same as [`AuthorizationFlow::exchange`].
-    ///
-    /// # Errors
-    /// See there.
-    pub async fn oauth2_exchange_code_for_tokens(
-        &self,
-        flow: &AuthorizationFlow,
-        answer: &str,
-    ) -> Result<TokenResponse, Error> {
-        flow.exchange(self, answer).await
     }
 
     /// Tokens for the client itself
@@ -204,24 +149,6 @@ impl ConfidentialAppAuthClient {
             include: Vec::new(),
             authentication_policies: Vec::new(),
         })
-    }
-
-    /// A decoder of ID tokens that were made for this client.
-    #[must_use]
-    pub fn id_token_decoder(&self) -> IdTokenDecoder {
-        IdTokenDecoder::new(&self.client, self.client_id)
-    }
-}
-
-impl Kind for ConfidentialAppAuthClient {
-    type Who = ClientId;
-
-    fn client_id(who: &ClientId) -> Option<ClientId> {
-        Some(*who)
-    }
-
-    fn wrap(client: Client, client_id: ClientId) -> Self {
-        Self { client, client_id }
     }
 }
 

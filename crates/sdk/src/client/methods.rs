@@ -182,4 +182,51 @@ macro_rules! methods_of_clients_with_a_credential {
     };
 }
 
-pub(super) use {methods_of_clients_with_a_credential, methods_of_every_client, methods_of_login_clients};
+/// What the clients `$client { client: Client, client_id: ClientId }` have in common.
+macro_rules! methods_of_clients_with_an_id {
+    ($client:ty) => {
+        impl $client {
+            /// The client id.
+            #[must_use]
+            pub const fn client_id(&self) -> globus_auth_protocol::ids::ClientId {
+                self.client_id
+            }
+
+            /// The code, or the whole URL of the redirect, for tokens; the same as
+            /// [`AuthorizationFlow::exchange`](crate::AuthorizationFlow::exchange).
+            ///
+            /// # Errors
+            /// See there.
+            pub async fn oauth2_exchange_code_for_tokens(
+                &self,
+                flow: &$crate::AuthorizationFlow,
+                answer: &str,
+            ) -> Result<$crate::TokenResponse, $crate::Error> {
+                flow.exchange(self, answer).await
+            }
+
+            /// A decoder of ID tokens that were made for this client.
+            #[must_use]
+            pub fn id_token_decoder(&self) -> $crate::IdTokenDecoder {
+                $crate::IdTokenDecoder::new(&self.client, self.client_id)
+            }
+        }
+
+        impl $crate::client::Kind for $client {
+            type Who = globus_auth_protocol::ids::ClientId;
+
+            fn client_id(who: &Self::Who) -> Option<Self::Who> {
+                Some(*who)
+            }
+
+            fn wrap(client: $crate::Client, client_id: Self::Who) -> Self {
+                Self { client, client_id }
+            }
+        }
+    };
+}
+
+pub(super) use {
+    methods_of_clients_with_a_credential, methods_of_clients_with_an_id, methods_of_every_client,
+    methods_of_login_clients,
+};

@@ -7,6 +7,10 @@ use globus_auth_protocol::{
     token::Token,
 };
 use serde_json::{Map, Value};
+use url::Url;
+
+/// The member that says which server issued a token. The official SDK has none, and keeps it.
+const SERVER_MEMBER: &str = "globus_auth_base_url";
 
 /// One token with what belongs to it, as the Python SDK's `TokenStorageData` has it. `Debug` shows no token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +64,22 @@ impl TokenStorageData {
     #[must_use]
     pub const fn is_expired(&self, now: UnixSeconds, margin_seconds: i64) -> bool {
         self.expires_at.0 <= now.plus(margin_seconds).0
+    }
+
+    /// Writes down the base URL of the server that issued the token, so that it is never sent to another. Apps do so with
+    /// all that they store.
+    #[must_use]
+    pub fn of_server(mut self, base_url: &Url) -> Self {
+        self.extra.insert(SERVER_MEMBER.to_owned(), base_url.as_str().into());
+        self
+    }
+
+    /// The base URL of the server that issued the token, if that is known to be another than this. Tokens that other
+    /// programs stored do not say, and are taken to be of any.
+    #[must_use]
+    pub fn other_server(&self, base_url: &Url) -> Option<&str> {
+        let issuer = self.extra.get(SERVER_MEMBER).and_then(Value::as_str)?;
+        (issuer.trim_end_matches('/') != base_url.as_str().trim_end_matches('/')).then_some(issuer)
     }
 
     /// Its scopes, one by one.

@@ -42,6 +42,7 @@ mod json;
 mod keyring;
 mod location;
 mod memory;
+mod of_server;
 mod place;
 mod response;
 #[cfg(feature = "sqlite")]
@@ -66,4 +67,5 @@ pub use self::{
 };
 #[cfg(feature = "keyring")]
 pub use keyring_core;
+pub(crate) use of_server::OfServer;
 pub(crate) use token_storage::blocking;

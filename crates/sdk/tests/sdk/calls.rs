@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     ways::both_ways,
-    world::{BASE_URL, CLIENT_ID, Line, World, client_id, form, json, response, tokens},
+    world::{BASE_URL, CLIENT_ID, Line, Surrounds as _, World, client_id, form, json, response, tokens},
 };
 
 both_ways! {

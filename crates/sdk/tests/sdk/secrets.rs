@@ -29,7 +29,7 @@ pub(crate) struct Said(Arc<Mutex<Vec<u8>>>);
 
 impl Said {
     /// What this thread logs, at every level, until the guard is dropped.
-    fn everything() -> (Self, tracing::subscriber::DefaultGuard) {
+    pub(crate) fn everything() -> (Self, tracing::subscriber::DefaultGuard) {
         let said = Self::default();
         let log = tracing_subscriber::fmt()
             .with_max_level(LevelFilter::TRACE)
@@ -163,7 +163,11 @@ async fn developer_flow(client: &AuthClient, native: &NativeAppAuthClient, said:
     );
 }
 
-both_ways!(no_secret_is_ever_seen, no_secret_of_a_renewal_is_ever_seen,);
+both_ways!(
+    no_secret_is_ever_seen,
+    no_secret_of_a_renewal_is_ever_seen,
+    no_secret_of_a_recorded_resource_server_is_ever_seen,
+);
 
 async fn no_secret_is_ever_seen() {
     let (said, _guard) = Said::everything();
@@ -260,7 +264,6 @@ async fn no_secret_of_a_renewal_is_ever_seen() {
     }
 }
 
-#[tokio::test]
 async fn no_secret_of_a_recorded_resource_server_is_ever_seen() {
     let (said, _guard) = Said::everything();
     let directory = tempfile::TempDir::new().unwrap();

@@ -20,7 +20,7 @@ use crate::world::{Line, NOW, World, json as answer, response, tokens};
 
 /// The names of the spans and events of this crate, in their order.
 #[derive(Clone, Default)]
-struct Names(Arc<Mutex<Vec<&'static str>>>);
+pub(crate) struct Names(Arc<Mutex<Vec<&'static str>>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Names {
     fn on_new_span(&self, span: &tracing::span::Attributes<'_>, _: &tracing::span::Id, _: Context<'_, S>) {
@@ -39,16 +39,22 @@ impl Names {
         }
     }
 
+    /// What this thread tells, until the guard is dropped.
+    pub(crate) fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
+        let names = Self::default();
+        let subscriber = tracing_subscriber::registry().with(names.clone());
+        (names, tracing::subscriber::set_default(subscriber))
+    }
+
     /// What was told since it was last asked.
-    fn take(&self) -> Vec<&'static str> {
+    pub(crate) fn take(&self) -> Vec<&'static str> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 }
 
 #[tokio::test]
 async fn all_names_are_told_when_it_happens() {
-    let names = Names::default();
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(names.clone()));
+    let (names, _guard) = Names::listen();
     let good = || answer(200, &tokens(&json!({})));
     let dependent = json!([{"access_token": "AgD", "scope": "a", "expires_in": 3600, "token_type": "Bearer",
         "resource_server": "x"}]);

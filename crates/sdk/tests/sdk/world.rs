@@ -108,21 +108,26 @@ impl World {
     pub(crate) fn login(&self) -> ClientBuilder<AuthLoginClient> {
         self.settle(AuthLoginClient::builder())
     }
+}
 
-    pub(crate) fn settle<C: Settles>(&self, builder: C) -> C {
+/// What tests put around a client: transport, clock and chance in one.
+pub(crate) trait Surrounds: Transport + Clock + Random + Clone {
+    fn settle<C: Settles>(&self, builder: C) -> C {
         builder.settle(self)
     }
 }
 
+impl<W: Transport + Clock + Random + Clone> Surrounds for W {}
+
 /// Any builder.
 pub(crate) trait Settles {
-    fn settle(self, world: &World) -> Self;
+    fn settle(self, world: &impl Surrounds) -> Self;
 }
 
 macro_rules! settles {
     ($($client:ty),*) => {$(
         impl Settles for ClientBuilder<$client> {
-            fn settle(self, world: &World) -> Self {
+            fn settle(self, world: &impl Surrounds) -> Self {
                 self.variables(Variables::default())
                     .base_url(BASE_URL)
                     .transport(world.clone())
@@ -193,4 +198,15 @@ pub(crate) fn tokens(extra: &Value) -> Value {
     });
     body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
     body
+}
+
+/// Waits for something that other tasks or threads do, though not forever.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
+    let mut looks = 0;
+    while !condition() {
+        looks += 1;
+        assert!(looks < 10_000_000, "it does not come about");
+        tokio::task::yield_now().await;
+        std::thread::yield_now();
+    }
 }

@@ -1,13 +1,14 @@
 //! What a service demands of a login before it does what it was asked.
 
-use globus_auth::{AuthClient, Error, UserApp, app::ToGare, gare::Gare, storage::MemoryTokenStorage};
+use globus_auth::{AuthClient, Error, UserApp, app::ToGare, gare::Gare, storage::MemoryTokenStorage, telemetry};
 use serde_json::json;
 
 use super::{
     builder,
-    globus::{ALL, AUTH, Globus, Met, TRANSFER},
+    globus::{ALL, AUTH, GRACE, Globus, Met, TRANSFER},
     renewing_app, user_app,
 };
+use crate::{telemetry::Names, world::Surrounds as _};
 
 fn policy() -> serde_json::Value {
     json!({"code": "AuthorizationRequired", "authorization_parameters": {
@@ -183,4 +184,41 @@ async fn work_of_other_crates_is_done_again_as_a_whole() {
     let never: Result<(), OwnError> = app.redrive(|| async { Err(OwnError::Demand(gare.clone())) }).await;
     assert!(matches!(never, Err(OwnError::Demand(_))));
     assert_eq!(globus.logins().len(), 2);
+}
+
+#[tokio::test]
+async fn each_login_is_told() {
+    let (names, _guard) = Names::listen();
+    let told = || {
+        let of_login = [
+            telemetry::LOGIN_NEEDED,
+            telemetry::LOGIN_DEMANDED,
+            telemetry::LOGIN_STARTED,
+            telemetry::LOGIN_FINISHED,
+            telemetry::LOGGED_IN,
+            telemetry::NOT_REVOKED,
+        ];
+        let names = names.take().into_iter();
+        names.filter(|name| of_login.contains(name)).collect::<Vec<_>>()
+    };
+    let login = [
+        telemetry::LOGIN_STARTED,
+        telemetry::LOGIN_FINISHED,
+        telemetry::LOGGED_IN,
+    ];
+    let (globus, storage) = (Globus::new(), MemoryTokenStorage::new());
+    let app = user_app(&globus, &storage);
+    app.auth_client().userinfo().await.unwrap();
+    assert_eq!(told(), [&[telemetry::LOGIN_NEEDED], &login[..]].concat());
+    app.auth_client().userinfo().await.unwrap();
+    assert!(told().is_empty());
+    globus.demand(policy(), Met::Policy("p1"));
+    app.auth_client().userinfo().await.unwrap();
+    assert_eq!(told(), [&[telemetry::LOGIN_DEMANDED], &login[..]].concat());
+
+    // Tokens of somebody else that nobody can revoke.
+    globus.person(GRACE);
+    globus.revokes_nothing();
+    app.login().force(true).await.unwrap_err();
+    assert_eq!(told(), [&login[..], &[telemetry::NOT_REVOKED; 2]].concat());
 }

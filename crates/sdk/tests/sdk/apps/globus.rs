@@ -26,8 +26,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::world::{BASE_URL, CLIENT_ID, SECRET, client_id, form, response};
-pub(super) use outside::Settles;
+use crate::world::{BASE_URL, CLIENT_ID, SECRET, Surrounds as _, client_id, form, response};
 
 pub(super) const AUTH: &str = "auth.globus.org";
 pub(super) const TRANSFER: &str = "transfer.api.globus.org";
@@ -65,6 +64,7 @@ struct State {
     secrets: Vec<String>,
     /// Tokens that the service fails to revoke.
     stubborn: BTreeSet<String>,
+    revokes_nothing: bool,
     /// What a call is refused with until its token has that scope, or its login that policy.
     demand: Option<(Value, Met)>,
     denied: BTreeSet<String>,
@@ -153,6 +153,10 @@ impl Globus {
         self.state(|state| state.stubborn.insert(token.to_owned()));
     }
 
+    pub(super) fn revokes_nothing(&self) {
+        self.state(|state| state.revokes_nothing = true);
+    }
+
     /// The service revokes all.
     pub(super) fn revoke_all(&self) {
         self.state(|state| {
@@ -200,10 +204,6 @@ impl Globus {
         self.settle(ConfidentialAppAuthClient::builder(client_id(), SECRET))
             .build()
             .unwrap()
-    }
-
-    pub(super) fn settle<C: Settles>(&self, builder: C) -> C {
-        builder.settle(self)
     }
 
     /// The person logs in at a link, and gets a code.
@@ -348,7 +348,7 @@ impl Globus {
 
     fn revoke(&self, token: &str) -> Response {
         self.state(|state| {
-            if state.stubborn.contains(token) {
+            if state.revokes_nothing || state.stubborn.contains(token) {
                 return response(400, &[], &json!({"errors": [{"code": "BAD", "detail": "not now"}]}));
             }
             state.revoked.push(token.to_owned());

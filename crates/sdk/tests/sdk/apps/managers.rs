@@ -21,18 +21,21 @@ use tokio::{
 use url::Url;
 
 use super::globus::Globus;
-use crate::world::client_id;
+use crate::{
+    ways::elsewhere,
+    world::{Surrounds as _, client_id, until},
+};
 
-fn request(globus: &Globus) -> LoginRequest {
+pub(super) fn request(globus: &Globus) -> LoginRequest {
     LoginRequest::native(&globus.native(), ["openid", "email"]).unwrap()
 }
 
 /// What was written.
 #[derive(Clone, Default)]
-struct Screen(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Screen(Arc<Mutex<Vec<u8>>>);
 
 impl Screen {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
@@ -59,7 +62,7 @@ impl Write for Screen {
 }
 
 /// A person at a terminal: what they type is what `types` makes of the link on the screen.
-fn terminal(
+pub(super) fn terminal(
     globus: &Globus,
     screen: &Screen,
     types: impl Fn(&Globus, Url) -> String + Send + Sync + 'static,
@@ -184,7 +187,7 @@ async fn a_question_that_was_given_up_takes_no_answer_from_the_next() {
         let (manager, request) = (Arc::clone(&manager), request(&globus));
         async move { manager.run_login_flow(&request).await }
     });
-    super::until(|| screen.text().contains("https://")).await;
+    until(|| screen.text().contains("https://")).await;
     given_up.abort();
     assert!(given_up.await.unwrap_err().is_cancelled());
     screen.0.lock().unwrap().clear();
@@ -192,7 +195,7 @@ async fn a_question_that_was_given_up_takes_no_answer_from_the_next() {
         let (manager, request) = (Arc::clone(&manager), request(&globus));
         async move { manager.run_login_flow(&request).await }
     });
-    super::until(|| screen.text().contains("https://")).await;
+    until(|| screen.text().contains("https://")).await;
     let code = globus.log_in(&screen.link());
     typing.send(format!("{code}\n").into_bytes()).unwrap();
     // Whoever reads on finds the end, so that a lost answer is an error and no endless wait.
@@ -232,13 +235,13 @@ async fn get(server: &Url, target: &str) -> String {
 }
 
 /// Opens the links in that browser.
-fn opener(
+pub(super) fn opener(
     globus: &Globus,
 ) -> impl Fn(&Url) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + Send + Sync + 'static + use<> {
-    let (globus, runtime) = (globus.clone(), tokio::runtime::Handle::current());
+    let globus = globus.clone();
     move |link| {
         let (globus, link) = (globus.clone(), link.clone());
-        drop(runtime.spawn(async move { browse(&globus, &link).await }));
+        drop(elsewhere(async move { browse(&globus, &link).await }));
         Ok(())
     }
 }

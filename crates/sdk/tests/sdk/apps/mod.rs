@@ -7,6 +7,7 @@ mod logout;
 mod made;
 mod managers;
 mod secrets;
+mod servers;
 mod user_app;
 
 use globus_auth::{
@@ -44,14 +45,4 @@ async fn sent(app: &UserApp, resource_server: &str) -> Result<String, Error> {
     let authorizer = app.get_authorizer(resource_server).await?;
     let authorization = globus_auth::Authorizer::authorization(&authorizer).await?;
     Ok(authorization.expose_secret().to_owned())
-}
-
-/// Waits for something that other tasks do, though not forever.
-async fn until(condition: impl Fn() -> bool) {
-    let mut looks = 0;
-    while !condition() {
-        looks += 1;
-        assert!(looks < 10_000_000, "it does not come about");
-        tokio::task::yield_now().await;
-    }
 }

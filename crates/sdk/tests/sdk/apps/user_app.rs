@@ -16,8 +16,9 @@ use globus_auth::{
 use super::{
     builder,
     globus::{ADA, ALL, AUTH, GRACE, Globus, TRANSFER},
-    renewing_app, sent, stored, until, user_app,
+    renewing_app, sent, stored, user_app,
 };
+use crate::world::until;
 
 #[tokio::test]
 async fn the_first_call_logs_in_and_the_next_ones_do_not() {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use globus_auth::{
-    AuthClient, Authorizer, ClientBuilder, ConfidentialAppAuthClient, NativeAppAuthClient, Variables,
+    AuthClient, Authorizer, ConfidentialAppAuthClient, NativeAppAuthClient,
     protocol::{
         http::{Pairs, Response},
         time::UnixSeconds,
@@ -21,7 +21,7 @@ use globus_auth::{
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::world::{BASE_URL, NOW, SECRET, client_id, form, response};
+use crate::world::{NOW, SECRET, Surrounds as _, client_id, form, response};
 
 pub(crate) const RESOURCE_SERVER: &str = "transfer.api.globus.org";
 const SCOPE: &str = "urn:globus:auth:scope:transfer.api.globus.org:all";
@@ -145,10 +145,6 @@ impl Service {
             .unwrap()
     }
 
-    fn settle<C: Settles>(&self, builder: C) -> C {
-        builder.settle(self)
-    }
-
     fn answer(&self, request: &HttpRequest) -> Response {
         if request.url.path() != "/v2/oauth2/token" {
             let authorization = request.header("authorization").map(str::to_owned);
@@ -206,25 +202,6 @@ impl Random for Service {
         Ok(())
     }
 }
-
-trait Settles {
-    fn settle(self, service: &Service) -> Self;
-}
-
-macro_rules! settles {
-    ($($client:ty),*) => {$(
-        impl Settles for ClientBuilder<$client> {
-            fn settle(self, service: &Service) -> Self {
-                self.variables(Variables::default())
-                    .base_url(BASE_URL)
-                    .transport(service.clone())
-                    .clock(service.clone())
-                    .random(service.clone())
-            }
-        }
-    )*};
-}
-settles!(NativeAppAuthClient, ConfidentialAppAuthClient, AuthClient);
 
 /// The tokens of that number, as they are stored.
 pub(crate) fn stored(number: usize, expires_at: UnixSeconds) -> TokenStorageData {

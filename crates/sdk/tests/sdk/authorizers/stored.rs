@@ -15,7 +15,10 @@ use super::{
     header,
     service::{RESOURCE_SERVER, Service, stored},
 };
-use crate::{ways::both_ways, world::NOW};
+use crate::{
+    ways::both_ways,
+    world::{NOW, until},
+};
 
 /// A storage with the tokens of a login whose access token has ended.
 fn ended() -> MemoryTokenStorage {
@@ -258,17 +261,6 @@ async fn an_answer_for_another_service_is_not_stored() {
         "{error}"
     );
     assert_eq!(storage.get_token_data("groups.api.globus.org").unwrap(), Some(token));
-}
-
-/// Waits for something that other threads do, though not forever.
-async fn until(condition: impl Fn() -> bool) {
-    let mut looks = 0;
-    while !condition() {
-        looks += 1;
-        assert!(looks < 10_000_000, "it does not come about");
-        tokio::task::yield_now().await;
-        std::thread::yield_now();
-    }
 }
 
 /// A storage in which others get in between, and which can be full.

@@ -3,14 +3,14 @@
 use std::{io, sync::atomic::Ordering, time::Duration};
 
 use globus_auth::{
-    AuthClient, ClientBuilder, ConfidentialAppAuthClient, Error, NativeAppAuthClient, TokenResponse, Variables,
+    Error, TokenResponse,
     login::{LoginFlowManager, LoginRequest},
     protocol::{http::Response, time::UnixSeconds},
     seams::{BoxFuture, Clock, HttpRequest, Random, Transport, TransportError, TransportErrorKind},
 };
 
 use super::Globus;
-use crate::world::{BASE_URL, NOW};
+use crate::world::NOW;
 
 /// The person, who logs in wherever they are sent.
 impl LoginFlowManager for Globus {
@@ -57,23 +57,3 @@ impl Random for Globus {
         Ok(())
     }
 }
-
-/// Any builder.
-pub(in crate::apps) trait Settles {
-    fn settle(self, globus: &Globus) -> Self;
-}
-
-macro_rules! settles {
-    ($($client:ty),*) => {$(
-        impl Settles for ClientBuilder<$client> {
-            fn settle(self, globus: &Globus) -> Self {
-                self.variables(Variables::default())
-                    .base_url(BASE_URL)
-                    .transport(globus.clone())
-                    .clock(globus.clone())
-                    .random(globus.clone())
-            }
-        }
-    )*};
-}
-settles!(NativeAppAuthClient, ConfidentialAppAuthClient, AuthClient);
