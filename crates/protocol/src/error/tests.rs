@@ -63,7 +63,7 @@ fn a_login_that_would_help_is_read_as_a_requirements_error() {
         prompt: Some("login".to_owned()),
         ..AuthorizationParameters::default()
     };
-    let answer = login_required("Log in again", &wanted, request());
+    let answer = requirements_error("Log in again", &wanted, request());
     assert_eq!(answer.status, 403);
     let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(crate::gare::to_gare(&body), None, "not at the root");

@@ -188,7 +188,7 @@ async fn clients_are_found_by_project_parent_and_domain_name() {
     assert_eq!(of_project, [client(1), client(2)]);
     assert_eq!(
         store.read(ops::ChildClients(client_id(1))).await.unwrap(),
-        [child.clone()]
+        std::slice::from_ref(&child)
     );
     assert_eq!(store.read(ops::ChildClients(client_id(3))).await.unwrap(), []);
 
