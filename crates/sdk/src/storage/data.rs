@@ -66,8 +66,8 @@ impl TokenStorageData {
         self.expires_at.0 <= now.plus(margin_seconds).0
     }
 
-    /// Writes down the base URL of the server that issued the token, so that it is never sent to another. Apps do so with
-    /// all that they store.
+    /// Writes down the base URL of the server that issued the token, as the further member `globus_auth_base_url`, so that
+    /// it is never sent to another server. Apps do so with all that they store.
     #[must_use]
     pub fn of_server(mut self, base_url: &Url) -> Self {
         self.extra.insert(SERVER_MEMBER.to_owned(), base_url.as_str().into());

@@ -101,6 +101,20 @@ fn links_in_documents_lead_somewhere() {
     }
 }
 
+/// An example that awaits has a twin that waits, and the other way round.
+#[test]
+fn examples_of_the_library_come_in_pairs() {
+    let examples = files::below("crates/sdk/examples");
+    let names: BTreeSet<&str> = examples
+        .iter()
+        .filter_map(|path| path.rsplit('/').next()?.strip_suffix(".rs"))
+        .collect();
+    let (waiting, awaiting): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| name.starts_with("blocking_"));
+    let twins: Vec<String> = awaiting.iter().map(|name| format!("blocking_{name}")).collect();
+    assert_eq!(waiting, twins);
+    assert!(twins.len() > 8, "the examples could not be found");
+}
+
 #[test]
 fn vectors_are_complete() {
     let readme = files::read("fixtures/vectors/README.md");

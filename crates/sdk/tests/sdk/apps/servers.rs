@@ -11,11 +11,22 @@ use super::{
     globus::{ALL, AUTH, GRACE, Globus, TRANSFER},
     renewing_app, sent, stored,
 };
-use crate::world::{BASE_URL, SECRET, Surrounds as _, client_id};
+use crate::{
+    ways::both_ways,
+    world::{BASE_URL, SECRET, Surrounds as _, client_id},
+};
 
 const MEMBER: &str = "globus_auth_base_url";
 const ELSEWHERE: &str = "https://elsewhere.example.test/";
 const GROUPS: &str = "groups.api.globus.org";
+
+both_ways!(
+    stored_tokens_say_which_server_issued_them,
+    a_token_of_an_app_goes_to_no_other_server,
+    a_login_takes_the_place_of_another_servers,
+    a_token_that_does_not_say_is_taken,
+    a_client_app_asks_for_tokens_at_each_server,
+);
 
 /// Changes each stored token.
 fn change(storage: &MemoryTokenStorage, change: impl Fn(&mut TokenStorageData)) {
@@ -51,7 +62,6 @@ fn app_elsewhere(globus: &Globus, storage: &MemoryTokenStorage, renewing: bool) 
         .unwrap()
 }
 
-#[tokio::test]
 async fn stored_tokens_say_which_server_issued_them() {
     let (globus, storage) = (Globus::new(), MemoryTokenStorage::new());
     let app = renewing_app(&globus, &storage);
@@ -65,7 +75,6 @@ async fn stored_tokens_say_which_server_issued_them() {
     );
 }
 
-#[tokio::test]
 async fn a_token_of_an_app_goes_to_no_other_server() {
     for renewing in [false, true] {
         let (globus, storage) = (Globus::new(), MemoryTokenStorage::new());
@@ -93,7 +102,6 @@ async fn a_token_of_an_app_goes_to_no_other_server() {
     }
 }
 
-#[tokio::test]
 async fn a_login_takes_the_place_of_another_servers() {
     let (globus, storage) = (Globus::new(), MemoryTokenStorage::new());
     let app = renewing_app(&globus, &storage);
@@ -115,7 +123,6 @@ async fn a_login_takes_the_place_of_another_servers() {
     assert!(stored(&storage).into_keys().eq([GROUPS.into()]));
 }
 
-#[tokio::test]
 async fn a_token_that_does_not_say_is_taken() {
     let (globus, storage) = (Globus::new(), MemoryTokenStorage::new());
     renewing_app(&globus, &storage).login().await.unwrap();
@@ -133,7 +140,6 @@ async fn a_token_that_does_not_say_is_taken() {
     assert_eq!(stored(&storage)[AUTH].extra[MEMBER], BASE_URL, "now it is known");
 }
 
-#[tokio::test]
 async fn a_client_app_asks_for_tokens_at_each_server() {
     let (globus, storage) = (Globus::new(), MemoryTokenStorage::new());
     let app = |base_url: &str| {
