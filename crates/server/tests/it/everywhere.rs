@@ -6,9 +6,10 @@ use http::{Method, Request};
 use crate::support::{ADA, Browser, Options, TestServer, portal};
 
 /// Every path for programs, with a method that it has not.
-const FOR_PROGRAMS: [(&str, Method); 8] = [
+const FOR_PROGRAMS: [(&str, Method); 9] = [
     ("/.well-known/openid-configuration", Method::POST),
     ("/jwk.json", Method::DELETE),
+    ("/openapi.json", Method::POST),
     ("/v2/oauth2/token", Method::GET),
     ("/v2/oauth2/token/introspect", Method::GET),
     ("/v2/oauth2/token/validate", Method::PUT),
