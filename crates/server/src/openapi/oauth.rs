@@ -52,6 +52,7 @@ pub(super) fn paths() -> Vec<(String, Value)> {
         .gives(&schema("Standing"))
         .refuses(refusals::FORMS);
     let revoke = form("revokeToken", "Ends a token", "RevocationRequest")
+        .or_without_body()
         .by(&[Secret, Nothing])
         .gives(&schema("InactiveToken"))
         .refuses(refusals::FORMS);
@@ -155,10 +156,13 @@ fn keys() -> Value {
 
 /// A form that a client may sign with its id and its secret in place of a header.
 fn of_client(required: &[&str], mut members: Value) -> Value {
-    members["client_id"] = json!({ "type": "string", "format": "uuid", "description": "Of a client that is public." });
+    members["client_id"] = json!({
+        // Empty, it means nothing.
+        "anyOf": [uuid(), { "const": "" }],
+        "description": "Of a client that is public.",
+    });
     members["client_secret"] = json!({
         "type": "string",
-        "minLength": 1,
         "description": "In place of the Authorization header.",
     });
     object(required, &members)

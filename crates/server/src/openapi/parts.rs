@@ -71,16 +71,21 @@ pub(super) fn in_path(name: &str, schema: &Value) -> Value {
     json!({ "name": name, "in": "path", "required": true, "schema": schema })
 }
 
+/// A parameter of the query, which means nothing when it is empty.
 pub(super) fn in_query(name: &str, description: &str, schema: &Value) -> Value {
-    json!({ "name": name, "in": "query", "description": description, "schema": schema })
+    json!({ "name": name, "in": "query", "description": description, "allowEmptyValue": true, "schema": schema })
 }
 
 /// A parameter of the query that is one comma-joined list.
 pub(super) fn list_in_query(name: &str, description: &str, of: &Value) -> Value {
-    let mut parameter = in_query(name, description, &list(of));
-    parameter["style"] = "form".into();
-    parameter["explode"] = false.into();
-    parameter
+    json!({
+        "name": name,
+        "in": "query",
+        "description": description,
+        "style": "form",
+        "explode": false,
+        "schema": list(of),
+    })
 }
 
 /// How a caller says who it is.
@@ -137,6 +142,12 @@ impl Operation {
     /// The JSON document that it takes.
     pub(super) fn json(self, schema: &Value) -> Self {
         self.body("application/json", schema)
+    }
+
+    /// The body may be left out.
+    pub(super) fn or_without_body(mut self) -> Self {
+        self.0["requestBody"]["required"] = false.into();
+        self
     }
 
     fn body(mut self, kind: &str, schema: &Value) -> Self {

@@ -3,7 +3,7 @@
 use globus_auth_protocol::error::ApiErrorCode;
 use serde_json::{Map, Value, json};
 
-use super::parts::{document, flag, list, object, or_null, schema, text, uuid, word};
+use super::parts::{document, flag, list, object, or_null, schema, text, uuid, with_headers, word};
 
 type Refusal = (u16, &'static str);
 
@@ -13,6 +13,7 @@ const FORBIDDEN: Refusal = (403, "Forbidden");
 const NOT_FOUND: Refusal = (404, "NotFound");
 const CONFLICT: Refusal = (409, "Conflict");
 const PAYLOAD_TOO_LARGE: Refusal = (413, "PayloadTooLarge");
+const URI_TOO_LONG: Refusal = (414, "UriTooLong");
 const UNSUPPORTED_MEDIA_TYPE: Refusal = (415, "UnsupportedMediaType");
 const INTERNAL_ERROR: Refusal = (500, "InternalError");
 const SERVICE_UNAVAILABLE: Refusal = (503, "ServiceUnavailable");
@@ -48,7 +49,13 @@ pub(super) const FORMS: &[Refusal] = &[
 /// Of userinfo.
 pub(super) const BEARERS: &[Refusal] = &[UNAUTHORIZED, FORBIDDEN, INTERNAL_ERROR, SERVICE_UNAVAILABLE];
 /// Of a search that leaves out what the caller may not see.
-pub(super) const SEARCHES: &[Refusal] = &[INVALID_PARAMETERS, UNAUTHORIZED, INTERNAL_ERROR, SERVICE_UNAVAILABLE];
+pub(super) const SEARCHES: &[Refusal] = &[
+    INVALID_PARAMETERS,
+    UNAUTHORIZED,
+    URI_TOO_LONG,
+    INTERNAL_ERROR,
+    SERVICE_UNAVAILABLE,
+];
 /// Of a list of what the caller administers.
 pub(super) const LISTS: &[Refusal] = &[UNAUTHORIZED, FORBIDDEN, INTERNAL_ERROR, SERVICE_UNAVAILABLE];
 /// Of looking something up.
@@ -93,6 +100,8 @@ pub(super) fn responses() -> Value {
         };
         all.insert((*name).to_owned(), document(description, &of_code(*code), headers));
     }
+    let too_long = "The list makes the address longer than 64 KiB. The answer has no body.";
+    all.insert(URI_TOO_LONG.1.to_owned(), with_headers(too_long, &[]));
     let of_forms = [
         (BAD_FORM, "A parameter is missing or wrong.", schema("OAuthError")),
         (

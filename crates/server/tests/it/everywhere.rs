@@ -84,6 +84,12 @@ async fn scripts_of_any_origin_may_ask_programs_paths_and_read_errors_too() {
             preflight.header("access-control-allow-methods"),
             Some("GET, POST, PUT, DELETE, OPTIONS")
         );
+        let plain = server.send(request(wrong, path)).await;
+        assert_eq!(
+            preflight.header("allow"),
+            plain.header("allow"),
+            "{path}: its own methods"
+        );
         let asked = preflight.header("access-control-allow-headers").unwrap().to_lowercase();
         for name in ["authorization", "content-type", "accept", "x-globus-client-info"] {
             assert!(asked.split(", ").any(|known| known == name), "{name} in {asked}");
