@@ -39,6 +39,10 @@ pub(super) fn paths() -> Vec<(String, Value)> {
     };
     let all_consented = "With `true`, a code gives tokens for everything that the person has agreed to.";
     let token = form("getTokens", "Gives tokens for a grant", "TokenRequest")
+        .for_example(
+            "clientCredentials",
+            &json!({ "grant_type": "client_credentials", "scope": "openid profile email" }),
+        )
         .with(in_query("include_consented_scopes", all_consented, &text()))
         .by(&[Secret, Nothing])
         .gives(&json!({ "anyOf": [schema("Tokens"), list(&schema("DependentToken"))] }))

@@ -88,6 +88,8 @@ pub(super) fn list_in_query(name: &str, description: &str, of: &Value) -> Value 
     })
 }
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// How a caller says who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Credential {
@@ -136,12 +138,18 @@ impl Operation {
 
     /// The form that it takes.
     pub(super) fn form(self, schema: &Value) -> Self {
-        self.body("application/x-www-form-urlencoded", schema)
+        self.body(FORM, schema)
     }
 
     /// The JSON document that it takes.
     pub(super) fn json(self, schema: &Value) -> Self {
         self.body("application/json", schema)
+    }
+
+    /// A form as it may be sent.
+    pub(super) fn for_example(mut self, name: &str, form: &Value) -> Self {
+        self.0["requestBody"]["content"][FORM]["examples"][name] = json!({ "value": form });
+        self
     }
 
     /// The body may be left out.
