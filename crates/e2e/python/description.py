@@ -38,6 +38,9 @@ validate-formats = true
 [checks.positive_data_acceptance]
 enabled = false
 
+[phases.coverage]
+unexpected-methods = ["OPTIONS", "PATCH"]
+
 [phases.stateful]
 enabled = false
 
@@ -113,7 +116,7 @@ def run(who, settings):
         file.write_text(SETTINGS + settings, encoding="utf-8")
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", file, "run", "--no-color", *PROGRAMS_ONLY]
         command.append(urllib.parse.urljoin(BASE, "openapi.json"))
-        done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=100, check=False)
+        done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=90, check=False)
     print(f"as {who}:", *(line[:500] for line in done.stdout.splitlines()), done.stderr, sep="\n", flush=True)
     return done.returncode == 0
 
