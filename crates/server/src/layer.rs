@@ -24,7 +24,7 @@ use globus_auth_protocol::{
     http::Response as WireResponse,
     ids::RequestId,
 };
-use http::{Method, Uri};
+use http::{Method, Uri, header::ALLOW};
 use tracing::Instrument as _;
 
 use crate::{
@@ -145,7 +145,9 @@ async fn around(State(hygiene): State<Arc<Hygiene>>, mut request: Request, next:
 
 async fn answer(hygiene: &Hygiene, id: RequestId, uri: &Uri, request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS {
-        return cors::preflight(Audience::of(uri.path())).into_response();
+        // No route takes it: the refusal tells the methods that the path has.
+        let allowed = next.run(request).await.headers_mut().remove(ALLOW);
+        return cors::preflight(Audience::of(uri.path()), allowed).into_response();
     }
     match without_panic(next.run(request)).await {
         Ok(response) => response,

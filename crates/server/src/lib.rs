@@ -16,6 +16,7 @@
 //! | [`seed`] | the seed file: everything a server can begin with |
 //! | [`directory`] | clients and providers, kept from the store |
 //! | [`key_ring`] | the signing keys, kept from the store and followed by new ones |
+//! | [`openapi`] | the description of the routes |
 //! | [`pages`] | what a browser shows |
 //! | [`layer`] | one layer around all routes: request id, tracing, panics, CORS, security headers, 404 and 405 |
 //! | [`web`] | HTTP hygiene: replies, readers of forms, credentials and cookies |
@@ -32,6 +33,7 @@ pub mod host;
 pub mod key_ring;
 pub mod layer;
 pub mod metrics;
+pub mod openapi;
 pub mod pages;
 pub mod routes;
 pub mod seed;

@@ -15,6 +15,7 @@ use crate::{
     },
     endpoints,
     layer::{Hygiene, harden},
+    openapi,
     pages::{ASSET_ROUTE, asset},
 };
 
@@ -31,6 +32,7 @@ pub fn router(app: App) -> Router {
         // Programs: OAuth and OpenID Connect.
         .route(exchange::discovery::PATH, get(endpoints::openid_configuration))
         .route(exchange::keys::PATH, get(endpoints::keys))
+        .route(openapi::PATH, get(endpoints::description))
         .route(exchange::token::PATH, post(endpoints::token))
         .route(exchange::introspect::PATH, post(endpoints::introspect))
         .route(exchange::validate::PATH, post(endpoints::validate))

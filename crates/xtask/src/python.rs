@@ -1,5 +1,5 @@
-//! The Python environments in `target`: the official clients, those of others and the peers, at pinned versions with
-//! hashes.
+//! The Python environments in `target`: the official clients, those of others, the peers and what holds the server
+//! against its description, at pinned versions with hashes.
 
 use std::process::Command;
 
@@ -12,17 +12,27 @@ struct Environment {
     /// In `target`.
     directory: &'static str,
     requirements: &'static str,
+    /// A module that is there when they are.
+    module: &'static str,
 }
 
-const ENVIRONMENTS: [Environment; 2] = [
+const ENVIRONMENTS: [Environment; 3] = [
     Environment {
         directory: "python",
         requirements: "crates/e2e/python/requirements.txt",
+        module: "globus_sdk",
     },
     // The former series of the official SDK does not go together with the present one.
     Environment {
         directory: "python-sdk3",
         requirements: "crates/e2e/python/requirements-sdk3.txt",
+        module: "globus_sdk",
+    },
+    // It shares no package with the clients, so none holds another back.
+    Environment {
+        directory: "python-schemathesis",
+        requirements: "crates/e2e/python/requirements-schemathesis.txt",
+        module: "schemathesis",
     },
 ];
 
@@ -48,13 +58,14 @@ impl Environment {
         let Self {
             directory,
             requirements,
+            module,
         } = *self;
         let directory = workspace::target().join(directory);
         let wanted = std::fs::read_to_string(workspace::root().join(requirements))
             .map_err(|problem| format!("cannot read {requirements}: {problem}"))?;
         let stamp = directory.join("made-from.txt");
         // An environment whose interpreter was taken away or replaced is of no use.
-        let works = process::answers(directory.join("bin/python"), &["-c", "import globus_sdk"]);
+        let works = process::answers(directory.join("bin/python"), &["-c", &format!("import {module}")]);
         if works && std::fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
             return Ok(());
         }

@@ -1,9 +1,9 @@
-//! `GET /.well-known/openid-configuration` and `GET /jwk.json`: the same bytes for everybody. Credentials are ignored;
-//! the official SDK sends them here too.
+//! `GET /.well-known/openid-configuration`, `GET /jwk.json` and `GET /openapi.json`: the same bytes for everybody.
+//! Credentials are ignored; the official SDK sends them here too.
 
 use axum::extract::State;
 
-use crate::{app::App, web::reply::Reply};
+use crate::{app::App, openapi, web::reply::Reply};
 
 /// How long caches may keep the documents: a new key is published for longer than this before it signs.
 const CACHE_SECONDS: u32 = 300;
@@ -17,4 +17,9 @@ pub async fn openid_configuration(State(app): State<App>) -> Reply {
 pub async fn keys(State(app): State<App>) -> Reply {
     let keys = app.keys.at(app.clock.now()).await;
     Reply::public_json(keys.published.clone(), CACHE_SECONDS)
+}
+
+/// The description of the routes.
+pub async fn description() -> Reply {
+    Reply::public_json(openapi::DOCUMENT.clone(), CACHE_SECONDS)
 }

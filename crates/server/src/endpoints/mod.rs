@@ -18,7 +18,7 @@ mod userinfo;
 mod validate;
 
 pub use consents::{list as consents, withdraw as withdraw_consent};
-pub use discovery::{keys, openid_configuration};
+pub use discovery::{description, keys, openid_configuration};
 pub use identities::{identity, list as identities};
 pub use identity_providers::{list as identity_providers, one as identity_provider};
 pub use introspect::post as introspect;

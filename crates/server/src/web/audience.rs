@@ -15,7 +15,7 @@ impl Audience {
     pub fn of(path: &str) -> Self {
         let programs = match path {
             "/v2/oauth2/authorize" => false,
-            "/jwk.json" => true,
+            "/jwk.json" | "/openapi.json" => true,
             _ => ["/v2/oauth2/", "/v2/api/", "/.well-known/"]
                 .iter()
                 .any(|prefix| path.starts_with(prefix)),
@@ -35,6 +35,7 @@ mod tests {
             "/v2/oauth2/token/nothing",
             "/v2/api/identities",
             "/jwk.json",
+            "/openapi.json",
             "/.well-known/openid-configuration",
         ] {
             assert_eq!(Audience::of(path), Audience::Programs, "{path}");

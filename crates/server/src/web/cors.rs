@@ -19,9 +19,13 @@ const READABLE: HeaderValue = HeaderValue::from_static("Date, Retry-After, WWW-A
 /// How long a browser may keep the answer to a preflight: two hours is the most that Chrome takes.
 const MAX_AGE_SECONDS: HeaderValue = HeaderValue::from_static("7200");
 
-/// The answer to `OPTIONS`, on every path and without credentials.
-pub fn preflight(audience: Audience) -> Reply {
-    let reply = Reply::empty(StatusCode::NO_CONTENT).with_header(ALLOW, METHODS);
+/// The answer to `OPTIONS`, on every path and without credentials. `allowed` are the methods of the path, if it exists.
+pub fn preflight(audience: Audience, allowed: Option<HeaderValue>) -> Reply {
+    let reply = Reply::empty(StatusCode::NO_CONTENT);
+    let reply = match allowed {
+        Some(allowed) => reply.with_header(ALLOW, allowed),
+        None => reply,
+    };
     match audience {
         Audience::People => reply,
         Audience::Programs => reply
@@ -45,7 +49,7 @@ mod tests {
 
     #[test]
     fn programs_may_ask_from_anywhere_with_the_headers_that_sdks_send() {
-        let reply = preflight(Audience::Programs);
+        let reply = preflight(Audience::Programs, None);
         assert_eq!(reply.status(), 204);
         let allowed = reply.headers()[ACCESS_CONTROL_ALLOW_HEADERS].to_str().unwrap();
         for header in ["Authorization", "Content-Type", "Accept", "X-Globus-Client-Info"] {
@@ -59,7 +63,7 @@ mod tests {
 
     #[test]
     fn no_answer_lets_credentials_of_the_browser_through() {
-        let mut headers = preflight(Audience::Programs).headers().clone();
+        let mut headers = preflight(Audience::Programs, None).headers().clone();
         open(&mut headers, Audience::Programs);
         assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
         assert!(!headers.contains_key("access-control-allow-credentials"));
@@ -67,7 +71,7 @@ mod tests {
 
     #[test]
     fn pages_stay_closed() {
-        let mut headers = preflight(Audience::People).headers().clone();
+        let mut headers = preflight(Audience::People, None).headers().clone();
         open(&mut headers, Audience::People);
         assert!(
             headers.keys().all(|name| !name.as_str().starts_with("access-control-")),

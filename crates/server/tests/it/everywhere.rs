@@ -6,9 +6,10 @@ use http::{Method, Request};
 use crate::support::{ADA, Browser, Options, TestServer, portal};
 
 /// Every path for programs, with a method that it has not.
-const FOR_PROGRAMS: [(&str, Method); 8] = [
+const FOR_PROGRAMS: [(&str, Method); 9] = [
     ("/.well-known/openid-configuration", Method::POST),
     ("/jwk.json", Method::DELETE),
+    ("/openapi.json", Method::POST),
     ("/v2/oauth2/token", Method::GET),
     ("/v2/oauth2/token/introspect", Method::GET),
     ("/v2/oauth2/token/validate", Method::PUT),
@@ -82,6 +83,12 @@ async fn scripts_of_any_origin_may_ask_programs_paths_and_read_errors_too() {
         assert_eq!(
             preflight.header("access-control-allow-methods"),
             Some("GET, POST, PUT, DELETE, OPTIONS")
+        );
+        let plain = server.send(request(wrong, path)).await;
+        assert_eq!(
+            preflight.header("allow"),
+            plain.header("allow"),
+            "{path}: its own methods"
         );
         let asked = preflight.header("access-control-allow-headers").unwrap().to_lowercase();
         for name in ["authorization", "content-type", "accept", "x-globus-client-info"] {

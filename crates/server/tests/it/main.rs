@@ -4,6 +4,7 @@
 mod control;
 mod everywhere;
 mod log;
+mod openapi;
 mod serve;
 mod support;
 mod v2;
