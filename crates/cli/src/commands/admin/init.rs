@@ -49,6 +49,7 @@ pub(super) fn run(office: &Office<'_>, arguments: InitArguments) -> Result<(), C
             short_name: domain.clone(),
             domains: vec![domain],
             alternative_names: Vec::new(),
+            upstream: None,
         };
         admin.add_provider(provider).await?;
         let person = NewPerson {

@@ -61,6 +61,7 @@ fn add(office: &Office<'_>, arguments: AddArguments) -> Result<(), CommandError>
         short_name: short_name.or_else(|| domains.first().cloned()).unwrap_or_default(),
         domains: domains.clone(),
         alternative_names: Vec::new(),
+        upstream: None,
     };
     office.with(async |admin| admin.add_provider(provider).await)?;
     let said = format!("People of {} can be added now.", domains.join(", "));
