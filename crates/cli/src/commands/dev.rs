@@ -1,7 +1,10 @@
-use std::path::PathBuf;
+use std::{convert::Infallible, path::PathBuf};
 
 use clap::Args;
-use globus_auth_server::dev::{self, DevError, DevOptions, Fixtures};
+use globus_auth_server::{
+    config::Database,
+    dev::{self, DevError, DevOptions, Fixtures},
+};
 
 use crate::{
     context::Context,
@@ -13,14 +16,16 @@ use crate::{
 /// Run a development server on this machine
 ///
 /// Listens on 127.0.0.1 only and is seeded with people, clients and scopes; accounts and secrets are shown, with the
-/// lines that point programs at it. The database is gone with the process unless --data is given. With --format json, one
-/// line with all of it is written as soon as the server listens. Ctrl-C stops it.
+/// lines that point programs at it. The database is gone with the process unless --data or --database is given; the seed
+/// goes into an empty one. With --format json, one line with all of it is written as soon as the server listens. Ctrl-C
+/// stops it.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   globus-auth dev
   globus-auth dev --port 0 --seed people.toml
   globus-auth dev --data ./globus-auth-dev
+  globus-auth dev --database postgres://ada@localhost/globus-auth-dev
   globus-auth dev --control
   globus-auth dev --print-fixtures > fixtures.json")]
 pub(crate) struct DevArguments {
@@ -30,6 +35,12 @@ pub(crate) struct DevArguments {
     /// Keep the database in this directory, from one start to the next
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Keep the database in PostgreSQL
+    ///
+    /// A URL with a password would stand in the list of processes: without one, --database takes that of
+    /// GLOBUS_AUTH_SERVER_DATABASE_URL, or of the file that GLOBUS_AUTH_SERVER_DATABASE_URL_FILE names.
+    #[arg(long, value_name = "URL", num_args = 0..=1, value_parser = read_url, conflicts_with = "data")]
+    database: Option<Option<Url>>,
     /// Begin with the people, clients and scopes of this file
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
@@ -41,17 +52,44 @@ pub(crate) struct DevArguments {
     print_fixtures: bool,
 }
 
+/// The database of a URL, or what is wrong with it. The parser of the command line would repeat a URL that it refuses, and
+/// with it the password.
+type Url = Result<Database, String>;
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the parser of the command line takes nothing else"
+)]
+fn read_url(text: &str) -> Result<Url, Infallible> {
+    Ok(Database::postgres(text))
+}
+
+/// Where the server's memory is, if it is to stay.
+fn database(
+    context: &Context,
+    data: Option<PathBuf>,
+    database: Option<Option<Url>>,
+) -> Result<Option<Database>, CommandError> {
+    Ok(match (data, database) {
+        (_, Some(Some(url))) => Some(url.map_err(|what| CommandError::usage(format!("--database {what}")))?),
+        (_, Some(None)) => Some(Database::from_environment(&context.environment().server()?)?),
+        (Some(folder), None) => Some(Database::Sqlite(folder.join("globus-auth.db"))),
+        (None, None) => None,
+    })
+}
+
 pub(crate) fn run(context: &Context, arguments: DevArguments) -> Result<(), CommandError> {
     let DevArguments {
         port,
         data,
+        database: url,
         seed,
         control,
         print_fixtures,
     } = arguments;
     let options = DevOptions {
         port,
-        data,
+        database: database(context, data, url)?,
         seed,
         control,
     };

@@ -132,3 +132,21 @@ fn ctrl_c_stops_the_server() {
     let ran = server.end();
     assert_eq!(ran.code, Some(0), "{ran}");
 }
+
+#[test]
+fn a_database_that_is_refused_is_not_repeated() {
+    let wrong = "mysql://ada:hidden-word@db.example.org/auth";
+    let mut world = World::new();
+    let by_argument = world.run(&["dev", "--database", wrong]);
+    world.set("GLOBUS_AUTH_SERVER_DATABASE_URL", wrong);
+    let by_variable = world.run(&["dev", "--database"]);
+    for (ran, place) in [
+        (by_argument, "--database"),
+        (by_variable, "GLOBUS_AUTH_SERVER_DATABASE_URL"),
+    ] {
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains(place), "{ran}");
+        assert!(ran.stderr.contains("must begin with postgres://"), "{ran}");
+        assert!(!ran.to_string().contains("hidden-word"));
+    }
+}

@@ -36,16 +36,15 @@ pub fn write() -> Result<(), String> {
 }
 
 fn page() -> Result<String, String> {
-    let databases = Database::wanted();
     let mut text = HEAD.to_owned();
     let mut heading = String::new();
     for client in &ALL {
-        let columns: Result<Vec<_>, _> = databases.iter().map(|database| of(client, database)).collect();
+        let columns: Result<Vec<_>, _> = Database::ALL.map(|database| of(client, database)).into_iter().collect();
         for (row, cells) in rows(&columns?) {
             // What is said of one client by several scripts stands in one table.
             if row.client != heading {
                 heading.clone_from(&row.client);
-                text.push_str(&head(&heading, &databases));
+                text.push_str(&head(&heading));
             }
             // Writing to a string does not fail.
             let _ = writeln!(text, "| {} | {} |", row.flow, cells.join(" | "));
@@ -54,10 +53,15 @@ fn page() -> Result<String, String> {
     Ok(text)
 }
 
-fn of(client: &Client, database: &Database) -> Result<Vec<Checked>, String> {
-    let path = results::file(client, database.name)?;
-    let lines = std::fs::read_to_string(&path)
-        .map_err(|_| format!("{} left no result on {}: did its test fail?", client.key, database.name))?;
+fn of(client: &Client, database: Database) -> Result<Vec<Checked>, String> {
+    let path = results::file(client, database.name())?;
+    let lines = std::fs::read_to_string(&path).map_err(|_| {
+        format!(
+            "{} left no result on {}: did its test fail?",
+            client.key,
+            database.name()
+        )
+    })?;
     results::read(&lines)
 }
 
@@ -68,8 +72,8 @@ fn rows(columns: &[Vec<Checked>]) -> Vec<(&Checked, Vec<String>)> {
         .collect()
 }
 
-fn head(client: &str, databases: &[Database]) -> String {
-    let names: Vec<&str> = databases.iter().map(|database| database.name).collect();
+fn head(client: &str) -> String {
+    let names = Database::ALL.map(Database::name);
     let line = "|---".repeat(names.len() + 1);
     format!("\n## {client}\n\n| flow | {} |\n{line}|\n", names.join(" | "))
 }

@@ -55,17 +55,17 @@ pub fn run<T>(
     client: Client,
     mut prepare: impl FnMut(&World) -> Result<(T, Vec<String>), String>,
 ) -> Result<(), String> {
-    for database in Database::wanted() {
-        let said = run_on(&client, &database, &mut prepare)
-            .map_err(|problem| format!("{} on {}: {problem}", client.key, database.name))?;
-        keep(&client, &database, &said)?;
+    for database in Database::ALL {
+        let said = run_on(&client, database, &mut prepare)
+            .map_err(|problem| format!("{} on {}: {problem}", client.key, database.name()))?;
+        keep(&client, database, &said)?;
     }
     Ok(())
 }
 
 fn run_on<T>(
     client: &Client,
-    database: &Database,
+    database: Database,
     prepare: &mut impl FnMut(&World) -> Result<(T, Vec<String>), String>,
 ) -> Result<String, String> {
     let (home, port) = (temporary()?, free_port()?);
@@ -104,8 +104,8 @@ fn temporary() -> Result<TempDir, String> {
     tempfile::tempdir().map_err(|problem| format!("no temporary directory: {problem}"))
 }
 
-fn keep(client: &Client, database: &Database, said: &str) -> Result<(), String> {
-    let path = results::file(client, database.name)?;
+fn keep(client: &Client, database: Database, said: &str) -> Result<(), String> {
+    let path = results::file(client, database.name())?;
     let kept = path
         .parent()
         .map_or(Ok(()), std::fs::create_dir_all)

@@ -3,41 +3,94 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Names the PostgreSQL that the server shall use, as its `--database` takes it; without it the tests run on SQLite alone.
-const POSTGRES: &str = "GLOBUS_AUTH_TEST_CLIENTS_ON_POSTGRES";
+#[path = "../../../store/tests/support/postgres.rs"]
+#[expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+mod postgres;
 
-/// A database that the server runs on.
-#[derive(Debug, Clone)]
-pub struct Database {
-    /// What it is called in the table of compatibility.
-    pub name: &'static str,
-    url: Option<String>,
+/// A kind of database that the server runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// A file.
+    Sqlite,
+    /// A PostgreSQL server that the tests start, or that `GLOBUS_AUTH_TEST_POSTGRES` names.
+    Postgres,
+}
+
+/// A database that is gone when this is dropped.
+pub struct Place(postgres::Database);
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Place").field(&self.0.location()).finish()
+    }
+}
+
+impl Place {
+    /// Makes an empty one in PostgreSQL.
+    #[must_use]
+    pub fn in_postgres() -> Self {
+        Self(postgres::Database::new())
+    }
+
+    /// Where it is, as `database.url` of the configuration takes it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let location = self.0.location();
+        let words = location.split(' ').filter_map(|word| word.split_once('='));
+        let parameters = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(words)
+            .finish();
+        format!("postgres:///?{parameters}")
+    }
+
+    /// Ends every connection to it and refuses new ones, as if its server had gone.
+    pub fn go_away(&self) {
+        self.beside("ALTER DATABASE {} ALLOW_CONNECTIONS false");
+        self.beside("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'");
+    }
+
+    /// Lets connections in again.
+    pub fn come_back(&self) {
+        self.beside("ALTER DATABASE {} ALLOW_CONNECTIONS true");
+    }
+
+    /// Says something about it from another database, which it cannot be told itself.
+    fn beside(&self, sql: &str) {
+        let location = self.0.location();
+        let name = location.rsplit_once("dbname=").map_or("", |(_, name)| name);
+        postgres::Database::new().run(&sql.replace("{}", name));
+    }
 }
 
 impl Database {
-    /// Those that the environment asks for.
+    /// Every kind, in the order of the table of compatibility.
+    pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+
+    /// What it is called in the table of compatibility.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the only setting of the tests: where PostgreSQL is"
-    )]
-    pub fn wanted() -> Vec<Self> {
-        let sqlite = Self {
-            name: "SQLite",
-            url: None,
-        };
-        let postgres = std::env::var(POSTGRES).ok().map(|url| Self {
-            name: "PostgreSQL",
-            url: Some(url),
-        });
-        [Some(sqlite), postgres].into_iter().flatten().collect()
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
     }
 
-    /// Tells the server to use it: SQLite in a file in `data`.
-    pub(super) fn choose(&self, command: &mut Command, data: &Path) {
-        match &self.url {
-            None => command.arg("--data").arg(data),
-            Some(url) => command.args(["--database", url]),
-        };
+    /// Tells the development server to use one of its own: a file in `data`, or the place that is returned, which the
+    /// server needs as long as it runs.
+    pub(super) fn choose(self, command: &mut Command, data: &Path) -> Option<Place> {
+        match self {
+            Self::Sqlite => {
+                command.arg("--data").arg(data);
+                None
+            }
+            Self::Postgres => {
+                let place = Place::in_postgres();
+                // A password in it shall stand in no list of processes.
+                command
+                    .arg("--database")
+                    .env("GLOBUS_AUTH_SERVER_DATABASE_URL", place.url());
+                Some(place)
+            }
+        }
     }
 }

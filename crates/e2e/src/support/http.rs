@@ -5,6 +5,9 @@ use std::net::TcpStream;
 
 use url::Url;
 
+/// The `Content-Type` of forms.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
 /// An answer.
 #[derive(Debug)]
 pub struct Reply {
@@ -31,7 +34,7 @@ impl Reply {
 /// # Errors
 /// No connection, or an answer that is not HTTP.
 pub fn get(url: &Url) -> Result<Reply, String> {
-    send(url, "GET", "")
+    send(url, "GET", &[], "")
 }
 
 /// `POST` of a form.
@@ -42,7 +45,7 @@ pub fn post_form(url: &Url, form: &[(&str, &str)]) -> Result<Reply, String> {
     let body = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
-    post(url, "application/x-www-form-urlencoded", &body)
+    send(url, "POST", &[("Content-Type", FORM)], &body)
 }
 
 /// `POST` of a JSON document.
@@ -50,23 +53,29 @@ pub fn post_form(url: &Url, form: &[(&str, &str)]) -> Result<Reply, String> {
 /// # Errors
 /// As [`get`].
 pub fn post_json(url: &Url, document: &serde_json::Value) -> Result<Reply, String> {
-    post(url, "application/json", &document.to_string())
-}
-
-fn post(url: &Url, kind: &str, body: &str) -> Result<Reply, String> {
-    let length = body.len();
     send(
         url,
         "POST",
-        &format!("Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}"),
+        &[("Content-Type", "application/json")],
+        &document.to_string(),
     )
 }
 
-fn send(url: &Url, method: &str, rest: &str) -> Result<Reply, String> {
+/// Any request, with headers.
+///
+/// # Errors
+/// As [`get`].
+pub fn send(url: &Url, method: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply, String> {
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
-    let end = if rest.is_empty() { "\r\n" } else { rest };
-    let request = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{end}");
+    let headers: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    let length = body.len();
+    let request = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    );
     let mut answer = Vec::new();
     let exchanged = TcpStream::connect(host).and_then(|mut stream| {
         stream.write_all(request.as_bytes())?;

@@ -5,6 +5,7 @@ pub mod database;
 pub mod fauxbus;
 pub mod http;
 pub mod places;
+pub mod replica;
 pub mod server;
 pub mod tokens;
 

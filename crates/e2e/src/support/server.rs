@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::database::Database;
+use super::database::{Database, Place};
 use super::{Running, places};
 
 /// A running development server. It is ended when this value is dropped.
@@ -21,6 +21,8 @@ pub struct DevServer {
     pub fixtures: Fixtures,
     /// The same as it was printed.
     pub document: Value,
+    /// Its database, where that is not gone with its files. Dropped after the server has ended.
+    _place: Option<Place>,
 }
 
 /// What `globus-auth dev --format json` prints.
@@ -62,18 +64,18 @@ impl DevServer {
         if let Some(directory) = data {
             command.arg("--data").arg(directory);
         }
-        Self::run(command)
+        Self::run(command, None)
     }
 
     /// Starts it on a free port and on `database`, with files of its own in `data`, seeded from the file `seed`.
     ///
     /// # Errors
     /// The program is not built or does not start.
-    pub fn start_on(database: &Database, data: &Path, seed: &Path) -> Result<Self, String> {
+    pub fn start_on(database: Database, data: &Path, seed: &Path) -> Result<Self, String> {
         let mut command = Self::command()?;
         command.arg("--seed").arg(seed);
-        database.choose(&mut command, data);
-        Self::run(command)
+        let place = database.choose(&mut command, data);
+        Self::run(command, place)
     }
 
     fn command() -> Result<Command, String> {
@@ -82,7 +84,7 @@ impl DevServer {
         Ok(command)
     }
 
-    fn run(command: Command) -> Result<Self, String> {
+    fn run(command: Command, place: Option<Place>) -> Result<Self, String> {
         let (running, document) = Running::start(command, false, |line| serde_json::from_str::<Value>(line).ok())?;
         let fixtures: Fixtures =
             serde_json::from_value(document.clone()).map_err(|problem| format!("the fixtures: {problem}"))?;
@@ -92,6 +94,7 @@ impl DevServer {
             url,
             fixtures,
             document,
+            _place: place,
         })
     }
 

@@ -4,17 +4,19 @@
 //! Every problem is reported, with its section and key, not only the first. All settings stand in one table (`settings`),
 //! and the sample, the JSON Schema and the names of the environment variables are made from it. A setting `key` of
 //! `[section]` is overridden by `GLOBUS_AUTH_SERVER_SECTION_KEY`; a secret may be given by `key`, or by `key_file`, the
-//! name of a file that holds it.
+//! name of a file that holds it. The section `upstream` may stand several times, and no variable overrides it.
 
 mod reader;
 mod reference;
 mod sections;
 mod settings;
+mod upstream;
 
 use std::{collections::BTreeMap, fmt};
 
 pub use reference::{sample, schema};
 pub use sections::{Database, Http, Keys, Log, LogFormat, Management, Proxy, ProxyHeader, Telemetry, Tls};
+pub use upstream::Upstream;
 
 use reader::Reader;
 
@@ -43,6 +45,8 @@ pub struct Config {
     pub log: Log,
     /// Where it sends traces.
     pub telemetry: Telemetry,
+    /// The OpenID Connect providers that people log in at.
+    pub upstreams: Vec<Upstream>,
 }
 
 /// What is wrong at one place of the configuration, and what to do. Never holds a value that may be secret.
@@ -104,6 +108,7 @@ impl Config {
         let management = Management::read(reader);
         let log = Log::read(reader);
         let telemetry = Telemetry::read(reader);
+        let upstreams = Upstream::read_all(reader);
         Some(Self {
             http: http?,
             tls: tls?,
@@ -113,6 +118,7 @@ impl Config {
             management: management?,
             log: log?,
             telemetry: telemetry?,
+            upstreams: upstreams?,
         })
     }
 }

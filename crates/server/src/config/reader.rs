@@ -7,12 +7,17 @@ use toml::{Table, Value};
 use super::{
     Environment, Problem,
     settings::{ALL, About, SECTIONS, Setting, Shape},
+    upstream::UPSTREAM,
 };
 
 /// What was given, and what is wrong so far.
 pub(super) struct Reader {
     given: BTreeMap<(&'static str, &'static str), Given>,
     pub(super) problems: Vec<Problem>,
+    /// The entries of the section that may stand several times.
+    entries: Vec<Table>,
+    /// What stands for the name of the section in messages, where one of those is read.
+    entry: Option<String>,
 }
 
 /// A value as text; a list as its members.
@@ -23,10 +28,7 @@ struct Given {
 
 impl Reader {
     pub(super) fn new(text: &str, environment: &Environment) -> Self {
-        let mut reader = Self {
-            given: BTreeMap::new(),
-            problems: Vec::new(),
-        };
+        let mut reader = Self::empty(None);
         match text.parse::<Table>() {
             Ok(table) => reader.take_file(table),
             // The message alone: what TOML shows of the text may be a secret.
@@ -41,12 +43,37 @@ impl Reader {
         reader
     }
 
+    fn empty(entry: Option<String>) -> Self {
+        Self {
+            given: BTreeMap::new(),
+            problems: Vec::new(),
+            entries: Vec::new(),
+            entry,
+        }
+    }
+
+    /// Reads each entry of the section that may stand several times, by a reader of its own; `None` where one of them is
+    /// wrong.
+    pub(super) fn each<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let entries = std::mem::take(&mut self.entries).into_iter().zip(1..);
+        let mut values = Vec::new();
+        for (table, number) in entries {
+            let mut reader = Self::empty(Some(format!("{UPSTREAM}[{number}]")));
+            for (key, value) in table {
+                reader.take_member(UPSTREAM, &key, value);
+            }
+            values.push(read(&mut reader));
+            self.problems.append(&mut reader.problems);
+        }
+        values.into_iter().collect()
+    }
+
     /// The value of a setting, or its default. `None` where there is neither, and where it is wrong.
     pub(super) fn optional<T>(&mut self, setting: &Setting<T>) -> Option<T> {
         let about = &setting.about;
         let (text, place) = match self.given.get(&(about.section, about.key)) {
             Some(given) => (given.texts.first()?.as_str(), given.place.clone()),
-            None => (about.default?, place_of(about)),
+            None => (about.default?, self.place_of(about)),
         };
         match (setting.read)(text) {
             Ok(value) => Some(value),
@@ -61,7 +88,11 @@ impl Reader {
     pub(super) fn required<T>(&mut self, setting: &Setting<T>) -> Option<T> {
         let about = &setting.about;
         if about.default.is_none() && !self.is_given(setting) {
-            self.problem(place_of(about), format!("is missing: set it, or {}", about.variable()));
+            let or = match about.is_repeated() {
+                true => String::new(),
+                false => format!(", or {}", about.variable()),
+            };
+            self.problem(self.place_of(about), format!("is missing: set it{or}"));
             return None;
         }
         self.optional(setting)
@@ -92,8 +123,12 @@ impl Reader {
     pub(super) fn wrong<T>(&mut self, setting: &Setting<T>, what: impl Into<String>) {
         let about = &setting.about;
         let given = self.given.get(&(about.section, about.key));
-        let place = given.map_or_else(|| place_of(about), |given| given.place.clone());
+        let place = given.map_or_else(|| self.place_of(about), |given| given.place.clone());
         self.problem(place, what);
+    }
+
+    fn place_of(&self, about: &About) -> String {
+        format!("{}.{}", self.entry.as_deref().unwrap_or(about.section), about.key)
     }
 
     fn problem(&mut self, place: impl Into<String>, what: impl Into<String>) {
@@ -107,6 +142,10 @@ impl Reader {
         for (section, value) in table {
             let known = SECTIONS.iter().any(|(name, _)| *name == section);
             match value {
+                Value::Array(members) if section == UPSTREAM => self.take_entries(members),
+                _ if section == UPSTREAM => {
+                    self.problem(section, "must be written [[upstream]], once for each provider")
+                }
                 Value::Table(members) if known => {
                     for (key, value) in members {
                         self.take_member(&section, &key, value);
@@ -121,8 +160,17 @@ impl Reader {
         }
     }
 
+    fn take_entries(&mut self, members: Vec<Value>) {
+        for member in members {
+            match member {
+                Value::Table(entry) => self.entries.push(entry),
+                _ => self.problem(UPSTREAM, "must be written [[upstream]], once for each provider"),
+            }
+        }
+    }
+
     fn take_member(&mut self, section: &str, key: &str, value: Value) {
-        let place = format!("{section}.{key}");
+        let place = format!("{}.{key}", self.entry.as_deref().unwrap_or(section));
         let Some((about, by_file)) =
             find(|about, by_file| about.section == section && key == name_of(about.key, by_file))
         else {
@@ -163,11 +211,13 @@ impl Reader {
             .iter()
             .filter(|(name, _)| name.starts_with(super::ENVIRONMENT_PREFIX));
         for (name, value) in ours {
-            let Some((about, by_file)) = find(|about, by_file| *name == variable_of(about, by_file)) else {
+            let Some((about, by_file)) =
+                find(|about, by_file| !about.is_repeated() && *name == variable_of(about, by_file))
+            else {
                 self.problem(name, "is no setting; `globus-auth serve --print-sample` lists them");
                 continue;
             };
-            let place = format!("{} ({name})", place_of(about));
+            let place = format!("{} ({name})", self.place_of(about));
             // What the file says is overridden, by value or by file.
             self.given.remove(&(about.section, about.key));
             let texts = match about.shape {
@@ -194,10 +244,6 @@ impl Reader {
         self.problem(place.clone(), what);
         self.give(about, place, Vec::new());
     }
-}
-
-fn place_of(about: &About) -> String {
-    format!("{}.{}", about.section, about.key)
 }
 
 fn name_of(key: &str, by_file: bool) -> String {

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::settings::{ALL, About, SECTIONS, Shape};
+use super::{
+    settings::{ALL, About, SECTIONS, Shape},
+    upstream::{self, UPSTREAM},
+};
 
 /// Width of comments in the sample.
 const WIDTH: usize = 110;
@@ -15,7 +18,11 @@ pub fn sample() -> String {
          # `globus-auth serve --config FILE --check-config` says what is wrong with a file.\n",
     );
     for (section, help) in SECTIONS {
-        text.push_str(&format!("\n{}[{section}]\n", comment(help)));
+        let heading = match *section {
+            UPSTREAM => format!("#[[{section}]]"),
+            _ => format!("[{section}]"),
+        };
+        text.push_str(&format!("\n{}{heading}\n", comment(help)));
         for about in ALL.iter().filter(|about| about.section == *section) {
             text.push_str(&setting(about));
         }
@@ -39,12 +46,11 @@ fn setting(about: &About) -> String {
     };
     let must = about.section == "http" && about.default.is_none();
     let mark = if must { "" } else { "#" };
-    format!(
-        "\n{}# {}\n{mark}{} = {shown}\n",
-        comment(&help),
-        about.variable(),
-        about.key
-    )
+    let variable = match about.is_repeated() {
+        true => String::new(),
+        false => format!("# {}\n", about.variable()),
+    };
+    format!("\n{}{variable}{mark}{} = {shown}\n", comment(&help), about.key)
 }
 
 /// Text as comment lines.
@@ -87,6 +93,16 @@ fn section_schema(section: &str, help: &str) -> Value {
             let by_file = json!({"type": "string", "description": format!("A file that holds {}.", about.key)});
             properties.insert(format!("{}_file", about.key), by_file);
         }
+    }
+    if section == UPSTREAM {
+        let must = [
+            &upstream::PROVIDER.about,
+            &upstream::ISSUER.about,
+            &upstream::CLIENT_ID.about,
+        ];
+        let entry = json!({"type": "object", "additionalProperties": false, "properties": properties,
+            "required": must.map(|about| about.key)});
+        return json!({"type": "array", "description": help, "items": entry});
     }
     json!({"type": "object", "description": help, "additionalProperties": false, "properties": properties})
 }

@@ -6,7 +6,7 @@ use globus_auth_store::{PostgresLocation, StoreLocation};
 use ipnet::IpNet;
 use url::Url;
 
-use super::{Config, reader::Reader, settings as s};
+use super::{Config, ConfigError, ENVIRONMENT_PREFIX, Environment, reader::Reader, settings as s};
 
 /// Where people and programs reach the server.
 #[derive(Debug, Clone)]
@@ -153,6 +153,30 @@ impl Database {
                 None => url?,
             })),
         }
+    }
+
+    /// The PostgreSQL database of a URL, as `database.url` takes it.
+    ///
+    /// # Errors
+    /// Why it cannot be used, and what to do; the URL is not repeated.
+    pub fn postgres(url: &str) -> Result<Self, String> {
+        (s::DATABASE_URL.read)(url).map(Self::Postgres)
+    }
+
+    /// The one that the environment names, for a program that has no other settings; see
+    /// [`Config::load`](super::Config::load).
+    ///
+    /// # Errors
+    /// Every problem there is with the variables of the section `database`.
+    pub fn from_environment(environment: &Environment) -> Result<Self, ConfigError> {
+        let prefix = format!("{ENVIRONMENT_PREFIX}DATABASE_");
+        let own = environment.iter().filter(|(name, _)| name.starts_with(&prefix));
+        let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut reader = Reader::new("", &own);
+        let database = Self::read(&mut reader).filter(|_| reader.problems.is_empty());
+        database.ok_or(ConfigError {
+            problems: reader.problems,
+        })
     }
 
     /// What the store is opened with.

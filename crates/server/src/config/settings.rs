@@ -11,7 +11,10 @@ use globus_auth_store::{PostgresLocation, PostgresLocationError};
 use ipnet::IpNet;
 use url::Url;
 
-use super::{LogFormat, ProxyHeader};
+use super::{
+    LogFormat, ProxyHeader,
+    upstream::{self, UPSTREAM},
+};
 
 /// A setting: what it is, and how its text is read.
 pub(super) struct Setting<T> {
@@ -48,6 +51,11 @@ pub(super) enum Shape {
 }
 
 impl About {
+    /// Whether it belongs to a section that may stand several times.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.section == UPSTREAM
+    }
+
     /// The environment variable that overrides it.
     pub(super) fn variable(&self) -> String {
         let name = format!("{}_{}", self.section, self.key).to_uppercase();
@@ -77,6 +85,12 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "What is logged, to standard error. No secrets, whatever the filter.",
     ),
     ("telemetry", "Traces. Leave it out to send none."),
+    (
+        UPSTREAM,
+        "An OpenID Connect provider at which the people of an identity provider log in; without one they have passwords \
+         here. It knows this server by the redirect URI <public_url>/v2/web/upstream/<id of the identity provider>. The \
+         section may stand several times; no variable overrides it.",
+    ),
 ];
 
 /// Every setting, in the order of the sample.
@@ -100,6 +114,12 @@ pub(super) const ALL: &[&About] = &[
     &LOG_FORMAT.about,
     &LOG_FILTER.about,
     &TELEMETRY_ENDPOINT.about,
+    &upstream::PROVIDER.about,
+    &upstream::ISSUER.about,
+    &upstream::CLIENT_ID.about,
+    &upstream::CLIENT_SECRET.about,
+    &upstream::SCOPES.about,
+    &upstream::USERNAME_CLAIM.about,
 ];
 
 pub(super) static PUBLIC_URL: Setting<Url> = Setting {
@@ -330,7 +350,7 @@ const fn path(section: &'static str, key: &'static str, example: &'static str, h
     }
 }
 
-fn filled(text: &str) -> Result<String, String> {
+pub(super) fn filled(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("is empty: give a value, or leave it out".to_owned()),
         text => Ok(text.to_owned()),

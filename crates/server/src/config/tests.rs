@@ -1,4 +1,5 @@
 use super::*;
+use crate::seed::default_scopes;
 
 const GOOD: &str = r#"
 [http]
@@ -66,7 +67,7 @@ fn every_problem_is_named_at_once() {
     "#;
     insta::assert_snapshot!(told(text), @r"
     the configuration has 10 problems:
-      databse: is no section; there are http, tls, proxy, database, keys, management, log, telemetry
+      databse: is no section; there are http, tls, proxy, database, keys, management, log, telemetry, upstream
       http.colour: is no setting; the section has public_url, listen, name, max_connections, header_timeout_seconds, request_timeout_seconds, shutdown_timeout_seconds
       http.max_connections: must be a number from 1 to 1000000
       log.format: must be a text in quotes
@@ -219,18 +220,19 @@ fn the_sample_is_a_configuration_and_names_every_setting() {
     let uncommented: String = sample
         .lines()
         .map(|line| match line.strip_prefix('#') {
-            Some(setting) if setting.starts_with(|first: char| first.is_ascii_lowercase()) => format!("{setting}\n"),
+            Some(setting) if setting.starts_with(|first: char| first.is_ascii_lowercase() || first == '[') => {
+                format!("{setting}\n")
+            }
             _ => format!("{line}\n"),
         })
         .collect();
     let table: toml::Table = uncommented.parse().unwrap();
     for about in settings::ALL {
-        assert!(
-            table[about.section].as_table().unwrap().contains_key(about.key),
-            "{}",
-            about.key
-        );
-        assert!(sample.contains(&format!("\n# {}\n", about.variable())), "{}", about.key);
+        let section = &table[about.section];
+        let section = if about.is_repeated() { &section[0] } else { section };
+        assert!(section.as_table().unwrap().contains_key(about.key), "{}", about.key);
+        let variable = sample.contains(&format!("\n# {}\n", about.variable()));
+        assert_eq!(variable, !about.is_repeated(), "{}", about.key);
     }
 }
 
@@ -240,4 +242,69 @@ fn the_table_of_settings_is_in_the_order_of_its_sections() {
     let mut seen: Vec<&str> = settings::ALL.iter().map(|about| about.section).collect();
     seen.dedup();
     assert_eq!(seen, sections);
+}
+
+#[test]
+fn each_upstream_is_read_by_itself() {
+    let config = load(&format!(
+        "{GOOD}[[upstream]]\nprovider = \"example-university\"\nissuer = \"https://login.example.edu\"\n\
+         client_id = \"globus-auth\"\nclient_secret = \"hidden-word\"\nscopes = [\"email\"]\n\
+         [[upstream]]\nprovider = \"example.org\"\nissuer = \"http://127.0.0.1:3000\"\nclient_id = \"b\"\n\
+         username_claim = \"email\""
+    ));
+    let config = config.unwrap();
+    assert!(!format!("{config:?}").contains("hidden-word"));
+    let provider = "41143743-f3c8-4d60-bbdb-eeecaba85bd9".parse().unwrap();
+    let [one, two] = config.upstreams.as_slice() else {
+        panic!()
+    };
+    assert_eq!([&*one.provider, &*two.provider], ["example-university", "example.org"]);
+    let (one, two) = (one.settings(provider), two.settings(provider));
+    assert_eq!(one.client_secret.unwrap().expose_secret(), "hidden-word");
+    assert_eq!(
+        (one.scopes, &*one.username_claim),
+        (vec!["email".to_owned()], "preferred_username")
+    );
+    assert!(two.client_secret.is_none());
+    assert_eq!((two.scopes, &*two.username_claim), (default_scopes(), "email"));
+}
+
+#[test]
+fn every_problem_of_every_upstream_is_named() {
+    insta::assert_snapshot!(told_with(
+        r#"
+        [[upstream]]
+        provider = "example.org"
+        issuer = "http://login.example.edu"
+        client_id = ""
+        client_secret_file = "no-such-file"
+        colour = "blue"
+        [[upstream]]
+        issuer = "https://login.example.edu"
+        scopes = "email"
+        "#
+    ), @r"
+    the configuration has 7 problems:
+      upstream[1].client_secret_file: names a file that cannot be read: No such file or directory (os error 2)
+      upstream[1].colour: is no setting; the section has provider, issuer, client_id, client_secret, client_secret_file, scopes, username_claim
+      upstream[1].issuer: must be a URL that begins with https:// (http:// only on a loopback address), without query or fragment
+      upstream[1].client_id: is empty: give a value, or leave it out
+      upstream[2].scopes: must be a list of texts
+      upstream[2].provider: is missing: set it
+      upstream[2].client_id: is missing: set it
+    ");
+    let one = "[[upstream]]\nprovider = \"example.org\"\nissuer = \"https://a.example\"\nclient_id = \"a\"\n";
+    insta::assert_snapshot!(told_with(&format!("{one}{one}")), @r"
+    the configuration has a problem:
+      upstream[2].provider: has an upstream already: leave one
+    ");
+    insta::assert_snapshot!(told_with("[upstream]\nissuer = \"https://a.example\""), @r"
+    the configuration has a problem:
+      upstream: must be written [[upstream]], once for each provider
+    ");
+    let variables = environment(&[("UPSTREAM_ISSUER", "https://a.example")]);
+    insta::assert_snapshot!(Config::load(GOOD, &variables).unwrap_err(), @r"
+    the configuration has a problem:
+      GLOBUS_AUTH_SERVER_UPSTREAM_ISSUER: is no setting; `globus-auth serve --print-sample` lists them
+    ");
 }

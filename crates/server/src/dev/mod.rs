@@ -1,4 +1,4 @@
-//! A server for laptops and tests: on loopback, with a seed, in a temporary database unless it is given a folder.
+//! A server for laptops and tests: on loopback, with a seed, in a temporary database unless it is given another.
 
 pub mod control;
 mod fixtures;
@@ -16,6 +16,7 @@ pub use fixtures::Fixtures;
 
 use crate::{
     app::{Addresses, App, AppParts, StartError},
+    config::Database,
     host::{
         clock::{Clock, ClockHand},
         passwords::Passwords,
@@ -34,8 +35,8 @@ use control::Control;
 pub struct DevOptions {
     /// The port on 127.0.0.1; 0 takes any that is free.
     pub port: u16,
-    /// The folder for the database. Without one it is kept in memory and gone with the process.
-    pub data: Option<PathBuf>,
+    /// The database. Without one it is kept in memory and gone with the process.
+    pub database: Option<Database>,
     /// The seed file. Without one the server begins with its own.
     pub seed: Option<PathBuf>,
     /// Whether tests may move the clock, break requests and more: see [`control`].
@@ -103,10 +104,10 @@ pub(crate) struct Plan {
 /// # Errors
 /// See [`DevError`]; nothing is left behind.
 pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
-    let location = match &options.data {
-        Some(folder) => StoreLocation::File(folder.join("globus-auth.db")),
-        None => StoreLocation::Temporary,
-    };
+    let location = options
+        .database
+        .as_ref()
+        .map_or(StoreLocation::Temporary, Database::location);
     let (clock, hand) = if options.control {
         let (clock, hand) = Clock::adjustable();
         (clock, Some(hand))

@@ -58,7 +58,8 @@ pub struct SeedUpstream {
     pub username_claim: String,
 }
 
-fn default_scopes() -> Vec<String> {
+/// What is asked of an OpenID Connect provider beside `openid`.
+pub(crate) fn default_scopes() -> Vec<String> {
     ["profile", "email"].map(str::to_owned).into()
 }
 

@@ -11,6 +11,7 @@ use globus_auth_rules::redirect::BadRedirectUri;
 
 use crate::{host::passwords::PasswordError, upstream::UpstreamSettings};
 
+pub(crate) use file::default_scopes;
 pub use file::{
     Seed, SeedClient, SeedDependency, SeedIdentity, SeedPerson, SeedPolicy, SeedProject, SeedProvider, SeedScope,
     SeedUpstream,

@@ -20,10 +20,11 @@ pub use tls::TlsError;
 
 use crate::{
     app::{App, AppParts, StartError},
-    config::Config,
+    config::{Config, Upstream},
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     pages::Site,
     routes::router,
+    upstream::UpstreamSettings,
 };
 use forwarded::TrustedProxies;
 use tls::Certificates;
@@ -50,6 +51,12 @@ pub enum ServeError {
     /// The server cannot start on its database.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// A section `[[upstream]]` names an identity provider that is not in the database.
+    #[error(
+        "upstream.provider = \"{0}\": no identity provider has this short name or id; `globus-auth admin providers list` \
+         shows them, `globus-auth admin providers add` adds one"
+    )]
+    NoSuchProvider(String),
 }
 
 /// A running server. Dropping it stops it without waiting.
@@ -83,7 +90,8 @@ pub async fn start(config: &Config) -> Result<Server, ServeError> {
     let management_address = management_address.transpose()?;
 
     let store = open(config)?;
-    let app = App::new(parts(store.clone(), config)).await?;
+    let upstreams = upstreams(&store, &config.upstreams).await?;
+    let app = App::new(parts(store.clone(), config, upstreams)).await?;
     if store.read(ops::ClientsAll).await.map_err(StartError::from)?.is_empty() {
         tracing::warn!("the database has no clients, so nobody can log in: prepare it with `globus-auth admin init`");
     }
@@ -176,7 +184,23 @@ pub(crate) fn open(config: &Config) -> Result<Store, ServeError> {
     Ok(Store::open(&config.database.location())?)
 }
 
-fn parts(store: Store, config: &Config) -> AppParts {
+/// The OpenID Connect providers, with the ids of the identity providers that they vouch for.
+async fn upstreams(store: &Store, named: &[Upstream]) -> Result<Vec<UpstreamSettings>, ServeError> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = store.read(ops::IdentityProvidersAll).await.map_err(StartError::from)?;
+    let settings = |upstream: &Upstream| {
+        let name = upstream.provider.as_str();
+        let mut known = known.iter();
+        let provider = known.find(|provider| provider.short_name == name || provider.id.to_string() == name);
+        let provider = provider.ok_or_else(|| ServeError::NoSuchProvider(name.to_owned()))?;
+        Ok(upstream.settings(provider.id))
+    };
+    named.iter().map(settings).collect()
+}
+
+fn parts(store: Store, config: &Config, upstreams: Vec<UpstreamSettings>) -> AppParts {
     let http = &config.http;
     let random = RandomSource::system();
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -192,7 +216,7 @@ fn parts(store: Store, config: &Config) -> AppParts {
         },
         people: Vec::new(),
         rotate_keys_after: config.keys.rotate_after_seconds,
-        upstreams: Vec::new(),
+        upstreams,
     }
 }
 

@@ -17,4 +17,5 @@ pub use claims::{Person, Unusable};
 pub use outbound::{Outbound, OutboundError};
 pub use provider::{Refused, Upstream, UpstreamError};
 pub use registry::{Upstreams, UpstreamsError};
+pub(crate) use settings::issuer;
 pub use settings::{BadUpstream, UpstreamSettings};

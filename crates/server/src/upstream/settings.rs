@@ -41,11 +41,7 @@ impl UpstreamSettings {
     /// # Errors
     /// [`BadUpstream`], which names the member.
     pub fn check(&self) -> Result<Url, BadUpstream> {
-        let bad = || BadUpstream::Issuer(self.issuer.clone());
-        let url = Url::parse(&self.issuer).map_err(|_| bad())?;
-        if !is_allowed(&url) || url.query().is_some() || url.fragment().is_some() {
-            return Err(bad());
-        }
+        let url = issuer(&self.issuer).ok_or_else(|| BadUpstream::Issuer(self.issuer.clone()))?;
         if self.client_id.is_empty() {
             return Err(BadUpstream::ClientId);
         }
@@ -61,6 +57,12 @@ impl UpstreamSettings {
             .filter(|scope| *scope != "openid");
         std::iter::once("openid").chain(others).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The URL of an issuer, if it is one that may be asked.
+pub(crate) fn issuer(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    (is_allowed(&url) && url.query().is_none() && url.fragment().is_none()).then_some(url)
 }
 
 #[cfg(test)]

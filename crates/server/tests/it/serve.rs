@@ -71,6 +71,15 @@ impl Place {
         self
     }
 
+    /// Registers a native application.
+    async fn with_client(self) -> Self {
+        let admin = Admin::open(&self.config("", "")).await.unwrap();
+        let seed = "[[clients]]\nid = \"e0000000-0000-4000-8000-000000000001\"\nname = \"Native\"\ntype = \"public_installed_client\"\n";
+        admin.apply(seed).await.unwrap();
+        admin.close().await;
+        self
+    }
+
     /// Writes a certificate for `localhost` and its key; gives the section that names them.
     fn certify(&self) -> String {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -185,16 +194,8 @@ async fn what_cannot_be_used_is_named() {
 /// The answer to a wrong password of Ada, from behind a proxy that says for whom it asks.
 async fn wrong_password(address: SocketAddr, client: &str) -> String {
     let forwarded = ("x-forwarded-for", client);
-    let authorize = "GET /v2/oauth2/authorize?client_id=e0000000-0000-4000-8000-000000000001&response_type=code\
-                     &scope=openid&redirect_uri=http%3A%2F%2Flocalhost%3A4321&state=x&code_challenge_method=S256\
-                     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    let begun = http(address, authorize, &[forwarded], "").await.unwrap();
-    let cookie = begun.headers["set-cookie"].split(';').next().unwrap().to_owned();
-    let path = begun.headers["location"].clone();
-    let page = http(address, &format!("GET {path}"), &[forwarded, ("cookie", &cookie)], "")
-        .await
-        .unwrap();
-    let token = page.body.split("name=\"csrf_token\" value=\"").nth(1).unwrap();
+    let (path, cookie, page) = log_in_page(address, forwarded).await;
+    let token = page.split("name=\"csrf_token\" value=\"").nth(1).unwrap();
     let token = token.split('"').next().unwrap();
     let headers = [
         forwarded,
@@ -206,13 +207,23 @@ async fn wrong_password(address: SocketAddr, client: &str) -> String {
     answer.status.to_string()
 }
 
+/// Path, cookie and text of the page on which people log in.
+async fn log_in_page(address: SocketAddr, forwarded: (&str, &str)) -> (String, String, String) {
+    let authorize = "GET /v2/oauth2/authorize?client_id=e0000000-0000-4000-8000-000000000001&response_type=code\
+                     &scope=openid&redirect_uri=http%3A%2F%2Flocalhost%3A4321&state=x&code_challenge_method=S256\
+                     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let begun = http(address, authorize, &[forwarded], "").await.unwrap();
+    let cookie = begun.headers["set-cookie"].split(';').next().unwrap().to_owned();
+    let path = begun.headers["location"].clone();
+    let page = http(address, &format!("GET {path}"), &[forwarded, ("cookie", &cookie)], "")
+        .await
+        .unwrap();
+    (path, cookie, page.body)
+}
+
 #[tokio::test]
 async fn attempts_are_counted_by_the_address_that_a_trusted_proxy_names() {
-    let place = Place::new().prepared().await;
-    let admin = Admin::open(&place.config("", "")).await.unwrap();
-    let seed = "[[clients]]\nid = \"e0000000-0000-4000-8000-000000000001\"\nname = \"Native\"\ntype = \"public_installed_client\"\n";
-    admin.apply(seed).await.unwrap();
-    admin.close().await;
+    let place = Place::new().prepared().await.with_client().await;
     let server = serve::start(&place.config("", "[proxy]\ntrusted = [\"127.0.0.1\"]\n"))
         .await
         .unwrap();
@@ -317,4 +328,23 @@ async fn more_connections_than_the_limit_wait_for_one_to_end() {
 
 async fn http_owned(address: SocketAddr) -> u16 {
     status(address, "/jwk.json").await
+}
+
+#[tokio::test]
+async fn people_are_offered_the_providers_of_the_configuration() {
+    let place = Place::new().prepared().await.with_client().await;
+    let upstream = |provider: &str| {
+        format!("[[upstream]]\nprovider = \"{provider}\"\nissuer = \"https://login.example.org\"\nclient_id = \"a\"\n")
+    };
+    let error = serve::start(&place.config("", &upstream("nowhere"))).await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("upstream.provider = \"nowhere\""),
+        "{error}"
+    );
+    for (more, offered) in [(upstream("example"), true), (String::new(), false)] {
+        let server = serve::start(&place.config("", &more)).await.unwrap();
+        let (_, _, page) = log_in_page(server.address(), ("accept", "text/html")).await;
+        assert_eq!(page.contains("Log in with Example"), offered, "{page}");
+        server.shutdown().await;
+    }
 }
