@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 #[path = "../../../store/tests/support/postgres.rs"]
-#[expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#[expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 mod postgres;
 
 /// A kind of database that the server runs on.

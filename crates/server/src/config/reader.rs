@@ -144,7 +144,7 @@ impl Reader {
             match value {
                 Value::Array(members) if section == UPSTREAM => self.take_entries(members),
                 _ if section == UPSTREAM => {
-                    self.problem(section, "must be written [[upstream]], once for each provider")
+                    self.problem(section, "must be written [[upstream]], once for each provider");
                 }
                 Value::Table(members) if known => {
                     for (key, value) in members {
