@@ -16,7 +16,8 @@ pub struct MissingConsent {
     pub optional: bool,
     /// What is wrong with it.
     pub lack: Lack,
-    /// What to ask for, to get it: the path, and all that was needed below its end.
+    /// What to ask for, to get it: the path, and all that was needed below its end; or the whole, where another tree has
+    /// just that already.
     pub scope: Scope,
 }
 

@@ -133,10 +133,18 @@ impl ConsentForest {
     /// `scope` and not listed.
     #[must_use]
     pub fn missing_consents(&self, scopes: &Scopes) -> Vec<MissingConsent> {
-        scopes
-            .iter()
-            .flat_map(|scope| check::shortfall(self, scope, self.trees().map(|tree| tree.root)).missing)
-            .collect()
+        scopes.iter().flat_map(|scope| self.missing_of(scope)).collect()
+    }
+
+    fn missing_of(&self, scope: &Scope) -> Vec<MissingConsent> {
+        let mut missing = check::shortfall(self, scope, self.trees().map(|tree| tree.root)).missing;
+        for missing in &mut missing {
+            // Another tree may have just this and lack something else: then only the whole gets all into one.
+            if self.trees().any(|tree| tree.meets_scope_requirements(&missing.scope)) {
+                missing.scope = scope.clone();
+            }
+        }
+        missing
     }
 }
 

@@ -256,6 +256,20 @@ fn covers(forest: &ConsentForest, scope: &crate::scope::Scope, candidates: &[&Co
     })
 }
 
+#[test]
+fn what_is_spread_over_two_trees_is_asked_for_as_a_whole() {
+    let forest = forest(vec![
+        consent(&[1], "e"),
+        consent(&[1, 2], "a"),
+        consent(&[3], "e"),
+        consent(&[3, 4], "d"),
+    ]);
+    let missing = forest.missing_consents(&Scopes::parse("e[a d]").unwrap());
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0].path, ["e", "d"]);
+    assert_eq!(missing[0].scope.to_string(), "e[a d]");
+}
+
 proptest! {
     #[test]
     fn nothing_is_missing_exactly_when_the_scopes_are_met(consents in consents(), scopes in "[a-e](\\[[a-e]( \\*?[a-e])?\\])?( [a-e]\\[[a-e]\\])?") {
