@@ -242,7 +242,8 @@ pub(super) async fn document(app: &App, client: &Client) -> Result<ClientDocumen
 }
 
 async fn providers(app: &App) -> Result<HashSet<IdentityProviderId>, Failure> {
-    Ok(app.directory.providers().await?.into_keys().collect())
+    let providers = app.directory.providers().await?;
+    Ok(providers.iter().map(|provider| provider.id).collect())
 }
 
 fn facts<'a>(app: &'a App, providers: &'a HashSet<IdentityProviderId>) -> ClientFacts<'a> {
