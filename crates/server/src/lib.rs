@@ -3,6 +3,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`app`] | the state that every handler may use |
+//! | [`audit`] | telling the audit log who did what |
 //! | [`routes`] | every route, on one page |
 //! | [`endpoints`] | what programs call |
 //! | [`browser`] | what people do in a browser |
@@ -24,6 +25,7 @@
 
 pub mod admin;
 pub mod app;
+pub mod audit;
 pub mod browser;
 pub mod config;
 pub mod dev;
