@@ -15,6 +15,7 @@
 //! | [`upstream`] | logging in at other OpenID Connect providers |
 //! | [`testing`] | the same for the tests of programs: many at once, each with its own clock and database |
 //! | [`seed`] | the seed file: everything a server can begin with |
+//! | `developer` | what is done to projects and what is in them, for programs and people alike |
 //! | [`directory`] | clients and providers, kept from the store |
 //! | [`key_ring`] | the signing keys, kept from the store and followed by new ones |
 //! | [`openapi`] | the description of the routes |
@@ -29,6 +30,7 @@ pub mod audit;
 pub mod browser;
 pub mod config;
 pub mod dev;
+mod developer;
 pub mod directory;
 pub mod endpoints;
 pub mod host;

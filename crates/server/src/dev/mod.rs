@@ -145,7 +145,7 @@ pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) ->
     let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(StartError::from)?;
     let random = RandomSource::system();
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let passwords = Passwords::new(random.clone(), workers);
+    let passwords = Passwords::of_development(random.clone(), workers);
     let rows = plant(&store, &plan, &passwords, &base).await?;
 
     let site = Site {

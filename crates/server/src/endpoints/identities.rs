@@ -14,13 +14,13 @@ use globus_auth_rules::{
 use globus_auth_store::ops;
 
 use super::{
-    account::{client_identity, find_identity},
     caller::require_api_caller,
     failure::{Failure, answer},
     identity_providers,
 };
 use crate::{
     app::App,
+    directory::client_identity,
     web::{
         authorization::{Authorization, AuthorizationError},
         query::{Query, QueryError},
@@ -68,9 +68,8 @@ pub async fn identity(
         require_api_caller(&app, authorization).await?;
         let Query(query) = query?;
         let (id, includes) = GetIdentity::read_request(&id, &query)?;
-        let found = find_identity(&app, id)
-            .await?
-            .ok_or(Failure::NotFound("identity_id: there is no such identity"))?;
+        let found = app.directory.identity(id).await?;
+        let found = found.ok_or(Failure::NotFound("identity_id: there is no such identity"))?;
         let included = included(&app, includes, std::slice::from_ref(&found)).await?;
         Ok(GetIdentity::write_answer(&OneIdentity {
             identity: identity_document(&found),
