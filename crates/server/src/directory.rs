@@ -7,10 +7,10 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use globus_auth_protocol::ids::{ClientId, ResourceServer};
+use globus_auth_protocol::ids::{CLIENT_IDENTITY_PROVIDER, ClientId, IdentityId, ResourceServer};
 use globus_auth_rules::{
     catalogue::Catalogue,
-    model::{Client, ClientCredential, SecretHash},
+    model::{AccountId, Client, ClientCredential, Identity, IdentityStatus, SecretHash},
 };
 use globus_auth_store::{Kept, Store, StoreError, ops};
 use subtle::Choice;
@@ -104,6 +104,22 @@ impl Directory {
         Ok(Some(known))
     }
 
+    /// The identity of that id: a person's, or a client's own.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn identity(&self, id: IdentityId) -> Result<Option<Identity>, StoreError> {
+        let as_client = ClientId::from_uuid(id.as_uuid());
+        if let Some(known) = self.remembered(as_client) {
+            return Ok(Some(client_identity(&known.client)));
+        }
+        if let Some(identity) = self.store.read(ops::IdentityById(id)).await? {
+            return Ok(Some(identity));
+        }
+        let client = self.client(as_client).await?;
+        Ok(client.map(|known| client_identity(&known.client)))
+    }
+
     /// All identity providers.
     ///
     /// # Errors
@@ -163,4 +179,21 @@ fn keep<T>(place: &RwLock<Option<(u64, Arc<T>)>>, version: u64, value: T) -> Arc
         *kept = Some((version, Arc::clone(&value)));
     }
     value
+}
+
+/// The identity that a client is.
+pub(crate) fn client_identity(client: &Client) -> Identity {
+    Identity {
+        id: client.id.as_identity(),
+        username: client.id.username(),
+        provider: CLIENT_IDENTITY_PROVIDER,
+        name: Some(client.name.clone()),
+        email: None,
+        organization: None,
+        status: IdentityStatus::Used,
+        identity_type: None,
+        account: AccountId(client.id.as_uuid()),
+        primary: true,
+        created: client.created,
+    }
 }

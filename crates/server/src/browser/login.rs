@@ -6,7 +6,7 @@ use axum::extract::State;
 use globus_auth_protocol::{http::Pairs, secret::Password};
 use globus_auth_rules::{
     authorize::LoginNeeded,
-    model::{Awaiting, Identity, IdentityStatus, Interaction},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
 use url::Url;
@@ -192,12 +192,19 @@ impl Login<'_> {
             Err(PasswordError::TooLong) => false,
             Err(error) => return Err(error.into()),
         };
+        let tried = identity
+            .as_ref()
+            .map_or(AuditSubject::NoIdentity, |identity| AuditSubject::Identity(identity.id));
         match identity.filter(|identity| right && can_log_in(identity)) {
             Some(identity) => {
                 app.attempts.succeeded(&username, peer);
                 Ok(Attempt::Proved(Box::new(identity)))
             }
-            None => Ok(Attempt::Wrong(username)),
+            None => {
+                let entry = AuditEntry::new(AuditActor::Unknown, AuditAction::LogIn, tried);
+                app.record_failure(entry).await?;
+                Ok(Attempt::Wrong(username))
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! `GET` and `POST /v2/web/logout`: ends the browser's session. Tokens stay good.
 
 use axum::extract::State;
+use globus_auth_rules::model::{AuditAction, AuditEntry, AuditSubject};
 use globus_auth_store::ops;
 use http::Uri;
 use url::Url;
@@ -50,13 +51,16 @@ pub async fn post(State(app): State<App>, request: PageRequest, uri: Uri, form: 
         let Form(form) = form?;
         app.csrf.check(app.cookie.read(&request.headers), &form)?;
         let visit = Visit::load(&app, &request.headers).await?;
-        if let Some(session) = visit.session {
-            app.store
-                .write(ops::EndSession {
-                    session: session.id,
-                    at: app.clock.now(),
-                })
-                .await?;
+        if let Some(session) = &visit.session {
+            let end = ops::EndSession {
+                session: session.id,
+                at: app.clock.now(),
+            };
+            let subject = visit
+                .identity()
+                .map_or(AuditSubject::NoIdentity, AuditSubject::Identity);
+            let entry = AuditEntry::new(visit.actor(), AuditAction::LogOut, subject);
+            app.record(end, entry).await?;
         }
         Ok(signed_out(&app, &request, &uri).await?.with_cookie(app.cookie.clear()))
     };
