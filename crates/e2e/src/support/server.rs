@@ -67,13 +67,14 @@ impl DevServer {
         Self::run(command, None)
     }
 
-    /// Starts it on a free port and on `database`, with files of its own in `data`, seeded from the file `seed`.
+    /// Starts it on a free port and on `database`, with files of its own in `data`, seeded from the file `seed`. The test
+    /// may control it, below `/_dev/`.
     ///
     /// # Errors
     /// The program is not built or does not start.
     pub fn start_on(database: Database, data: &Path, seed: &Path) -> Result<Self, String> {
         let mut command = Self::command()?;
-        command.arg("--seed").arg(seed);
+        command.arg("--control").arg("--seed").arg(seed);
         let place = database.choose(&mut command, data);
         Self::run(command, place)
     }
