@@ -79,7 +79,7 @@ fn run_on<T>(
     let data = temporary()?;
     let seeded = data.path().join("seed.toml");
     std::fs::write(&seeded, seed(client, port)).map_err(|problem| format!("cannot write the seed: {problem}"))?;
-    let server = DevServer::start_on(database, data.path(), &seeded)?;
+    let server = DevServer::start_on(database, data.path(), Some(&seeded))?;
     let world = World { server, port, home };
     let (needed, arguments) = prepare(&world)?;
     let said = drive(client, &world.server.document, world.home.path(), &arguments)?;
