@@ -55,7 +55,7 @@ impl Visit {
     pub(super) fn frame<'a>(&self, app: &'a App, request: &PageRequest, here: Section) -> Frame<'a> {
         let navigation = self.account.first().map(|identity| Navigation {
             username: identity.username.clone(),
-            sections: vec![Section::Account],
+            sections: vec![Section::Account, Section::Console],
             here: Some(here),
         });
         Frame {

@@ -86,6 +86,23 @@ pub(crate) async fn create(
     Ok(client)
 }
 
+/// Makes a client in a project, with a first credential of that name if it can keep a secret.
+pub(crate) async fn register(
+    app: &App,
+    caller: &Actor,
+    ask: CreateClient,
+    credential: String,
+) -> Result<(Client, Option<ClientSecret>), Refusal> {
+    let client = new_in_project(app, caller, ask, ClientFlags::default()).await?;
+    if client.is_public() {
+        save_new(app, client.clone(), None).await?;
+        return Ok((client, None));
+    }
+    let (credential, secret) = credentials::draw(app, client.id, credential, client.created);
+    save_new(app, client.clone(), Some(credential)).await?;
+    Ok((client, Some(secret)))
+}
+
 /// Makes a child of the client that calls.
 pub(crate) async fn create_child(
     app: &App,

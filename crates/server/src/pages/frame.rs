@@ -46,6 +46,8 @@ pub struct Navigation {
 pub enum Section {
     /// What everybody has.
     Account,
+    /// Where developers look after their projects.
+    Console,
 }
 
 impl Section {
@@ -53,6 +55,7 @@ impl Section {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Account => "/v2/web/account",
+            Self::Console => "/v2/web/console",
         }
     }
 
@@ -60,6 +63,7 @@ impl Section {
     pub(super) fn name(self, frame: &Frame<'_>) -> Sentence {
         match self {
             Self::Account => frame.text("nav-account"),
+            Self::Console => frame.text("nav-console"),
         }
     }
 }

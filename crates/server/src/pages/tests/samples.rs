@@ -7,7 +7,7 @@ use globus_auth_protocol::{
 use globus_auth_rules::model::Timestamp;
 use url::Url;
 
-use super::super::*;
+use super::{super::*, console::console_pages};
 use crate::web::attempts::TooManyAttempts;
 
 pub(super) fn site() -> Site {
@@ -136,6 +136,15 @@ pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str,
     pages.extend(other_pages(&frame, text));
     pages.extend(second_factor_pages(&frame, text));
     pages.extend(account_pages(&at_home, text));
+    let at_console = Frame {
+        navigation: Some(Navigation {
+            username: text.to_owned(),
+            sections: vec![Section::Account, Section::Console],
+            here: Some(Section::Console),
+        }),
+        ..frame.clone()
+    };
+    pages.extend(console_pages(&at_console, text));
     pages
 }
 
