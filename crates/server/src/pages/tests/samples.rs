@@ -49,7 +49,7 @@ pub(super) fn login<'a>(frame: &'a Frame<'a>, text: &'a str) -> LoginPage<'a> {
         required_domains: &[],
         username: "",
         error: None,
-        elsewhere: &[],
+        choice: &NO_CHOICE,
         people: &[],
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn scope(description: &str, scope: &str, dependencies: Vec<ScopeItem>
         description: description.to_owned(),
         scope: scope.to_owned(),
         optional_field: None,
-        checked: false,
+        allowed: false,
         dependencies,
     }
 }
@@ -67,7 +67,6 @@ pub(super) fn scope(description: &str, scope: &str, dependencies: Vec<ScopeItem>
 pub(super) fn groups(text: &str) -> Vec<ScopeGroup> {
     let data_access = ScopeItem {
         optional_field: Some(optional_field("1.0")),
-        checked: true,
         ..scope(
             "Read and write the data of the collection “Example Data”",
             "https://auth.globus.org/scopes/39b6ee8d-0b34-4f3a-9b6b-6d2e8e9a7a11/data_access",
@@ -105,12 +104,14 @@ pub(super) fn consent<'a>(frame: &'a Frame<'a>, text: &'a str, groups: &'a [Scop
         action: "/v2/web/consent/5f0c",
         csrf_token: "0CSRFTOKEN0",
         application: text,
+        run_by: None,
         privacy_policy: Some("https://app.example.org/privacy"),
         terms: Some("https://app.example.org/terms"),
         username: "ada@example.org",
         destination: Some("localhost"),
         offline: true,
         groups,
+        allowed: &[],
         grant_label: Some(text),
     }
 }
@@ -139,6 +140,20 @@ pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str,
     pages
 }
 
+static NO_CHOICE: ProviderChoice = ProviderChoice {
+    first: None,
+    others: Vec::new(),
+    more: 0,
+    search: None,
+};
+
+fn elsewhere(name: &str) -> Elsewhere {
+    Elsewhere {
+        name: name.to_owned(),
+        link: "/v2/web/login/5f0c/at/41143743-f3c8-4d60-bbdb-eeecaba85bd9".to_owned(),
+    }
+}
+
 fn login_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     let people = people();
     let (outside, hostile_people) = (
@@ -160,8 +175,28 @@ fn login_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
         people: &hostile_people,
         ..plain.clone()
     };
+    let choice = |search: &str, more| ProviderChoice {
+        first: Some(elsewhere(text)),
+        others: vec![elsewhere("Example University"), elsewhere(text)],
+        more,
+        search: Some(search.to_owned()),
+    };
+    let nothing_found = ProviderChoice {
+        search: Some(text.to_owned()),
+        ..ProviderChoice::default()
+    };
+    let choosing = |choice: &ProviderChoice| {
+        LoginPage {
+            choice,
+            ..plain.clone()
+        }
+        .reply()
+    };
     vec![
         ("login", plain.reply()),
+        ("login_choice", choosing(&choice("", 4_992))),
+        ("login_search", choosing(&choice(text, 1))),
+        ("login_search_none", choosing(&nothing_found)),
         (
             "login_dev",
             LoginPage {
@@ -178,13 +213,27 @@ fn login_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
 fn other_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     let groups = groups(text);
     let consent = consent(frame, text, &groups);
+    let run_by = RunBy {
+        project: text.to_owned(),
+        contact: text.to_owned(),
+    };
+    let known = ScopeItem {
+        allowed: true,
+        ..scope(text, "openid", vec![])
+    };
+    let allowed = [ScopeGroup {
+        service: text.to_owned(),
+        scopes: vec![known],
+    }];
     let usernames = texts(&["ada@example.org", text]);
     let code = AuthorizationCode::new("gJq7dV2kXw0mB5sT9cR1yN8hLz4eAp");
     let auth_code = AuthCodePage {
         frame,
         code: &code,
         application: Some(text),
-        minutes: Some(10),
+        issued: Timestamp(1_663_783_814_270_581),
+        expires: Timestamp(1_663_784_414_270_581),
+        left: 598,
     };
     let link = ContinueLink::new(
         Url::parse("https://app.example.org/welcome?a=1&b=2").unwrap(),
@@ -197,12 +246,22 @@ fn other_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     vec![
         ("consent", consent.reply()),
         (
+            "consent_more",
+            ConsentPage {
+                run_by: Some(&run_by),
+                allowed: &allowed,
+                ..consent.clone()
+            }
+            .reply(),
+        ),
+        (
             "consent_short",
             ConsentPage {
                 grant_label: None,
                 offline: false,
                 privacy_policy: None,
                 terms: None,
+                destination: None,
                 ..consent
             }
             .reply(),
