@@ -29,6 +29,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-upstream"),
     migration!("2026-11-22-developer-api"),
     migration!("2026-11-22-people"),
+    migration!("2026-11-22-operators"),
     migration!("2026-11-22-purge"),
     migration!("2026-11-22-refresh-rotation"),
 ];

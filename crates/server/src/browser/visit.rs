@@ -1,6 +1,7 @@
 //! Who is at the browser.
 
-use globus_auth_rules::model::{BrowserSession, Identity, SecondFactor};
+use globus_auth_protocol::ids::IdentityId;
+use globus_auth_rules::model::{AuditActor, BrowserSession, Identity, SecondFactor};
 use globus_auth_store::ops;
 use http::HeaderMap;
 
@@ -46,6 +47,17 @@ impl Visit {
         }
     }
 
+    /// The identity that proved itself last in the session.
+    pub(super) fn identity(&self) -> Option<IdentityId> {
+        let proofs = self.session.iter().flat_map(|session| &session.authentications);
+        proofs.max_by_key(|proof| proof.auth_time).map(|proof| proof.identity)
+    }
+
+    /// Who is there, for the audit log.
+    pub(super) fn actor(&self) -> AuditActor {
+        self.identity().map_or(AuditActor::Unknown, AuditActor::Identity)
+    }
+
     /// The usernames that proved themselves in the session.
     pub(super) fn usernames(&self) -> Vec<String> {
         let proofs = self.session.iter().flat_map(|session| &session.authentications);
@@ -54,7 +66,7 @@ impl Visit {
     }
 }
 
-async fn account_of(app: &App, identity: globus_auth_protocol::ids::IdentityId) -> Result<Vec<Identity>, PageFailure> {
+async fn account_of(app: &App, identity: IdentityId) -> Result<Vec<Identity>, PageFailure> {
     match app.store.read(ops::IdentityById(identity)).await? {
         Some(identity) => Ok(app.store.read(ops::IdentitiesOfAccount(identity.account)).await?),
         None => Ok(Vec::new()),

@@ -16,7 +16,8 @@ use std::{collections::BTreeMap, fmt};
 
 pub use reference::{sample, schema};
 pub use sections::{
-    Database, Http, IdentitySet, Keys, Log, LogFormat, Management, Migrate, Proxy, ProxyHeader, Telemetry, Tls, Tokens,
+    Audit, Database, Http, IdentitySet, Keys, Log, LogFormat, Management, Migrate, Operators, Proxy, ProxyHeader,
+    Telemetry, Tls, Tokens,
 };
 pub use upstream::Upstream;
 
@@ -45,6 +46,10 @@ pub struct Config {
     pub keys: Keys,
     /// What tokens are like.
     pub tokens: Tokens,
+    /// Who looks after it.
+    pub operators: Operators,
+    /// Who did what.
+    pub audit: Audit,
     /// Health and metrics.
     pub management: Management,
     /// What it logs.
@@ -113,6 +118,8 @@ impl Config {
         let migrate = Migrate::read(reader);
         let keys = Keys::read(reader);
         let tokens = Tokens::read(reader);
+        let operators = Operators::read(reader);
+        let audit = Audit::read(reader);
         let management = Management::read(reader);
         let log = Log::read(reader);
         let telemetry = Telemetry::read(reader);
@@ -125,6 +132,8 @@ impl Config {
             migrate: migrate?,
             keys: keys?,
             tokens: tokens?,
+            operators: operators?,
+            audit: audit?,
             management: management?,
             log: log?,
             telemetry: telemetry?,

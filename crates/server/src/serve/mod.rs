@@ -4,6 +4,7 @@ mod forwarded;
 mod housekeeping;
 mod listener;
 mod management;
+mod measuring;
 mod probe;
 pub(crate) mod purge;
 mod tls;
@@ -20,7 +21,7 @@ pub use probe::{NotReady, ready};
 pub use tls::TlsError;
 
 use crate::{
-    app::{App, AppParts, StartError},
+    app::{App, AppParts, Oversight, StartError},
     config::{Config, Migrate, Upstream},
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     pages::Site,
@@ -175,7 +176,7 @@ impl Server {
         if let Some(management) = self.management {
             management.stop().await;
         }
-        drop(self.housekeeping);
+        self.housekeeping.finish().await;
         self.store.close().await;
     }
 }
@@ -223,6 +224,10 @@ fn parts(store: Store, config: &Config, upstreams: Vec<UpstreamSettings>) -> App
         rotate_keys_after: config.keys.rotate_after_seconds,
         upstreams,
         tokens: config.tokens,
+        oversight: Oversight {
+            operators: config.operators.usernames.clone(),
+            keep_audit_seconds: config.audit.keep_seconds,
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use globus_auth_store::{Store, StoreError, ops};
 use serde::Serialize;
 
 /// How many rows of each kind are looked at at a time.
-const PIECE: u32 = 1_000;
+pub(super) const PIECE: u32 = 1_000;
 /// Rows are kept for an hour after they have expired, so that a late request is told what was wrong with it.
 const KEPT_SECONDS: i64 = 3_600;
 

@@ -5,8 +5,11 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     issue::{self, LOST_ANSWER_SECONDS},
-    model::{AccessTokenRecord, GrantType, RefreshTokenRecord, Timestamp},
-    token_text::{TokenKind, TokenName},
+    model::{
+        AccessTokenRecord, AuditAction, AuditActor, AuditEntry, AuditSubject, GrantType, RefreshTokenRecord,
+        SecretHash, Timestamp,
+    },
+    token_text::TokenKind,
 };
 use globus_auth_store::ops::{self, Issued, Rotation};
 
@@ -51,11 +54,12 @@ pub(in super::super) async fn refresh(
     let mut tokens = NewTokens::renew(app, &record, now);
     let access = std::mem::take(&mut tokens.access);
     let refresh_token = if app.tokens.rotate_refresh_tokens {
-        replace(app, &name, ask, access).await?
+        replace(app, &record, ask, access).await?
     } else {
         keep(app, &record, access, now).await?;
         ask.refresh_token.clone()
     };
+    app.metrics.issued(tokens.documents.len());
     let mut document = tokens.into_document(None).ok_or_else(unknown)?;
     // Always told, changed or not: the official Python SDK forgets the old one otherwise.
     document.refresh_token = Some(refresh_token);
@@ -86,30 +90,31 @@ async fn keep(
 /// Puts its successor in the place of the token that was presented, and gives that.
 async fn replace(
     app: &App,
-    name: &TokenName,
+    record: &RefreshTokenRecord,
     ask: &RefreshTokenGrant,
     access: Vec<AccessTokenRecord>,
 ) -> Result<RefreshToken, Failure> {
-    let secret = app.texts.successor(ask.refresh_token.expose_secret());
-    let successor = app.texts.write(TokenKind::Refresh, name.key, &secret);
+    let presented = ask.refresh_token.expose_secret();
+    let secret = app.texts.successor(presented);
+    let successor = app.texts.write(TokenKind::Refresh, record.key, &secret);
     let at = app.clock.now();
     let rotate = ops::RotateRefreshToken {
-        key: name.key,
-        presented: name.hash,
+        key: record.key,
+        presented: SecretHash::of(presented.as_bytes()),
         successor: successor.hash,
         at,
         replaced_since: at.plus_seconds(-LOST_ANSWER_SECONDS),
         access,
     };
-    match app.store.write(rotate).await? {
+    let (actor, subject) = (AuditActor::Client(record.client), AuditSubject::Client(record.client));
+    let reused = AuditEntry::new(actor, AuditAction::ReuseRefreshToken, subject);
+    let reused = reused.with("identity", record.identity.to_string());
+    match app.record(rotate, reused).await? {
         Rotation::Rotated => Ok(RefreshToken::new(successor.text.as_str())),
-        Rotation::Reused => {
-            tracing::warn!("a refresh token was used after it had been replaced; its log-in is revoked");
-            Err(Failure::bad_grant(
-                &"the refresh token was replaced before: somebody else may have it, so every token of the login is \
-                  revoked; log in again",
-            ))
-        }
+        Rotation::Reused => Err(Failure::bad_grant(
+            &"the refresh token was replaced before: somebody else may have it, so every token of the login is revoked; \
+              log in again",
+        )),
         Rotation::Revoked => Err(unknown()),
     }
 }

@@ -4,7 +4,7 @@ use axum::{Router, body::Body, extract::ConnectInfo};
 use globus_auth_protocol::{http::Pairs, secret::ClientSecret};
 use globus_auth_rules::model::Timestamp;
 use globus_auth_server::{
-    app::{Addresses, App, AppParts},
+    app::{Addresses, App, AppParts, Oversight},
     config::Tokens,
     host::{
         clock::{Clock, ClockHand},
@@ -108,6 +108,7 @@ impl TestServer {
             rotate_keys_after: Some(ROTATION_SECONDS),
             upstreams: seed.upstreams(),
             tokens: options.tokens,
+            oversight: Oversight::default(),
         })
         .await
         .unwrap();
