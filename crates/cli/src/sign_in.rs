@@ -30,7 +30,7 @@ pub(crate) struct WayArguments {
     #[arg(long, conflicts_with = "no_browser")]
     browser: bool,
     /// Show a link and ask for the code
-    #[arg(long)]
+    #[arg(long, alias = "no-local-server")]
     no_browser: bool,
     /// Read the code from standard input although it is no terminal, for programs that drive the login
     #[arg(long, conflicts_with = "browser")]

@@ -1,6 +1,9 @@
 //! The reference of the command line is what the command itself says.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use crate::world::World;
 
@@ -141,4 +144,24 @@ fn a_wrong_command_line_goes_to_standard_error() {
     }
     assert_eq!(World::new().run(&[]).code, Some(2));
     assert!(World::new().run(&["--version"]).result().starts_with("globus-auth 0."));
+}
+
+/// What the page for those who come from `globus` names as ours exists: the last code of the second column.
+#[test]
+fn the_page_of_the_official_command_names_what_there_is() {
+    let page = std::fs::read_to_string(reference_file().with_file_name("../GLOBUS_CLI.md")).unwrap();
+    let helps: BTreeMap<String, String> = commands().into_iter().map(|(name, help)| (name.join(" "), help)).collect();
+    let mut seen = 0;
+    for code in page.split('`').skip(1).step_by(2).filter(|code| code.starts_with("globus-auth ")) {
+        let words: Vec<&str> = code.split(' ').skip(1).collect();
+        let mut name = words.iter().take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase()));
+        let name = name.by_ref().copied().collect::<Vec<_>>().join(" ");
+        let help = helps.get(&name).unwrap_or_else(|| panic!("there is no command '{name}' ({code})"));
+        for option in words.iter().filter(|word| word.starts_with("--")) {
+            let known = help.lines().any(|line| line.split_whitespace().any(|word| word == *option));
+            assert!(known, "there is no {option} in '{name}'");
+        }
+        seen += 1;
+    }
+    assert!(seen > 25, "{seen}");
 }
