@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     browser,
+    config::Tokens,
     directory::Directory,
     host::{
         clock::Clock,
@@ -34,7 +35,7 @@ use crate::{
     metrics::Metrics,
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
-    web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey},
+    web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey, remembered::ProviderCookie},
 };
 
 /// The state of a server. Cheap to clone.
@@ -55,12 +56,16 @@ pub struct Inner {
     pub keys: KeyRing,
     /// Writes and reads the texts of tokens.
     pub texts: TokenTexts,
+    /// What tokens are like.
+    pub tokens: Tokens,
     /// Proves that forms are ours.
     pub csrf: CsrfKey,
     /// Makes the secrets of second factors.
     pub totp: TotpKey,
     /// The browser's cookie.
     pub cookie: BrowserCookie,
+    /// The cookie that remembers where somebody logged in.
+    pub provider_cookie: ProviderCookie,
     /// Who tried passwords, and how often.
     pub attempts: LoginAttempts,
     /// What is counted.
@@ -83,6 +88,10 @@ pub struct Inner {
     pub domains: DomainProofs,
     /// Who made instances of native applications without a credential, and how often.
     pub registrations: LoginAttempts,
+    /// Who may see the operator pages, and how long the audit log is kept.
+    pub oversight: Oversight,
+    /// The name under which this process counts.
+    pub process: String,
     last_key: AtomicI64,
 }
 
@@ -139,6 +148,19 @@ pub struct AppParts {
     pub rotate_keys_after: Option<i64>,
     /// Other providers that people can log in at.
     pub upstreams: Vec<UpstreamSettings>,
+    /// What tokens are like.
+    pub tokens: Tokens,
+    /// What operators are told, and who they are.
+    pub oversight: Oversight,
+}
+
+/// What operators are told, and who they are.
+#[derive(Debug, Clone, Default)]
+pub struct Oversight {
+    /// Usernames of operators, beside those whom the database names.
+    pub operators: Vec<String>,
+    /// How long the audit log is kept, in seconds; `None` for ever.
+    pub keep_audit_seconds: Option<i64>,
 }
 
 /// Why a server could not start on its database.
@@ -188,6 +210,8 @@ impl App {
             people,
             rotate_keys_after,
             upstreams,
+            tokens,
+            oversight,
         } = parts;
         let addresses = Addresses::new(&base);
         let keys = KeyRing::open(store.clone(), rotate_keys_after, clock.now()).await?;
@@ -205,14 +229,18 @@ impl App {
         };
         Ok(Self(Arc::new(Inner {
             domains,
+            oversight,
+            process: format!("{:016x}", u64::from_be_bytes(random.bytes())),
             clock,
             random,
             passwords,
             keys,
             texts: TokenTexts::new(&*mask),
+            tokens,
             csrf: CsrfKey::new(&forms),
             totp: TotpKey::new(&totp),
             cookie: BrowserCookie::for_base_url(&addresses.base),
+            provider_cookie: ProviderCookie::for_base_url(&addresses.base),
             attempts: LoginAttempts::new(),
             upstreams,
             attempt_key: AttemptKey::new(&attempts),

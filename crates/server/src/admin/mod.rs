@@ -4,16 +4,21 @@
 //! stopped for it, but for [`backup`], which only reads.
 
 mod clients;
+mod operators;
 mod people;
 
 use std::path::Path;
 
 use globus_auth_protocol::secret::ClientSecret;
-use globus_auth_store::{BackupError, Store, StoreError, ops};
+use globus_auth_rules::model::{AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditSubject};
+use globus_auth_store::{BackupError, Operation, Store, StoreError, ops};
 use url::Url;
 
 pub use clients::{KnownClient, NewClient};
+pub use operators::AuditWanted;
 pub use people::{KnownPerson, NewPerson};
+
+pub use crate::serve::purge::Purged;
 
 use crate::{
     app::Addresses,
@@ -21,11 +26,8 @@ use crate::{
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     key_ring::{self, KeyError},
     seed::{self, Seed, SeedError, SeedProject, SeedProvider},
-    serve::{self, KEPT_SECONDS, ServeError},
+    serve::{self, ServeError, purge},
 };
-
-/// How many rows of each kind are deleted at a time.
-const PURGE_ROWS: u32 = 10_000;
 
 /// Why something was not done. Nothing was changed then.
 #[derive(Debug, thiserror::Error)]
@@ -74,19 +76,6 @@ pub struct Admin {
     auth_code_page: Url,
 }
 
-/// How many rows were deleted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Purged {
-    /// Authorization codes.
-    pub codes: u64,
-    /// Log-ins that were not finished.
-    pub interactions: u64,
-    /// Sessions.
-    pub sessions: u64,
-    /// Access tokens.
-    pub access_tokens: u64,
-}
-
 /// A signing key, without its secret half.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct KnownKey {
@@ -106,20 +95,35 @@ impl From<&ops::SigningKeyRecord> for KnownKey {
 }
 
 impl Admin {
-    /// Opens the database that a configuration names, making it where it is not there, and brings its schema up to date.
+    /// Opens the database that a configuration names. Where the configuration does not leave that to a command, the database
+    /// is made where it is not there, and its schema brought up to date.
     ///
     /// # Errors
     /// [`AdminError::Open`].
     pub async fn open(config: &Config) -> Result<Self, AdminError> {
+        Ok(Self::on(serve::open(config)?, config))
+    }
+
+    /// Opens the database that a configuration names, making it where it is not there, and brings its schema up to date
+    /// whatever the configuration says.
+    ///
+    /// # Errors
+    /// [`AdminError::Open`].
+    pub async fn migrate(config: &Config) -> Result<Self, AdminError> {
+        let store = Store::open(&config.database.location()).map_err(ServeError::from)?;
+        Ok(Self::on(store, config))
+    }
+
+    fn on(store: Store, config: &Config) -> Self {
         let random = RandomSource::system();
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self {
-            store: serve::open(config)?,
+        Self {
+            store,
             clock: Clock::system(),
             passwords: Passwords::new(random.clone(), workers),
             random,
             auth_code_page: Addresses::new(&config.http.public_url).auth_code_page,
-        })
+        }
     }
 
     /// Closes the database.
@@ -135,7 +139,8 @@ impl Admin {
         if !self.store.read(ops::ClientsAll).await?.is_empty() {
             return Err(AdminError::Exists("something in the database".to_owned()));
         }
-        self.sow(&Seed::base()?).await
+        let entry = entry(AuditAction::InitDatabase, AuditSubject::Database);
+        self.sow(&Seed::base()?, entry).await
     }
 
     /// Adds everything that a seed file states, and overwrites what has the same ids.
@@ -145,7 +150,8 @@ impl Admin {
     pub async fn apply(&self, file: &str) -> Result<(), AdminError> {
         let mut seed = Seed::base()?;
         seed.add(Seed::parse(file)?);
-        self.sow(&seed).await
+        self.sow(&seed, entry(AuditAction::ApplySeed, AuditSubject::Database))
+            .await
     }
 
     /// Adds a project whose admin is an identity that exists.
@@ -166,10 +172,13 @@ impl Admin {
             ..Seed::default()
         };
         let mut rows = self.rows(&seed).await?;
+        let mut subject = AuditSubject::Database;
         for project in &mut rows.projects {
             project.admin_ids.push(admin.id);
+            subject = AuditSubject::Project(project.id);
         }
-        Ok(self.store.write(ops::ApplySeed(rows)).await?)
+        let entry = entry(AuditAction::CreateProject, subject).with("name", name);
+        self.record(ops::ApplySeed(rows), entry).await
     }
 
     /// Adds an identity provider whose people have passwords here.
@@ -190,11 +199,13 @@ impl Admin {
                 )));
             }
         }
-        self.sow(&Seed {
+        let subject = AuditSubject::Provider(seed::provider_id(&provider));
+        let entry = entry(AuditAction::CreateProvider, subject).with("name", &provider.name);
+        let seed = Seed {
             providers: vec![provider],
             ..Seed::default()
-        })
-        .await
+        };
+        self.sow(&seed, entry).await
     }
 
     /// All identity providers.
@@ -233,32 +244,39 @@ impl Admin {
         Ok(KnownKey::from(&key))
     }
 
-    /// Deletes everything that expired more than an hour ago.
+    /// Deletes what a running server deletes by itself: what expired more than an hour ago, refresh tokens that were not
+    /// used for half a year or have long been revoked, and the grants of which nothing is left.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn purge(&self) -> Result<Purged, AdminError> {
-        let mut purged = Purged::default();
-        loop {
-            let piece = ops::PurgeExpired {
-                before: self.clock.now().plus_seconds(-KEPT_SECONDS),
-                limit: PURGE_ROWS,
-            };
-            let piece = self.store.write(piece).await?;
-            purged.codes += piece.codes;
-            purged.interactions += piece.interactions;
-            purged.sessions += piece.sessions;
-            purged.access_tokens += piece.access_tokens;
-            if piece.codes + piece.interactions + piece.sessions + piece.access_tokens == 0 {
-                return Ok(purged);
-            }
-        }
+        let now = self.clock.now();
+        let expired = purge::expired(&self.store, now).await?;
+        let idle = purge::idle(&self.store, now).await?;
+        Ok(Purged {
+            refresh_tokens: idle.refresh_tokens,
+            grants: idle.grants,
+            ..expired
+        })
     }
 
     /// Adds what a seed states, and overwrites what has the same ids.
-    async fn sow(&self, seed: &Seed) -> Result<(), AdminError> {
+    async fn sow(&self, seed: &Seed, entry: AuditEntry) -> Result<(), AdminError> {
         let rows = self.rows(seed).await?;
-        Ok(self.store.write(ops::ApplySeed(rows)).await?)
+        self.record(ops::ApplySeed(rows), entry).await
+    }
+
+    /// Runs an operation, and tells the audit log of it in the same transaction.
+    async fn record<O>(&self, operation: O, entry: AuditEntry) -> Result<O::Output, AdminError>
+    where
+        O: Operation<Output: ops::Audited, Error = StoreError>,
+    {
+        let event = AuditEvent {
+            entry,
+            origin: AuditOrigin::default(),
+            at: self.clock.now(),
+        };
+        Ok(self.store.write(ops::Recorded { operation, event }).await?)
     }
 
     async fn rows(&self, seed: &Seed) -> Result<ops::SeedRows, AdminError> {
@@ -273,6 +291,11 @@ impl Admin {
     }
 }
 
+/// What the audit log is told of a command.
+fn entry(action: AuditAction, subject: AuditSubject) -> AuditEntry {
+    AuditEntry::new(AuditActor::Command, action, subject)
+}
+
 /// Copies the database of a server, which may be running, into a file that must not be there yet. The copy is one moment
 /// of the database, whole and checked, and only its owner may read it.
 ///
@@ -282,4 +305,17 @@ pub async fn backup(config: &Config, to: &Path) -> Result<(), AdminError> {
     let (database, to) = (config.database.location(), to.to_owned());
     let copied = tokio::task::spawn_blocking(move || database.back_up(&to)).await;
     Ok(copied.map_err(|_| AdminError::Interrupted)??)
+}
+
+/// The migrations that the schema of a server's database lacks, in the order in which they are applied. The server may be
+/// running; nothing is changed.
+///
+/// # Errors
+/// [`AdminError::Open`].
+pub async fn pending_migrations(config: &Config) -> Result<Vec<&'static str>, AdminError> {
+    let database = config.database.location();
+    let pending = tokio::task::spawn_blocking(move || database.pending_migrations()).await;
+    Ok(pending
+        .map_err(|_| AdminError::Interrupted)?
+        .map_err(ServeError::from)?)
 }

@@ -3,7 +3,7 @@
 use globus_auth_protocol::ids::SessionId;
 use globus_auth_rules::{
     issue::SESSION_SECONDS,
-    model::{Authentication, Identity, InteractionId, Timestamp},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Authentication, Identity, InteractionId, Timestamp},
 };
 use globus_auth_store::ops;
 use http::HeaderValue;
@@ -57,6 +57,7 @@ pub(super) async fn admit(
 ) -> Result<HeaderValue, PageFailure> {
     let now = app.clock.now();
     let identity = proof.identity;
+    let actor = AuditActor::Identity(identity.id);
     let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
     let session = match visit.session.as_ref() {
         Some(session) if same_person => session.id,
@@ -65,27 +66,33 @@ pub(super) async fn admit(
                 session: session.id,
                 at: now,
             };
-            app.store.write(end).await?;
+            let before = visit.account.first().map_or(identity.id, |other| other.id);
+            let entry = AuditEntry::new(actor, AuditAction::EndSession, AuditSubject::Identity(before));
+            app.record(end, entry).await?;
             SessionId::from_random(app.random.bytes())
         }
         None => SessionId::from_random(app.random.bytes()),
     };
     let secret = BrowserSecret::draw(&app.random);
-    app.store
-        .write(ops::LogIn {
-            session,
-            cookie_hash: secret.hash(),
-            previous_cookie: browser.hash(),
-            expires: now.plus_seconds(SESSION_SECONDS),
-            authentication: Authentication {
-                identity: identity.id,
-                provider: identity.provider,
-                auth_time: proof.auth_time,
-                acr: proof.acr,
-                amr: proof.amr,
-            },
-            interaction,
-        })
-        .await?;
+    let entry = AuditEntry::new(actor, AuditAction::LogIn, AuditSubject::Identity(identity.id));
+    let entry = match proof.amr.as_slice() {
+        [] => entry,
+        methods => entry.with("amr", methods.join(" ")),
+    };
+    let log_in = ops::LogIn {
+        session,
+        cookie_hash: secret.hash(),
+        previous_cookie: browser.hash(),
+        expires: now.plus_seconds(SESSION_SECONDS),
+        authentication: Authentication {
+            identity: identity.id,
+            provider: identity.provider,
+            auth_time: proof.auth_time,
+            acr: proof.acr,
+            amr: proof.amr,
+        },
+        interaction,
+    };
+    app.record(log_in, entry).await?;
     Ok(app.cookie.set(&secret, u32::try_from(SESSION_SECONDS).ok()))
 }

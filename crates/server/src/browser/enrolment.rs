@@ -3,7 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
-    model::{AccountId, Identity, SecondFactor, SecretHash},
+    model::{AccountId, AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, SecondFactor, SecretHash},
     second_factor::{RECOVERY_CODES, RecoveryCode, TotpSecret, matching_step},
 };
 use globus_auth_store::ops;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::failure::PageFailure;
 use crate::{
     app::App,
-    pages::{CODE_FIELD, SALT_FIELD, SetUpPage},
+    pages::{CODE_FIELD, Frame, SALT_FIELD, Said, SetUpPage},
     web::{csrf::NotOurForm, reply::Reply},
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Enrolment {
 /// Where the page stands, and for whom.
 #[derive(Clone, Copy)]
 pub(super) struct EnrolmentPlace<'a> {
+    /// What the page shares with all others.
+    pub frame: &'a Frame<'a>,
     /// Where the form goes.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -63,15 +65,15 @@ impl Enrolment {
     }
 
     /// The page that shows the secret.
-    pub(super) fn page(&self, app: &App, place: EnrolmentPlace<'_>, error: Option<&str>) -> Reply {
+    pub(super) fn page(&self, place: EnrolmentPlace<'_>, error: Option<&Said>) -> Reply {
         let username = &place.identity.username;
         SetUpPage {
-            site: &app.site,
+            frame: place.frame,
             action: place.action,
             csrf_token: place.csrf_token,
             application: place.application,
             username,
-            uri: &self.secret.uri(&app.site.name, username),
+            uri: &self.secret.uri(&place.frame.site.name, username),
             secret: &self.secret.base32(),
             salt: &Base64UrlUnpadded::encode_string(&self.salt),
             error,
@@ -81,7 +83,12 @@ impl Enrolment {
 
     /// Keeps the second factor if the form holds a code of it; its recovery codes, to be shown once. `None` where the code
     /// is wrong.
-    pub(super) async fn finish(&self, app: &App, form: &Pairs) -> Result<Option<Vec<Zeroizing<String>>>, PageFailure> {
+    pub(super) async fn finish(
+        &self,
+        app: &App,
+        identity: &Identity,
+        form: &Pairs,
+    ) -> Result<Option<Vec<Zeroizing<String>>>, PageFailure> {
         let now = app.clock.now();
         let code = form.get(CODE_FIELD).unwrap_or_default();
         let Some(step) = matching_step(&self.secret, code, now, None) else {
@@ -100,7 +107,9 @@ impl Enrolment {
             factor,
             recovery_codes: hashes,
         };
-        if app.store.write(add).await? {
+        let (actor, subject) = (AuditActor::Identity(identity.id), AuditSubject::Identity(identity.id));
+        let entry = AuditEntry::new(actor, AuditAction::SetUpSecondFactor, subject);
+        if app.record(add, entry).await? {
             Ok(Some(texts))
         } else {
             // Set up in another window meanwhile.

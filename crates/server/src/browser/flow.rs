@@ -7,13 +7,12 @@ use globus_auth_protocol::{error::OAuthError, exchange::authorize::UncheckedAuth
 use globus_auth_rules::{
     authorize::{self, AuthorizeRequest, LoginFacts, LoginNeeded, PageRefusal, RedirectRefusal, Refusal},
     consent::{self, NeededConsent},
-    issue::INTERACTION_SECONDS,
+    issue::{INTERACTION_SECONDS, STRANGER_SECONDS},
     model::{Identity, Interaction, InteractionId},
 };
 use globus_auth_store::ops;
-use http::HeaderMap;
 
-use super::{failure::PageFailure, visit::Visit};
+use super::{failure::PageFailure, request::PageRequest, visit::Visit};
 use crate::{
     app::App,
     directory::KnownClient,
@@ -171,12 +170,16 @@ pub(super) async fn begin_interaction(
     let drawn = visit.secret.is_none().then(|| BrowserSecret::draw(&app.random));
     let secret = visit.secret.as_ref().or(drawn.as_ref()).ok_or(PageFailure::Internal)?;
     let now = app.clock.now();
+    let seconds = match visit.session {
+        Some(_) => INTERACTION_SECONDS,
+        None => STRANGER_SECONDS,
+    };
     let interaction = Interaction {
         id: InteractionId(Base64UrlUnpadded::encode_string(&app.random.bytes::<16>())),
         query,
         browser_hash: secret.hash(),
         created: now,
-        expires: now.plus_seconds(INTERACTION_SECONDS),
+        expires: now.plus_seconds(seconds),
         authenticated: None,
         session: visit.session.as_ref().map(|session| session.id),
         awaiting: None,
@@ -189,16 +192,18 @@ pub(super) async fn begin_interaction(
     })
 }
 
-/// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret.
+/// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret. Its pages
+/// are in the language that its request asks for.
 pub(super) async fn interaction(
     app: &App,
     id: String,
-    headers: &HeaderMap,
+    request: &mut PageRequest,
 ) -> Result<(Interaction, BrowserSecret), PageFailure> {
-    let secret = app.cookie.read(headers).ok_or(PageFailure::Expired)?;
+    let secret = app.cookie.read(&request.headers).ok_or(PageFailure::Expired)?;
     let found = app.store.read(ops::InteractionById(InteractionId(id))).await?;
     let ours =
         |interaction: &Interaction| interaction.browser_hash == secret.hash() && app.clock.now() < interaction.expires;
     let found = found.filter(ours).ok_or(PageFailure::Expired)?;
+    request.prefer_locales_of(&found.query);
     Ok((found, secret))
 }

@@ -1,11 +1,16 @@
 //! Who is at the browser.
 
-use globus_auth_rules::model::{BrowserSession, Identity, SecondFactor};
+use globus_auth_protocol::ids::IdentityId;
+use globus_auth_rules::model::{AuditActor, BrowserSession, Identity, SecondFactor};
 use globus_auth_store::ops;
 use http::HeaderMap;
 
-use super::failure::PageFailure;
-use crate::{app::App, web::cookies::BrowserSecret};
+use super::{failure::PageFailure, request::PageRequest};
+use crate::{
+    app::App,
+    pages::{Frame, Navigation, Section},
+    web::cookies::BrowserSecret,
+};
 
 /// What the browser's cookie leads to.
 pub(super) struct Visit {
@@ -46,6 +51,30 @@ impl Visit {
         }
     }
 
+    /// The frame of a page of a section: it leads to all that the person may see.
+    pub(super) fn frame<'a>(&self, app: &'a App, request: &PageRequest, here: Section) -> Frame<'a> {
+        let navigation = self.account.first().map(|identity| Navigation {
+            username: identity.username.clone(),
+            sections: vec![Section::Account],
+            here: Some(here),
+        });
+        Frame {
+            navigation,
+            ..request.frame(app)
+        }
+    }
+
+    /// The identity that proved itself last in the session.
+    pub(super) fn identity(&self) -> Option<IdentityId> {
+        let proofs = self.session.iter().flat_map(|session| &session.authentications);
+        proofs.max_by_key(|proof| proof.auth_time).map(|proof| proof.identity)
+    }
+
+    /// Who is there, for the audit log.
+    pub(super) fn actor(&self) -> AuditActor {
+        self.identity().map_or(AuditActor::Unknown, AuditActor::Identity)
+    }
+
     /// The usernames that proved themselves in the session.
     pub(super) fn usernames(&self) -> Vec<String> {
         let proofs = self.session.iter().flat_map(|session| &session.authentications);
@@ -54,7 +83,7 @@ impl Visit {
     }
 }
 
-async fn account_of(app: &App, identity: globus_auth_protocol::ids::IdentityId) -> Result<Vec<Identity>, PageFailure> {
+async fn account_of(app: &App, identity: IdentityId) -> Result<Vec<Identity>, PageFailure> {
     match app.store.read(ops::IdentityById(identity)).await? {
         Some(identity) => Ok(app.store.read(ops::IdentitiesOfAccount(identity.account)).await?),
         None => Ok(Vec::new()),

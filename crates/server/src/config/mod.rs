@@ -15,7 +15,10 @@ mod upstream;
 use std::{collections::BTreeMap, fmt};
 
 pub use reference::{sample, schema};
-pub use sections::{Database, Http, Keys, Log, LogFormat, Management, Proxy, ProxyHeader, Telemetry, Tls};
+pub use sections::{
+    Audit, Database, Http, IdentitySet, Keys, Log, LogFormat, Management, Migrate, Operators, Proxy, ProxyHeader,
+    Telemetry, Tls, Tokens,
+};
 pub use upstream::Upstream;
 
 use reader::Reader;
@@ -37,8 +40,16 @@ pub struct Config {
     pub proxy: Option<Proxy>,
     /// Where its memory is.
     pub database: Database,
+    /// When the schema of that is brought up to date.
+    pub migrate: Migrate,
     /// The keys that sign ID tokens.
     pub keys: Keys,
+    /// What tokens are like.
+    pub tokens: Tokens,
+    /// Who looks after it.
+    pub operators: Operators,
+    /// Who did what.
+    pub audit: Audit,
     /// Health and metrics.
     pub management: Management,
     /// What it logs.
@@ -104,7 +115,11 @@ impl Config {
         let tls = Tls::read(reader);
         let proxy = Proxy::read(reader);
         let database = Database::read(reader);
+        let migrate = Migrate::read(reader);
         let keys = Keys::read(reader);
+        let tokens = Tokens::read(reader);
+        let operators = Operators::read(reader);
+        let audit = Audit::read(reader);
         let management = Management::read(reader);
         let log = Log::read(reader);
         let telemetry = Telemetry::read(reader);
@@ -114,7 +129,11 @@ impl Config {
             tls: tls?,
             proxy: proxy?,
             database: database?,
+            migrate: migrate?,
             keys: keys?,
+            tokens: tokens?,
+            operators: operators?,
+            audit: audit?,
             management: management?,
             log: log?,
             telemetry: telemetry?,

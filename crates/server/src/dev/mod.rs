@@ -15,8 +15,8 @@ use url::Url;
 pub use fixtures::Fixtures;
 
 use crate::{
-    app::{Addresses, App, AppParts, StartError},
-    config::Database,
+    app::{Addresses, App, AppParts, Oversight, StartError},
+    config::{Database, Tokens},
     host::{
         clock::{Clock, ClockHand},
         passwords::Passwords,
@@ -94,6 +94,8 @@ pub(crate) struct Plan {
     pub(crate) seed: Seed,
     /// Whether the seed is sown into a database that was used before, too.
     pub(crate) sow_again: bool,
+    /// What tokens are like.
+    pub(crate) tokens: Tokens,
     pub(crate) clock: Clock,
     /// The clock's hand, if tests may control the server.
     pub(crate) hand: Option<ClockHand>,
@@ -119,6 +121,7 @@ pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
         location,
         seed: read_seed(&options)?,
         sow_again: options.seed.is_some(),
+        tokens: Tokens::default(),
         clock,
         hand,
     };
@@ -145,7 +148,7 @@ pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) ->
     let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(StartError::from)?;
     let random = RandomSource::system();
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let passwords = Passwords::new(random.clone(), workers);
+    let passwords = Passwords::of_development(random.clone(), workers);
     let rows = plant(&store, &plan, &passwords, &base).await?;
 
     let site = Site {
@@ -162,6 +165,8 @@ pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) ->
         people: people(&plan.seed),
         rotate_keys_after: Some(ROTATION_SECONDS),
         upstreams: plan.seed.upstreams(),
+        tokens: plan.tokens,
+        oversight: Oversight::default(),
     };
     let app = App::new(parts).await?;
     let housekeeping = Housekeeping::start(app.clone());
@@ -205,7 +210,7 @@ impl DevServer {
     /// Finishes the requests that have begun, and closes the database.
     pub async fn shutdown(self) {
         self.listening.stop().await;
-        drop(self.housekeeping);
+        self.housekeeping.finish().await;
         self.store.close().await;
     }
 }

@@ -1,6 +1,6 @@
 //! Whom a token speaks for, and what its scopes let be told of them: the same for userinfo and for ID tokens.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use globus_auth_protocol::{
     id_token::{IdTokenClaims, JoseHeader, SigningAlgorithm, assemble, at_hash, signing_input},
@@ -13,7 +13,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     issue::ID_TOKEN_SECONDS,
-    model::{Authentication, Client, Identity, IdentityProvider, Timestamp},
+    model::{Authentication, Identity, Timestamp},
 };
 use globus_auth_store::ops;
 
@@ -21,7 +21,7 @@ use super::{
     failure::Failure,
     tokens::{Holder, NewTokens},
 };
-use crate::app::App;
+use crate::{app::App, config::IdentitySet, directory::Providers};
 
 /// A person or a client, as the subject of a token.
 #[derive(Debug)]
@@ -32,7 +32,8 @@ pub struct Person {
     pub account: Vec<Identity>,
     /// The proofs of the session, as they stood when the log-in was completed that the token came of.
     pub authentications: Vec<Authentication>,
-    providers: HashMap<IdentityProviderId, IdentityProvider>,
+    providers: Arc<Providers>,
+    identity_set: IdentitySet,
 }
 
 impl Person {
@@ -53,6 +54,7 @@ impl Person {
             account,
             authentications: authentications.unwrap_or_default(),
             providers: app.directory.providers().await?,
+            identity_set: app.tokens.identity_set,
         })
     }
 
@@ -61,7 +63,8 @@ impl Person {
         let holds = |wanted: &str| holds_scope(scopes, wanted);
         let profile = holds(well_known::auth::PROFILE);
         let told = |text: &Option<String>, allowed: bool| text.clone().filter(|_| allowed);
-        let seen = holds(well_known::auth::VIEW_IDENTITY_SET) || holds(well_known::auth::OPENID);
+        let by_openid = self.identity_set == IdentitySet::Openid && holds(well_known::auth::OPENID);
+        let seen = by_openid || holds(well_known::auth::VIEW_IDENTITY_SET);
         UserInfo {
             sub: self.effective.id.to_string(),
             preferred_username: profile.then(|| self.effective.username.clone()),
@@ -106,7 +109,7 @@ impl Person {
     }
 
     fn provider_name(&self, id: IdentityProviderId) -> Option<String> {
-        self.providers.get(&id).map(|provider| provider.name.clone())
+        self.providers.get(id).map(|provider| provider.name.clone())
     }
 
     fn last_authentication(&self, id: IdentityId) -> Option<UnixSeconds> {
@@ -180,37 +183,6 @@ pub(super) async fn add_id_token(
 
 /// An identity: a person's, or a client's own.
 pub(super) async fn identity(app: &App, id: IdentityId) -> Result<Identity, Failure> {
-    find_identity(app, id)
-        .await?
-        .ok_or(Failure::Unauthorized("The identity of this token is gone"))
-}
-
-/// The identity of that id, if there is one.
-pub(super) async fn find_identity(app: &App, id: IdentityId) -> Result<Option<Identity>, Failure> {
-    let as_client = ClientId::from_uuid(id.as_uuid());
-    if let Some(known) = app.directory.remembered(as_client) {
-        return Ok(Some(client_identity(&known.client)));
-    }
-    if let Some(identity) = app.store.read(ops::IdentityById(id)).await? {
-        return Ok(Some(identity));
-    }
-    let client = app.directory.client(as_client).await?;
-    Ok(client.map(|known| client_identity(&known.client)))
-}
-
-/// The identity that a client is.
-pub(super) fn client_identity(client: &Client) -> Identity {
-    Identity {
-        id: client.id.as_identity(),
-        username: client.id.username(),
-        provider: CLIENT_IDENTITY_PROVIDER,
-        name: Some(client.name.clone()),
-        email: None,
-        organization: None,
-        status: globus_auth_rules::model::IdentityStatus::Used,
-        identity_type: None,
-        account: globus_auth_rules::model::AccountId(client.id.as_uuid()),
-        primary: true,
-        created: client.created,
-    }
+    let found = app.directory.identity(id).await?;
+    found.ok_or(Failure::Unauthorized("The identity of this token is gone"))
 }

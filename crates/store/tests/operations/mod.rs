@@ -2,11 +2,13 @@
 //!
 //! These tests are compiled twice, for SQLite and for PostgreSQL: see the two files beside this directory.
 
+mod audit;
 mod consents;
 mod developer;
 mod keeping;
 mod operator;
 mod people;
+mod schema;
 mod second_factors;
 mod seed;
 #[path = "../support/mod.rs"]

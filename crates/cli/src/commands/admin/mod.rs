@@ -1,3 +1,4 @@
+mod audit;
 mod clients;
 mod database;
 mod init;
@@ -38,6 +39,7 @@ enum AdminCommand {
     Clients(clients::ClientsCommand),
     #[command(subcommand)]
     Keys(database::KeysCommand),
+    Audit(audit::AuditArguments),
     Backup(database::BackupArguments),
     Purge(database::PurgeArguments),
     Migrate(database::MigrateArguments),
@@ -55,6 +57,7 @@ pub(crate) fn run(context: &Context, arguments: AdminArguments) -> Result<(), Co
         AdminCommand::Providers(command) => providers::run(&office, command),
         AdminCommand::Clients(command) => clients::run(&office, command),
         AdminCommand::Keys(command) => database::keys(&office, &command),
+        AdminCommand::Audit(arguments) => audit::run(&office, arguments),
         AdminCommand::Backup(arguments) => database::backup(&office, &arguments),
         AdminCommand::Purge(arguments) => database::purge(&office, &arguments),
         AdminCommand::Migrate(arguments) => database::migrate(&office, &arguments),
@@ -70,18 +73,28 @@ struct Office<'c> {
 impl Office<'_> {
     /// Does something with the open database, and closes it however that went.
     fn with<T>(&self, work: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>) -> Result<T, CommandError> {
-        self.wait(async {
-            let admin = Admin::open(&self.config).await?;
-            let done = work(&admin).await;
-            admin.close().await;
-            done
-        })
+        self.wait(done_on(Admin::open(&self.config), work))
+    }
+
+    /// The same with a database whose schema is brought up to date whatever the configuration says.
+    fn with_newest<T>(&self, work: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>) -> Result<T, CommandError> {
+        self.wait(done_on(Admin::migrate(&self.config), work))
     }
 
     /// Waits for work that opens what it needs itself.
     fn wait<T>(&self, work: impl Future<Output = Result<T, AdminError>>) -> Result<T, CommandError> {
         runtime::block_on(async { Ok(work.await?) })
     }
+}
+
+async fn done_on<T>(
+    open: impl Future<Output = Result<Admin, AdminError>>,
+    work: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>,
+) -> Result<T, AdminError> {
+    let admin = open.await?;
+    let done = work(&admin).await;
+    admin.close().await;
+    done
 }
 
 impl From<AdminError> for CommandError {
