@@ -18,6 +18,7 @@ mod home;
 mod login;
 mod logout;
 mod place;
+mod provider_choice;
 mod request;
 mod second_factor;
 mod upstream;

@@ -22,6 +22,7 @@ mod policies;
 mod projects;
 mod providers;
 mod purge;
+mod rotation;
 mod scopes;
 mod second_factors;
 mod seed;
@@ -54,7 +55,8 @@ pub use operators::{AddOperator, IsOperator, OperatorsAll, RemoveOperator};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;
-pub use purge::{PurgeExpired, PurgeGrants, PurgeIdleRefreshTokens, Purged};
+pub use purge::{PurgeExpired, PurgeGrants, PurgeRefreshTokens, Purged, PurgedPiece};
+pub use rotation::{RotateRefreshToken, Rotation};
 pub use scopes::{CreateScopes, DeleteScope, ScopeById, ScopesAll, UpdateScope};
 pub use second_factors::{
     AddSecondFactor, RemoveSecondFactor, ReplaceRecoveryCodes, SecondFactorAttempt, SecondFactorOf, SecondFactorProof,

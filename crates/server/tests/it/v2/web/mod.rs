@@ -7,5 +7,6 @@ mod console;
 mod language;
 mod login;
 mod logout;
+mod provider_choice;
 mod second_factor;
 mod upstream;
