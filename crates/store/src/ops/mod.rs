@@ -23,6 +23,7 @@ mod projects;
 mod providers;
 mod purge;
 mod scopes;
+mod search;
 mod second_factors;
 mod seed;
 mod sessions;
@@ -50,18 +51,21 @@ pub use keys::{
     ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyPut, SigningKeyRecord, SigningKeys,
 };
 pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
-pub use operators::{AddOperator, IsOperator, OperatorsAll, RemoveOperator};
+pub use operators::{AddOperator, OperatorsAll, RemoveOperator};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;
 pub use purge::{PurgeExpired, PurgeGrants, PurgeIdleRefreshTokens, Purged};
 pub use scopes::{CreateScopes, DeleteScope, ScopeById, ScopesAll, UpdateScope};
+pub use search::{CountAll, SearchClients, SearchIdentities, Totals};
 pub use second_factors::{
     AddSecondFactor, RemoveSecondFactor, ReplaceRecoveryCodes, SecondFactorAttempt, SecondFactorOf, SecondFactorProof,
     TrySecondFactor,
 };
 pub use seed::{ApplySeed, ResetTo, SeedRows};
-pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionById};
+pub use sessions::{
+    EndSession, EndSessionsOfAccount, LogIn, LogInError, SessionByCookieHash, SessionById, SessionsOfAccount,
+};
 pub use tokens::{
     AccessToken, IssueTokens, Issued, RefreshToken, RevokeAccessToken, RevokeGrant, RevokeRefreshToken, TokenStanding,
 };
