@@ -24,7 +24,7 @@ use crate::{
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     key_ring::{self, KeyError},
     seed::{self, Seed, SeedError, SeedProject, SeedProvider},
-    serve::{self, KEPT_SECONDS, ServeError},
+    serve::{self, KEPT_SECONDS, ServeError, purge_oversight},
 };
 
 /// How many rows of each kind are deleted at a time.
@@ -75,6 +75,7 @@ pub struct Admin {
     random: RandomSource,
     passwords: Passwords,
     auth_code_page: Url,
+    keep_audit_seconds: Option<i64>,
 }
 
 /// How many rows were deleted.
@@ -122,6 +123,7 @@ impl Admin {
             passwords: Passwords::new(random.clone(), workers),
             random,
             auth_code_page: Addresses::new(&config.http.public_url).auth_code_page,
+            keep_audit_seconds: config.audit.keep_seconds,
         })
     }
 
@@ -243,12 +245,14 @@ impl Admin {
         Ok(KnownKey::from(&key))
     }
 
-    /// Deletes everything that expired more than an hour ago.
+    /// Deletes everything that expired more than an hour ago, and what the audit log keeps no longer.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn purge(&self) -> Result<Purged, AdminError> {
         let mut purged = Purged::default();
+        let now = self.clock.now();
+        while purge_oversight(&self.store, self.keep_audit_seconds, now, PURGE_ROWS).await? > 0 {}
         loop {
             let piece = ops::PurgeExpired {
                 before: self.clock.now().plus_seconds(-KEPT_SECONDS),

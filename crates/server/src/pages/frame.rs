@@ -46,6 +46,8 @@ pub struct Navigation {
 pub enum Section {
     /// What everybody has.
     Account,
+    /// What operators see.
+    Operator,
 }
 
 impl Section {
@@ -53,6 +55,7 @@ impl Section {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Account => "/v2/web/account",
+            Self::Operator => "/v2/web/operator",
         }
     }
 
@@ -60,6 +63,7 @@ impl Section {
     pub(super) fn name(self, frame: &Frame<'_>) -> Sentence {
         match self {
             Self::Account => frame.text("nav-account"),
+            Self::Operator => frame.text("nav-operator"),
         }
     }
 }

@@ -67,7 +67,8 @@ async fn work(app: App) {
         if let Err(error) = app.store.write(purge).await {
             tracing::warn!(%error, "expired rows could not be deleted");
         }
-        if let Err(error) = measuring::purge(&app, PURGE_ROWS).await {
+        let keep = app.oversight.keep_audit_seconds;
+        if let Err(error) = measuring::purge(&app.store, keep, app.clock.now(), PURGE_ROWS).await {
             tracing::warn!(%error, "old lines of the audit log could not be deleted");
         }
     }

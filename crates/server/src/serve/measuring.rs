@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use globus_auth_rules::issue::ACCESS_TOKEN_SECONDS;
+use globus_auth_rules::{issue::ACCESS_TOKEN_SECONDS, model::Timestamp};
 use globus_auth_store::{
-    StoreError,
+    Store, StoreError,
     ops::{self, Minute},
 };
 use tokio::{sync::Notify, time};
@@ -34,6 +34,22 @@ pub(super) async fn work(app: App, stop: Arc<Notify>) {
 
 /// Keeps what was counted since this was last done.
 async fn keep(app: &App) {
+    keep_counts(app).await;
+    let clients = app.metrics.take_uses();
+    if clients.is_empty() {
+        return;
+    }
+    let note = ops::NoteClientUses {
+        clients: clients.clone(),
+        at: app.clock.now(),
+    };
+    if let Err(error) = app.store.write(note).await {
+        tracing::warn!(%error, "which clients were used could not be kept; it is tried again");
+        app.metrics.give_uses_back(clients);
+    }
+}
+
+async fn keep_counts(app: &App) {
     let counts = app.metrics.take();
     if counts.is_empty() {
         return;
@@ -49,14 +65,18 @@ async fn keep(app: &App) {
     }
 }
 
-/// Deletes what is older than it shall be kept, at most so many rows of each kind.
-pub(super) async fn purge(app: &App, limit: u32) -> Result<(), StoreError> {
-    let now = app.clock.now();
+/// Deletes counts, and lines of the audit log that are older than it is kept, at most so many rows of each; how many.
+pub(crate) async fn purge(
+    store: &Store,
+    keep_audit_seconds: Option<i64>,
+    now: Timestamp,
+    limit: u32,
+) -> Result<u64, StoreError> {
     let before = Minute::of(now.plus_seconds(-KEEP_COUNTS_SECONDS));
-    app.store.write(ops::PurgeCounts { before, limit }).await?;
-    if let Some(seconds) = app.oversight.keep_audit_seconds {
-        let before = now.plus_seconds(-seconds);
-        app.store.write(ops::PurgeAudit { before, limit }).await?;
-    }
-    Ok(())
+    let counts = store.write(ops::PurgeCounts { before, limit }).await?;
+    let Some(seconds) = keep_audit_seconds else {
+        return Ok(counts);
+    };
+    let before = now.plus_seconds(-seconds);
+    Ok(counts + store.write(ops::PurgeAudit { before, limit }).await?)
 }

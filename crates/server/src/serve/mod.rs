@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 pub(crate) use housekeeping::{Housekeeping, KEPT_SECONDS};
 pub(crate) use listener::{HangUp, Limits, Listening, Options, listen};
 pub use management::{HEALTH_PATH, METRICS_PATH, READY_PATH};
+pub(crate) use measuring::purge as purge_oversight;
 pub use probe::{NotReady, ready};
 pub use tls::TlsError;
 

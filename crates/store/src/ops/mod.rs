@@ -6,6 +6,7 @@
 mod audit;
 mod authorize;
 mod change;
+mod client_uses;
 mod clients;
 mod codes;
 mod columns;
@@ -33,6 +34,7 @@ mod upstream;
 pub use audit::{AuditEvents, AuditOrder, Audited, PurgeAudit, RecordAlone, Recorded};
 pub use authorize::{AuthenticationsOfGrant, FinishAuthorize, FinishAuthorizeError};
 pub use change::{Deletion, Saved};
+pub use client_uses::{ClientLastUsed, NoteClientUses};
 pub use clients::{
     AddFqdn, ChildClients, ClientByFqdn, ClientById, ClientsAll, ClientsOfProjects, CreateClient, DeleteClient,
     FqdnAdded, UpdateClient,

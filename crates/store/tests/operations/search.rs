@@ -79,3 +79,22 @@ async fn all_sessions_of_an_account_are_told_and_ended_and_no_others() {
     assert_eq!(store.write(end).await, Ok(0));
     assert_eq!((open(1).await.len(), open(3).await.len()), (0, 1));
 }
+
+#[tokio::test]
+async fn the_last_use_of_a_client_is_kept_and_goes_with_it() {
+    let (_home, store) = seeded().await;
+    let note = |at| ops::NoteClientUses {
+        clients: vec![client_id(1), client_id(2), client_id(9)],
+        at,
+    };
+    let last = async |number| store.read(ops::ClientLastUsed(client_id(number))).await.unwrap();
+    assert_eq!(last(1).await, None);
+    store.write(note(NOW)).await.unwrap();
+    store.write(note(LATER)).await.unwrap();
+    assert_eq!(
+        (last(1).await, last(2).await, last(9).await),
+        (Some(LATER), Some(LATER), None)
+    );
+    store.write(ops::DeleteClient(client_id(2))).await.unwrap();
+    assert_eq!((last(1).await, last(2).await), (Some(LATER), None));
+}

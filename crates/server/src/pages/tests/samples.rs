@@ -7,7 +7,7 @@ use globus_auth_protocol::{
 use globus_auth_rules::model::Timestamp;
 use url::Url;
 
-use super::super::*;
+use super::{super::*, operator::operator_pages};
 use crate::web::attempts::TooManyAttempts;
 
 pub(super) fn site() -> Site {
@@ -127,7 +127,7 @@ pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str,
     let at_home = Frame {
         navigation: Some(Navigation {
             username: text.to_owned(),
-            sections: vec![Section::Account],
+            sections: vec![Section::Account, Section::Operator],
             here: Some(Section::Account),
         }),
         ..frame.clone()
@@ -136,6 +136,7 @@ pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str,
     pages.extend(other_pages(&frame, text));
     pages.extend(second_factor_pages(&frame, text));
     pages.extend(account_pages(&at_home, text));
+    pages.extend(operator_pages(&at_home, text));
     pages
 }
 

@@ -6,5 +6,6 @@ mod consent;
 mod language;
 mod login;
 mod logout;
+mod operator;
 mod second_factor;
 mod upstream;
