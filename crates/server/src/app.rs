@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     browser,
+    config::Tokens,
     directory::Directory,
     host::{
         clock::Clock,
@@ -55,6 +56,8 @@ pub struct Inner {
     pub keys: KeyRing,
     /// Writes and reads the texts of tokens.
     pub texts: TokenTexts,
+    /// What tokens are like.
+    pub tokens: Tokens,
     /// Proves that forms are ours.
     pub csrf: CsrfKey,
     /// Makes the secrets of second factors.
@@ -145,6 +148,8 @@ pub struct AppParts {
     pub rotate_keys_after: Option<i64>,
     /// Other providers that people can log in at.
     pub upstreams: Vec<UpstreamSettings>,
+    /// What tokens are like.
+    pub tokens: Tokens,
     /// What operators are told, and who they are.
     pub oversight: Oversight,
 }
@@ -205,6 +210,7 @@ impl App {
             people,
             rotate_keys_after,
             upstreams,
+            tokens,
             oversight,
         } = parts;
         let addresses = Addresses::new(&base);
@@ -230,6 +236,7 @@ impl App {
             passwords,
             keys,
             texts: TokenTexts::new(&*mask),
+            tokens,
             csrf: CsrfKey::new(&forms),
             totp: TotpKey::new(&totp),
             cookie: BrowserCookie::for_base_url(&addresses.base),

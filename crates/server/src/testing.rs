@@ -38,6 +38,7 @@ use url::Url;
 
 use crate::{
     app::StartError,
+    config::Tokens,
     dev::{self, DevError, DevServer, Fixtures, Plan, control::Control},
     host::{
         clock::{Clock, ClockHand},
@@ -59,6 +60,7 @@ pub struct TestServer {
 pub struct TestServerBuilder {
     seed: Option<String>,
     frozen_at: Option<UnixSeconds>,
+    tokens: Tokens,
 }
 
 impl TestServer {
@@ -125,6 +127,12 @@ impl TestServerBuilder {
         }
     }
 
+    /// Tokens of another kind, such as refresh tokens that are replaced at each use.
+    #[must_use]
+    pub fn tokens(self, tokens: Tokens) -> Self {
+        Self { tokens, ..self }
+    }
+
     /// Starts the server.
     ///
     /// # Errors
@@ -139,6 +147,7 @@ impl TestServerBuilder {
             location: StoreLocation::Temporary,
             seed: Seed::parse(self.seed.as_deref().unwrap_or(DEFAULT_SEED))?,
             sow_again: false,
+            tokens: self.tokens,
             clock,
             hand: Some(hand),
         };

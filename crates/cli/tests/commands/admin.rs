@@ -193,7 +193,29 @@ fn keys_are_rotated_rows_purged_and_the_schema_is_the_newest() {
     assert_eq!(count(), 2);
     let purged = admin(&world, &["purge", "--format", "json"]).document();
     assert_eq!(purged["access_tokens"], 0);
+    assert_eq!(purged["grants"], 0);
     assert_eq!(admin(&world, &["migrate"]).code, Some(0));
+}
+
+#[test]
+fn the_schema_is_left_to_a_command_where_the_configuration_says_so() {
+    let world = configured();
+    let config = fs::read_to_string(world.home().join("server.toml")).unwrap();
+    let config = config.replace("[database]\n", "[database]\nmigrate = \"by-command\"\n");
+    fs::write(world.home().join("server.toml"), config).unwrap();
+    let refused = |ran: Ran| {
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(ran.stderr.contains("globus-auth admin migrate"), "{ran}");
+        ran.stderr
+    };
+    refused(world.run(&["serve", "--config", "server.toml"]));
+    refused(admin(&world, &["people", "list"]));
+    let missing = refused(admin(&world, &["migrate", "--check"]));
+    assert!(missing.contains("first-schema"), "{missing}");
+    let applied = admin(&world, &["migrate", "--format", "json"]).document();
+    assert!(!applied["applied"].as_array().unwrap().is_empty(), "{applied}");
+    assert_eq!(admin(&world, &["migrate", "--check"]).code, Some(0));
+    assert_eq!(admin(&world, &["people", "list"]).code, Some(0));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use globus_auth_protocol::{error::OAuthError, exchange::authorize::UncheckedAuth
 use globus_auth_rules::{
     authorize::{self, AuthorizeRequest, LoginFacts, LoginNeeded, PageRefusal, RedirectRefusal, Refusal},
     consent::{self, NeededConsent},
-    issue::INTERACTION_SECONDS,
+    issue::{INTERACTION_SECONDS, STRANGER_SECONDS},
     model::{Identity, Interaction, InteractionId},
 };
 use globus_auth_store::ops;
@@ -170,12 +170,16 @@ pub(super) async fn begin_interaction(
     let drawn = visit.secret.is_none().then(|| BrowserSecret::draw(&app.random));
     let secret = visit.secret.as_ref().or(drawn.as_ref()).ok_or(PageFailure::Internal)?;
     let now = app.clock.now();
+    let seconds = match visit.session {
+        Some(_) => INTERACTION_SECONDS,
+        None => STRANGER_SECONDS,
+    };
     let interaction = Interaction {
         id: InteractionId(Base64UrlUnpadded::encode_string(&app.random.bytes::<16>())),
         query,
         browser_hash: secret.hash(),
         created: now,
-        expires: now.plus_seconds(INTERACTION_SECONDS),
+        expires: now.plus_seconds(seconds),
         authenticated: None,
         session: visit.session.as_ref().map(|session| session.id),
         awaiting: None,

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::{
-    LogFormat, ProxyHeader,
+    IdentitySet, LogFormat, Migrate, ProxyHeader,
     upstream::{self, UPSTREAM},
 };
 
@@ -45,6 +45,8 @@ pub(super) enum Shape {
         least: i64,
         most: i64,
     },
+    /// true or false.
+    Flag,
     List,
     /// Text that nobody may see: given by value, or by `key_file`.
     Secret,
@@ -76,6 +78,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     ("database", "The server's memory: give path or url, not both."),
     ("keys", "The keys that sign ID tokens."),
+    ("tokens", "What tokens are like where Globus Auth leaves a choice."),
     (
         "operators",
         "Who may see the operator pages, /v2/web/operator. `globus-auth admin people operator add` names more.",
@@ -114,7 +117,10 @@ pub(super) const ALL: &[&About] = &[
     &DATABASE_PATH.about,
     &DATABASE_URL.about,
     &DATABASE_AUTHORITIES.about,
+    &DATABASE_MIGRATE.about,
     &ROTATE_AFTER.about,
+    &ROTATE_REFRESH_TOKENS.about,
+    &IDENTITY_SET.about,
     &OPERATOR_USERNAMES.about,
     &AUDIT_KEEP.about,
     &MANAGEMENT_LISTEN.about,
@@ -267,6 +273,19 @@ pub(super) static DATABASE_AUTHORITIES: Setting<PathBuf> = path(
      the machine.",
 );
 
+pub(super) static DATABASE_MIGRATE: Setting<Migrate> = Setting {
+    about: About {
+        section: "database",
+        key: "migrate",
+        shape: Shape::Choice(&["at-start", "by-command"]),
+        default: Some("at-start"),
+        example: "",
+        help: "When the schema is brought up to date: when a server starts, or by `globus-auth admin migrate` (and `admin \
+               init`) alone; a server then refuses a schema that is not the newest.",
+    },
+    read: Migrate::from_name,
+};
+
 pub(super) static ROTATE_AFTER: Setting<u16> = Setting {
     about: About {
         section: "keys",
@@ -278,6 +297,33 @@ pub(super) static ROTATE_AFTER: Setting<u16> = Setting {
                stays published until its tokens have expired. 0: only by `globus-auth admin keys rotate`.",
     },
     read: number,
+};
+
+pub(super) static ROTATE_REFRESH_TOKENS: Setting<bool> = Setting {
+    about: About {
+        section: "tokens",
+        key: "rotate_refresh_tokens",
+        shape: Shape::Flag,
+        default: Some("false"),
+        example: "",
+        help: "Whether a refresh token is replaced by another at each use. One that is used again a minute after it was \
+               replaced is taken for stolen: every token of the login is revoked. Globus Auth does not rotate; clients must \
+               keep what they are given.",
+    },
+    read: flag,
+};
+
+pub(super) static IDENTITY_SET: Setting<IdentitySet> = Setting {
+    about: About {
+        section: "tokens",
+        key: "identity_set",
+        shape: Shape::Choice(&["openid", "view_identity_set"]),
+        default: Some("openid"),
+        example: "",
+        help: "The scope with which userinfo and ID tokens tell of the linked identities: openid, as older clients expect, \
+               or only urn:globus:auth:scope:auth.globus.org:view_identity_set.",
+    },
+    read: IdentitySet::from_name,
 };
 
 pub(super) static OPERATOR_USERNAMES: Setting<String> = Setting {
@@ -391,6 +437,10 @@ pub(super) fn filled(text: &str) -> Result<String, String> {
 
 fn number<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "must be a number".to_owned())
+}
+
+fn flag(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| "must be true or false".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

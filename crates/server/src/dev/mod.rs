@@ -16,7 +16,7 @@ pub use fixtures::Fixtures;
 
 use crate::{
     app::{Addresses, App, AppParts, Oversight, StartError},
-    config::Database,
+    config::{Database, Tokens},
     host::{
         clock::{Clock, ClockHand},
         passwords::Passwords,
@@ -94,6 +94,8 @@ pub(crate) struct Plan {
     pub(crate) seed: Seed,
     /// Whether the seed is sown into a database that was used before, too.
     pub(crate) sow_again: bool,
+    /// What tokens are like.
+    pub(crate) tokens: Tokens,
     pub(crate) clock: Clock,
     /// The clock's hand, if tests may control the server.
     pub(crate) hand: Option<ClockHand>,
@@ -119,6 +121,7 @@ pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
         location,
         seed: read_seed(&options)?,
         sow_again: options.seed.is_some(),
+        tokens: Tokens::default(),
         clock,
         hand,
     };
@@ -162,6 +165,7 @@ pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) ->
         people: people(&plan.seed),
         rotate_keys_after: Some(ROTATION_SECONDS),
         upstreams: plan.seed.upstreams(),
+        tokens: plan.tokens,
         oversight: Oversight::default(),
     };
     let app = App::new(parts).await?;

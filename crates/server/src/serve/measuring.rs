@@ -2,20 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use globus_auth_rules::{issue::ACCESS_TOKEN_SECONDS, model::Timestamp};
-use globus_auth_store::{
-    Store, StoreError,
-    ops::{self, Minute},
-};
+use globus_auth_store::ops::{self, Minute};
 use tokio::{sync::Notify, time};
 
 use crate::app::App;
 
 /// How often what was counted is added to the database. What a process counted since then is lost when it is killed.
 const EVERY: Duration = Duration::from_secs(5);
-
-/// How long counts are kept, in seconds: those of the tokens that may be good still, and an hour.
-const KEEP_COUNTS_SECONDS: i64 = ACCESS_TOKEN_SECONDS + 3_600;
 
 /// Keeps what is counted, again and again, and once more when it is told to stop.
 pub(super) async fn work(app: App, stop: Arc<Notify>) {
@@ -63,20 +56,4 @@ async fn keep_counts(app: &App) {
         tracing::warn!(%error, "what was counted could not be kept; it is tried again");
         app.metrics.give_back(counts);
     }
-}
-
-/// Deletes counts, and lines of the audit log that are older than it is kept, at most so many rows of each; how many.
-pub(crate) async fn purge(
-    store: &Store,
-    keep_audit_seconds: Option<i64>,
-    now: Timestamp,
-    limit: u32,
-) -> Result<u64, StoreError> {
-    let before = Minute::of(now.plus_seconds(-KEEP_COUNTS_SECONDS));
-    let counts = store.write(ops::PurgeCounts { before, limit }).await?;
-    let Some(seconds) = keep_audit_seconds else {
-        return Ok(counts);
-    };
-    let before = now.plus_seconds(-seconds);
-    Ok(counts + store.write(ops::PurgeAudit { before, limit }).await?)
 }

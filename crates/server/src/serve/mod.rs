@@ -6,6 +6,7 @@ mod listener;
 mod management;
 mod measuring;
 mod probe;
+pub(crate) mod purge;
 mod tls;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -13,16 +14,15 @@ use std::{net::SocketAddr, sync::Arc};
 use globus_auth_store::{OpenError, Store, ops};
 use tokio::net::TcpListener;
 
-pub(crate) use housekeeping::{Housekeeping, KEPT_SECONDS};
+pub(crate) use housekeeping::Housekeeping;
 pub(crate) use listener::{HangUp, Limits, Listening, Options, listen};
 pub use management::{HEALTH_PATH, METRICS_PATH, READY_PATH};
-pub(crate) use measuring::purge as purge_oversight;
 pub use probe::{NotReady, ready};
 pub use tls::TlsError;
 
 use crate::{
     app::{App, AppParts, Oversight, StartError},
-    config::{Config, Upstream},
+    config::{Config, Migrate, Upstream},
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     pages::Site,
     routes::router,
@@ -181,9 +181,13 @@ impl Server {
     }
 }
 
-/// Opens the database that a configuration names, and brings its schema up to date.
+/// Opens the database that a configuration names, and brings its schema up to date where that is not left to a command.
 pub(crate) fn open(config: &Config) -> Result<Store, ServeError> {
-    Ok(Store::open(&config.database.location())?)
+    let location = config.database.location();
+    Ok(match config.migrate {
+        Migrate::AtStart => Store::open(&location)?,
+        Migrate::ByCommand => Store::open_migrated(&location)?,
+    })
 }
 
 /// The OpenID Connect providers, with the ids of the identity providers that they vouch for.
@@ -219,6 +223,7 @@ fn parts(store: Store, config: &Config, upstreams: Vec<UpstreamSettings>) -> App
         people: Vec::new(),
         rotate_keys_after: config.keys.rotate_after_seconds,
         upstreams,
+        tokens: config.tokens,
         oversight: Oversight {
             operators: config.operators.usernames.clone(),
             keep_audit_seconds: config.audit.keep_seconds,

@@ -23,6 +23,7 @@ mod policies;
 mod projects;
 mod providers;
 mod purge;
+mod rotation;
 mod scopes;
 mod search;
 mod second_factors;
@@ -57,7 +58,8 @@ pub use operators::{AddOperator, OperatorsAll, RemoveOperator};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;
-pub use purge::{PurgeExpired, PurgeGrants, PurgeIdleRefreshTokens, Purged};
+pub use purge::{PurgeExpired, PurgeGrants, PurgeRefreshTokens, Purged, PurgedPiece};
+pub use rotation::{RotateRefreshToken, Rotation};
 pub use scopes::{CreateScopes, DeleteScope, ScopeById, ScopesAll, UpdateScope};
 pub use search::{CountAll, SearchClients, SearchIdentities, Totals};
 pub use second_factors::{

@@ -8,6 +8,7 @@ mod developer;
 mod keeping;
 mod operator;
 mod people;
+mod schema;
 mod search;
 mod second_factors;
 mod seed;

@@ -328,3 +328,23 @@ async fn somebody_unused_becomes_used_by_logging_in() {
         "used"
     );
 }
+
+#[tokio::test]
+async fn the_request_of_a_stranger_is_kept_for_less_long_than_that_of_somebody_known() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let page = browser.opens(&native().asks("openid")).await;
+    server.hand.advance(Duration::from_secs(899));
+    assert_eq!(browser.open(&page.path).await.status, 200);
+    // Whoever logs in in time has an hour from the beginning.
+    let asked = browser.picks(&page, ADA.id).await;
+    server.hand.advance(Duration::from_secs(2_700));
+    assert_eq!(browser.open(&asked.path).await.status, 200);
+    server.hand.advance(Duration::from_secs(1));
+    assert_ne!(browser.open(&asked.path).await.status, 200);
+
+    let mut stranger = Browser::new(&server);
+    let page = stranger.opens(&native().asks("openid")).await;
+    server.hand.advance(Duration::from_secs(900));
+    assert_ne!(stranger.open(&page.path).await.status, 200);
+}
