@@ -16,6 +16,7 @@ mod flow;
 mod home;
 mod login;
 mod logout;
+mod provider_choice;
 mod request;
 mod second_factor;
 mod upstream;
