@@ -17,6 +17,7 @@ mod home;
 mod login;
 mod logout;
 mod operator;
+mod provider_choice;
 mod request;
 mod second_factor;
 mod upstream;

@@ -3,8 +3,8 @@ use globus_auth_rules::model::Timestamp;
 use http::StatusCode;
 
 use super::{
-    super::{Frame, render},
-    AuditLineShown, SEARCH_FIELD,
+    super::{Frame, SEARCH_FIELD, render},
+    AuditLineShown,
 };
 use crate::web::reply::Reply;
 

@@ -18,7 +18,5 @@ pub use people::{
 };
 pub use plot::{Plot, Span};
 
-/// The field of what is looked for.
-pub const SEARCH_FIELD: &str = "q";
 /// The field of where a page of a list begins.
 pub const AFTER_FIELD: &str = "after";

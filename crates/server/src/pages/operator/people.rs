@@ -3,8 +3,8 @@ use globus_auth_rules::model::{IdentityStatus, Timestamp};
 use http::StatusCode;
 
 use super::{
-    super::{Frame, Said, render},
-    AuditLineShown, SEARCH_FIELD,
+    super::{Frame, SEARCH_FIELD, Said, render},
+    AuditLineShown,
 };
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 

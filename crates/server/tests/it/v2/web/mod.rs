@@ -7,5 +7,6 @@ mod language;
 mod login;
 mod logout;
 mod operator;
+mod provider_choice;
 mod second_factor;
 mod upstream;
