@@ -13,6 +13,7 @@ use globus_auth_protocol::{
     ids::IdentityProviderId,
 };
 use globus_auth_rules::{
+    attempts::Allowance,
     model::{Timestamp, TokenKey},
     second_factor::TotpKey,
     token_text::TokenTexts,
@@ -35,8 +36,13 @@ use crate::{
     metrics::Metrics,
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
-    web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey},
+    web::{attempts::Limiter, cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks},
 };
+
+/// Instances of native applications from one network: a hundred, then one a second.
+const REGISTRATIONS: Allowance = Allowance::new(100, 1);
+/// What strangers make the server keep, from one network: a thousand requests of usual length, then one a second.
+const STRANGERS: Allowance = Allowance::new(1_000, 1);
 
 /// The state of a server. Cheap to clone.
 #[derive(Clone)]
@@ -64,8 +70,10 @@ pub struct Inner {
     pub totp: TotpKey,
     /// The browser's cookie.
     pub cookie: BrowserCookie,
-    /// Who tried passwords, and how often.
-    pub attempts: LoginAttempts,
+    /// The marks of browsers in which people have logged in.
+    pub devices: DeviceMarks,
+    /// Who began log-ins that the server keeps, before anybody was known.
+    pub strangers: Limiter,
     /// What is counted.
     pub metrics: Metrics,
     /// Clients, scopes and providers, kept from the store.
@@ -85,7 +93,7 @@ pub struct Inner {
     /// How domains prove that they belong to clients.
     pub domains: DomainProofs,
     /// Who made instances of native applications without a credential, and how often.
-    pub registrations: LoginAttempts,
+    pub registrations: Limiter,
     /// Who may see the operator pages, and how long the audit log is kept.
     pub oversight: Oversight,
     /// The name under which this process counts.
@@ -217,6 +225,9 @@ impl App {
         let forms = server_secret(&store, &random, "csrf").await?;
         let attempts = server_secret(&store, &random, "upstream_attempts").await?;
         let upstreams = Upstreams::new(upstreams, |provider| addresses.upstream_callback(provider))?;
+        let devices = server_secret(&store, &random, "devices").await?;
+        let cookie = BrowserCookie::for_base_url(&addresses.base);
+        let devices = DeviceMarks::new(&devices, &cookie);
         let totp = server_secret(&store, &random, "totp").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let directory = Directory::new(store.clone());
@@ -237,8 +248,9 @@ impl App {
             tokens,
             csrf: CsrfKey::new(&forms),
             totp: TotpKey::new(&totp),
-            cookie: BrowserCookie::for_base_url(&addresses.base),
-            attempts: LoginAttempts::new(),
+            cookie,
+            devices,
+            strangers: Limiter::new(STRANGERS),
             upstreams,
             attempt_key: AttemptKey::new(&attempts),
             metrics: Metrics::new(),
@@ -248,7 +260,7 @@ impl App {
             people,
             addresses,
             store,
-            registrations: LoginAttempts::new(),
+            registrations: Limiter::new(REGISTRATIONS),
             last_key: AtomicI64::new(0),
         })))
     }

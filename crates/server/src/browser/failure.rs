@@ -8,7 +8,7 @@ use crate::{
     app::App,
     host::passwords::PasswordError,
     pages::{self, Failure},
-    web::{csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
+    web::{attempts::TooManyAttempts, csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
 };
 
 /// Why a page is not what was asked for.
@@ -30,6 +30,8 @@ pub(super) enum PageFailure {
     Upstream,
     /// The application was told by redirect.
     Redirect(String),
+    /// Too many log-ins were begun.
+    TooMany(TooManyAttempts),
     /// Too much to do.
     Busy,
     /// A fault of ours, already logged.
@@ -60,6 +62,12 @@ impl From<QueryError> for PageFailure {
             http::StatusCode::BAD_REQUEST,
             format!("The request cannot be read: {error}."),
         )
+    }
+}
+
+impl From<TooManyAttempts> for PageFailure {
+    fn from(refused: TooManyAttempts) -> Self {
+        Self::TooMany(refused)
     }
 }
 
@@ -151,6 +159,11 @@ impl PageFailure {
                 "The identity provider cannot be reached, or its answer cannot be trusted.",
                 "Try again in a minute. If that does not help, tell those who run this service, with the lines below.",
             ),
+            Self::TooMany(refused) => {
+                let failure = Failure::too_many();
+                let reply = pages::error(&app.site, &failure, id, app.clock.now());
+                return reply.with_retry_after(refused.seconds);
+            }
             Self::Busy => Failure::busy(),
             Self::Internal => Failure::internal(),
         };

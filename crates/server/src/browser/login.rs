@@ -29,6 +29,7 @@ use super::{
     failure::{PageFailure, show},
     finish::{self, Ending},
     flow::{Step, interaction},
+    guesses::{self, Counted},
     login_path, second_factor_path, upstream_path,
     visit::Visit,
 };
@@ -114,12 +115,13 @@ pub async fn post(
             interaction: &interaction,
             browser,
         };
-        let attempt = login.identify(&form, peer).await?;
+        let attempt = login.identify(&form, peer, &headers).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
             Attempt::Proved(identity) => {
                 let proof = Proof::here(&identity, &[], app.clock.now());
-                login.go_on(&visit, proof).await
+                let reply = login.go_on(&visit, proof).await?;
+                Ok(guesses::remember(&app, &headers, &identity.username, reply))
             }
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
@@ -188,15 +190,16 @@ pub(super) struct Login<'a> {
 
 impl Login<'_> {
     /// Who the form is about, if they proved it. The answer takes as long whether or not the username exists.
-    async fn identify(&self, form: &Pairs, peer: SocketAddr) -> Result<Attempt, PageFailure> {
+    async fn identify(&self, form: &Pairs, peer: SocketAddr, headers: &HeaderMap) -> Result<Attempt, PageFailure> {
         let app = self.app;
         if let Some(person) = form.get_filled(PERSON_FIELD).filter(|_| app.site.dev) {
             return self.picked(person).await;
         }
         let username = form.get(USERNAME_FIELD).unwrap_or_default().trim().to_owned();
-        if let Err(refused) = app.attempts.begin(&username, peer.ip(), app.clock.now()) {
-            return Ok(Attempt::TooMany(username, refused));
-        }
+        let counted = match Counted::begin(app, &username, peer.ip(), headers).await? {
+            Ok(counted) => counted,
+            Err(refused) => return Ok(Attempt::TooMany(username, refused)),
+        };
         let password = Password::new(form.get(PASSWORD_FIELD).unwrap_or_default());
         let found = app.store.read(ops::PasswordOf(username.clone())).await?;
         let (identity, hash) = found.unzip();
@@ -211,7 +214,7 @@ impl Login<'_> {
             .map_or(AuditSubject::NoIdentity, |identity| AuditSubject::Identity(identity.id));
         match identity.filter(|identity| right && can_log_in(identity)) {
             Some(identity) => {
-                app.attempts.succeeded(&username, peer.ip());
+                counted.forgive(app).await?;
                 Ok(Attempt::Proved(Box::new(identity)))
             }
             None => {

@@ -118,6 +118,17 @@ impl<'a> Failure<'a> {
         )
     }
 
+    /// Too many log-ins from one network.
+    #[must_use]
+    pub fn too_many() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TOO_MANY_REQUESTS",
+            "Too many log-ins were begun from your network.",
+            "Wait a minute, then go back to the application and log in again from there.",
+        )
+    }
+
     /// Too much to do.
     #[must_use]
     pub fn busy() -> Self {

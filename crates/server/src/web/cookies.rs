@@ -49,12 +49,42 @@ impl fmt::Debug for BrowserSecret {
     }
 }
 
-/// How the cookie is called and set; follows from the server's base URL.
+/// The name of a cookie of ours, and how it is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BrowserCookie {
+pub(super) struct Cookie {
     name: String,
     secure: bool,
 }
+
+impl Cookie {
+    /// The values under the name, in the order in which the browser sends them.
+    pub(super) fn values<'h>(&self, headers: &'h HeaderMap) -> impl Iterator<Item = &'h [u8]> {
+        headers
+            .get_all(COOKIE)
+            .iter()
+            .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| pair.trim_ascii().strip_prefix(self.name.as_bytes())?.strip_prefix(b"="))
+    }
+
+    /// The header that sets it. With `max_age_seconds` the cookie outlives the browser's window, without it the window's
+    /// end is its end.
+    pub(super) fn header(&self, value: &str, max_age_seconds: Option<u32>) -> HeaderValue {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let max_age = max_age_seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
+        // Name, value and attributes are of our own making and always fit into a header.
+        let mut header = HeaderValue::try_from(format!(
+            "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{max_age}",
+            self.name
+        ))
+        .unwrap_or(HeaderValue::from_static(""));
+        header.set_sensitive(!value.is_empty());
+        header
+    }
+}
+
+/// How the cookie is called and set; follows from the server's base URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrowserCookie(Cookie);
 
 impl BrowserCookie {
     /// With `https` the name is `__Host-globus_auth` and the cookie `Secure`: no other host, no other path and no plain
@@ -62,34 +92,33 @@ impl BrowserCookie {
     /// know ports, the name then carries the port, and two servers on one machine do not log each other's people out.
     #[must_use]
     pub fn for_base_url(base_url: &Url) -> Self {
-        if base_url.scheme() == "https" {
-            return Self {
-                name: "__Host-globus_auth".to_owned(),
-                secure: true,
-            };
-        }
-        let port = base_url.port_or_known_default().unwrap_or(80);
-        Self {
-            name: format!("globus_auth_{port}"),
-            secure: false,
+        let secure = base_url.scheme() == "https";
+        let name = match secure {
+            true => "__Host-globus_auth".to_owned(),
+            false => format!("globus_auth_{}", base_url.port_or_known_default().unwrap_or(80)),
+        };
+        Self(Cookie { name, secure })
+    }
+
+    /// Another cookie, whose name ends in `what`.
+    pub(super) fn beside(&self, what: &str) -> Cookie {
+        Cookie {
+            name: format!("{}_{what}", self.0.name),
+            secure: self.0.secure,
         }
     }
 
     /// The cookie's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// The browser's secret, from the headers of a request. None where there is none, where it is malformed, and where
     /// there are two of the name, for then one of them was planted.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Option<BrowserSecret> {
-        let mut values = headers
-            .get_all(COOKIE)
-            .iter()
-            .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| pair.trim_ascii().strip_prefix(self.name.as_bytes())?.strip_prefix(b"="));
+        let mut values = self.0.values(headers);
         let value = values.next()?;
         if values.next().is_some() { None } else { decode(value) }
     }
@@ -99,26 +128,13 @@ impl BrowserCookie {
     #[must_use]
     pub fn set(&self, secret: &BrowserSecret, max_age_seconds: Option<u32>) -> HeaderValue {
         let value = Zeroizing::new(Base64UrlUnpadded::encode_string(secret.bytes()));
-        let max_age = max_age_seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
-        let mut header = self.header(&value, &max_age);
-        header.set_sensitive(true);
-        header
+        self.0.header(&value, max_age_seconds)
     }
 
     /// The header that takes the cookie away.
     #[must_use]
     pub fn clear(&self) -> HeaderValue {
-        self.header("", "; Max-Age=0")
-    }
-
-    fn header(&self, value: &str, max_age: &str) -> HeaderValue {
-        let secure = if self.secure { "; Secure" } else { "" };
-        // Name, value and attributes are of our own making and always fit into a header.
-        HeaderValue::try_from(format!(
-            "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{max_age}",
-            self.name
-        ))
-        .unwrap_or(HeaderValue::from_static(""))
+        self.0.header("", Some(0))
     }
 }
 

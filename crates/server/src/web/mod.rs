@@ -10,7 +10,8 @@
 //! | [`body`], [`forms`], [`json`], [`query`], [`segment`] | reading requests, with limits |
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
 //! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
-//! | [`attempts`] | slowing down those who guess passwords |
+//! | [`devices`] | the mark of a browser in which somebody has logged in |
+//! | [`attempts`] | slowing down those who make the server keep things |
 //!
 //! The readers of untrusted text take `&str` or `&[u8]` and know nothing of axum.
 
@@ -23,6 +24,7 @@ pub mod body;
 pub mod cookies;
 pub mod cors;
 pub mod csrf;
+pub mod devices;
 pub mod forms;
 pub mod json;
 pub mod query;
