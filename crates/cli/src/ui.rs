@@ -9,7 +9,7 @@ use globus_auth_server::config::{Log, LogFormat};
 use serde::Serialize;
 use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::{arguments::Format, environment::Environment, error::CommandError, telemetry::Traces};
+use crate::{arguments::Format, environment::Environment, error::CommandError, telemetry::Layers};
 
 /// The way to whoever uses the command.
 #[derive(Debug, Clone, Copy)]
@@ -142,7 +142,7 @@ pub(crate) fn start_log(filter: &str) -> Result<(), CommandError> {
 }
 
 /// Logs to standard error as a server's configuration wants it, or as `filter` says; and makes traces.
-pub(crate) fn start_server_log(log: &Log, filter: Option<&str>, traces: Option<Traces>) -> Result<(), CommandError> {
+pub(crate) fn start_server_log(log: &Log, filter: Option<&str>, traces: Option<Layers>) -> Result<(), CommandError> {
     let (place, filter) = filter.map_or(("log.filter", log.filter.as_str()), |filter| {
         ("GLOBUS_AUTH_LOG", filter)
     });

@@ -36,7 +36,7 @@ use crate::{
     metrics::Metrics,
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
-    web::{attempts::Limiter, cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks},
+    web::{attempts::Limiter, cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks, trace_context::JoinTrace},
 };
 
 /// Instances of native applications from one network: a hundred, then one a second.
@@ -96,6 +96,8 @@ pub struct Inner {
     pub registrations: Limiter,
     /// Who may see the operator pages, and how long the audit log is kept.
     pub oversight: Oversight,
+    /// How requests join the traces of others, where traces are collected.
+    pub join_trace: Option<JoinTrace>,
     /// The name under which this process counts.
     pub process: String,
     last_key: AtomicI64,
@@ -158,6 +160,8 @@ pub struct AppParts {
     pub tokens: Tokens,
     /// What operators are told, and who they are.
     pub oversight: Oversight,
+    /// How requests join the traces of others, where traces are collected.
+    pub join_trace: Option<JoinTrace>,
 }
 
 /// What operators are told, and who they are.
@@ -218,6 +222,7 @@ impl App {
             upstreams,
             tokens,
             oversight,
+            join_trace,
         } = parts;
         let addresses = Addresses::new(&base);
         let keys = KeyRing::open(store.clone(), rotate_keys_after, clock.now()).await?;
@@ -239,6 +244,7 @@ impl App {
         Ok(Self(Arc::new(Inner {
             domains,
             oversight,
+            join_trace,
             process: format!("{:016x}", u64::from_be_bytes(random.bytes())),
             clock,
             random,

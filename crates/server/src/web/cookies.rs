@@ -114,13 +114,15 @@ impl BrowserCookie {
         &self.0.name
     }
 
-    /// The browser's secret, from the headers of a request. None where there is none, where it is malformed, and where
-    /// there are two of the name, for then one of them was planted.
+    /// The browser's secret, from the headers of a request. What is malformed is none of ours and is passed over, so that
+    /// a neighbour which sets a cookie of the name keeps nobody out. None where there is none, and where there are two
+    /// different ones, for then one of them was planted: over plain HTTP only, since the prefix of the name forbids it.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Option<BrowserSecret> {
-        let mut values = self.0.values(headers);
-        let value = values.next()?;
-        if values.next().is_some() { None } else { decode(value) }
+        let mut secrets = self.0.values(headers).filter_map(decode);
+        let secret = secrets.next()?;
+        let planted = secrets.any(|other| other.hash() != secret.hash());
+        (!planted).then_some(secret)
     }
 
     /// The header that gives a browser its secret. With `max_age_seconds` the cookie outlives the browser's window,

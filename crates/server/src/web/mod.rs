@@ -7,6 +7,7 @@
 //! | [`cors`] | what scripts of other origins may do |
 //! | [`audience`] | whether a path is for people or for programs |
 //! | [`request_id`] | the id that answers, logs and error documents share |
+//! | [`trace_context`] | the trace that a request belongs to |
 //! | [`body`], [`forms`], [`json`], [`query`], [`segment`] | reading requests, with limits |
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
 //! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
@@ -32,6 +33,7 @@ pub mod reply;
 pub mod request_id;
 pub mod security;
 pub mod segment;
+pub mod trace_context;
 mod urlencoded;
 
 pub use urlencoded::UrlencodedError;

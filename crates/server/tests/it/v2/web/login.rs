@@ -172,7 +172,7 @@ async fn strangers_begin_no_more_log_ins_than_the_server_wants_to_keep() {
         ..Options::default()
     })
     .await;
-    let long = portal().asks("openid").with("state", "x".repeat(60_000));
+    let long = portal().asks("openid").with("ignored", "x".repeat(60_000));
     let mut stranger = Browser::new(&server);
     let refused = loop {
         stranger.cookies.clear();
