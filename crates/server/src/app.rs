@@ -36,7 +36,10 @@ use crate::{
     metrics::Metrics,
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
-    web::{attempts::Limiter, cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks, trace_context::JoinTrace},
+    web::{
+        attempts::Limiter, cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks, remembered::ProviderCookie,
+        trace_context::JoinTrace,
+    },
 };
 
 /// Instances of native applications from one network: a hundred, then one a second.
@@ -70,6 +73,8 @@ pub struct Inner {
     pub totp: TotpKey,
     /// The browser's cookie.
     pub cookie: BrowserCookie,
+    /// The cookie that remembers where somebody logged in.
+    pub provider_cookie: ProviderCookie,
     /// The marks of browsers in which people have logged in.
     pub devices: DeviceMarks,
     /// Who began log-ins that the server keeps, before anybody was known.
@@ -231,8 +236,6 @@ impl App {
         let attempts = server_secret(&store, &random, "upstream_attempts").await?;
         let upstreams = Upstreams::new(upstreams, |provider| addresses.upstream_callback(provider))?;
         let devices = server_secret(&store, &random, "devices").await?;
-        let cookie = BrowserCookie::for_base_url(&addresses.base);
-        let devices = DeviceMarks::new(&devices, &cookie);
         let totp = server_secret(&store, &random, "totp").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let directory = Directory::new(store.clone());
@@ -254,8 +257,9 @@ impl App {
             tokens,
             csrf: CsrfKey::new(&forms),
             totp: TotpKey::new(&totp),
-            cookie,
-            devices,
+            cookie: BrowserCookie::for_base_url(&addresses.base),
+            provider_cookie: ProviderCookie::for_base_url(&addresses.base),
+            devices: DeviceMarks::new(&devices, &addresses.base),
             strangers: Limiter::new(STRANGERS),
             upstreams,
             attempt_key: AttemptKey::new(&attempts),

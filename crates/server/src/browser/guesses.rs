@@ -7,13 +7,10 @@
 //! account, and none of the others is asked then. An allowance that is used up is good for another attempt within a
 //! minute. What turns out to be no guess is not counted.
 
-use std::net::IpAddr;
-
 use globus_auth_rules::attempts::{Allowance, AttemptKey};
 use globus_auth_store::ops::{CountAttempt, CountAttemptError, ForgiveAttempt};
-use http::HeaderMap;
 
-use super::failure::PageFailure;
+use super::{failure::PageFailure, request::PageRequest};
 use crate::{
     app::App,
     web::{
@@ -40,12 +37,11 @@ impl Counted {
     pub(super) async fn begin(
         app: &App,
         username: &str,
-        address: IpAddr,
-        headers: &HeaderMap,
+        request: &PageRequest,
     ) -> Result<Result<Self, TooManyAttempts>, PageFailure> {
         let name = normal(username);
-        let network = network(address);
-        let counted = match app.devices.mark(headers, &name) {
+        let network = network(request.address);
+        let counted = match app.devices.mark(&request.headers, &name) {
             Some(mark) => Self {
                 near: key(&[b"device ", &mark, name.as_bytes()]),
                 wider: Vec::new(),
@@ -81,9 +77,9 @@ impl Counted {
 }
 
 /// Marks the browser as one in which somebody has given their password, unless it is.
-pub(super) fn remember(app: &App, headers: &HeaderMap, username: &str, reply: Reply) -> Reply {
+pub(super) fn remember(app: &App, request: &PageRequest, username: &str, reply: Reply) -> Reply {
     let name = normal(username);
-    match app.devices.mark(headers, &name) {
+    match app.devices.mark(&request.headers, &name) {
         Some(_) => reply,
         None => reply.with_cookie(app.devices.set(&name, &app.random)),
     }

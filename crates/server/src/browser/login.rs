@@ -1,25 +1,12 @@
 //! The log-in page of an interaction.
 
-use std::{borrow::Cow, collections::HashMap, net::SocketAddr};
-
-use axum::{
-    Extension,
-    extract::{ConnectInfo, State},
-};
-use globus_auth_protocol::{
-    http::Pairs,
-    ids::{IdentityProviderId, RequestId},
-    secret::Password,
-};
+use axum::extract::State;
+use globus_auth_protocol::{http::Pairs, secret::Password};
 use globus_auth_rules::{
     authorize::LoginNeeded,
-    model::{
-        AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, IdentityProvider, IdentityStatus,
-        Interaction,
-    },
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
-use http::HeaderMap;
 use url::Url;
 
 use super::{
@@ -30,14 +17,17 @@ use super::{
     finish::{self, Ending},
     flow::{Step, interaction},
     guesses::{self, Counted},
-    login_path, second_factor_path, upstream_path,
+    login_path,
+    request::PageRequest,
+    second_factor_path, upstream_path,
     visit::Visit,
 };
 use crate::{
     app::App,
+    directory::Providers,
     host::passwords::PasswordError,
     metrics::LoginOutcome,
-    pages::{Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
+    pages::{Elsewhere, Frame, LoginPage, PASSWORD_FIELD, PERSON_FIELD, Said, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
@@ -48,16 +38,11 @@ use crate::{
 };
 
 /// Shows the page, or goes on when nobody needs to log in any more.
-pub async fn get(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    Segment(name): Segment,
-    headers: HeaderMap,
-) -> Reply {
+pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let reason = match errand.next(&app, &visit, &interaction).await? {
             Next::LogIn(reason) => reason,
             Next::Page(path) => {
@@ -83,52 +68,48 @@ pub async fn get(
             errand: &errand,
             interaction: &interaction,
             browser,
+            frame: request.frame(&app),
         };
         login.page(Notice::of(reason, &visit), "").await
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Takes username and password, or the person picked on a development server.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "axum hands a handler each part of the request as an argument"
-)]
 pub async fn post(
     State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: PageRequest,
     Segment(name): Segment,
-    headers: HeaderMap,
     form: Result<Form, FormError>,
 ) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let login = Login {
             app: &app,
             errand: &errand,
             interaction: &interaction,
             browser,
+            frame: request.frame(&app),
         };
-        let attempt = login.identify(&form, peer, &headers).await?;
+        let attempt = login.identify(&form, &request).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
             Attempt::Proved(identity) => {
                 let proof = Proof::here(&identity, &[], app.clock.now());
                 let reply = login.go_on(&visit, proof).await?;
-                Ok(guesses::remember(&app, &headers, &identity.username, reply))
+                Ok(guesses::remember(&app, &request, &identity.username, reply))
             }
-            Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
+            Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 enum Attempt {
@@ -150,7 +131,7 @@ impl Attempt {
 /// What the page tells besides the form.
 pub(super) enum Notice {
     Nothing,
-    Problem(Cow<'static, str>),
+    Problem(Said),
     SlowDown(TooManyAttempts),
 }
 
@@ -162,20 +143,22 @@ impl Notice {
             LoginNeeded::NoSession | LoginNeeded::Again | LoginNeeded::Impossible(_) => Self::Nothing,
             _ if who.is_empty() => Self::Nothing,
             LoginNeeded::Identity(wanted) => Self::Problem(
-                format!("You are logged in as {who}. The application asks you to log in as {wanted}.").into(),
+                Said::new("login-again-identity")
+                    .with("who", who)
+                    .with("wanted", wanted),
             ),
             LoginNeeded::Domain(domains) => {
-                let domains = domains.join(" or ");
+                let domains = domains.join(", ");
                 Self::Problem(
-                    format!("You are logged in as {who}. The application asks for an identity of {domains}.").into(),
+                    Said::new("login-again-domain")
+                        .with("who", who)
+                        .with("domains", domains),
                 )
             }
-            LoginNeeded::Policy(name) => Self::Problem(
-                format!("You are logged in as {who}. The policy '{name}' asks you to log in again.").into(),
-            ),
-            LoginNeeded::SecondFactor => Self::Problem(
-                format!("You are logged in as {who}. The application asks you to log in with a second factor.").into(),
-            ),
+            LoginNeeded::Policy(name) => {
+                Self::Problem(Said::new("login-again-policy").with("who", who).with("policy", name))
+            }
+            LoginNeeded::SecondFactor => Self::Problem(Said::new("login-again-second-factor").with("who", who)),
         }
     }
 }
@@ -186,17 +169,18 @@ pub(super) struct Login<'a> {
     pub errand: &'a Errand,
     pub interaction: &'a Interaction,
     pub browser: BrowserSecret,
+    pub frame: Frame<'a>,
 }
 
 impl Login<'_> {
     /// Who the form is about, if they proved it. The answer takes as long whether or not the username exists.
-    async fn identify(&self, form: &Pairs, peer: SocketAddr, headers: &HeaderMap) -> Result<Attempt, PageFailure> {
+    async fn identify(&self, form: &Pairs, request: &PageRequest) -> Result<Attempt, PageFailure> {
         let app = self.app;
         if let Some(person) = form.get_filled(PERSON_FIELD).filter(|_| app.site.dev) {
             return self.picked(person).await;
         }
         let username = form.get(USERNAME_FIELD).unwrap_or_default().trim().to_owned();
-        let counted = match Counted::begin(app, &username, peer.ip(), headers).await? {
+        let counted = match Counted::begin(app, &username, request).await? {
             Ok(counted) => counted,
             Err(refused) => return Ok(Attempt::TooMany(username, refused)),
         };
@@ -271,15 +255,15 @@ impl Login<'_> {
         });
         let providers = app.directory.providers().await?;
         let provider = wanted
-            .and_then(|id| providers.get(&id))
+            .and_then(|id| providers.get(id))
             .map(|provider| provider.name.as_str());
         let elsewhere = self.elsewhere(&providers);
         let error = match &notice {
-            Notice::Problem(problem) => Some(problem.as_ref()),
+            Notice::Problem(problem) => Some(problem),
             Notice::Nothing | Notice::SlowDown(_) => None,
         };
         let page = LoginPage {
-            site: &app.site,
+            frame: &self.frame,
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
             application: self.errand.application_name(),
@@ -300,14 +284,14 @@ impl Login<'_> {
     }
 
     /// The providers to offer: all where people can log in, or the one that the client requires.
-    fn elsewhere(&self, providers: &HashMap<IdentityProviderId, IdentityProvider>) -> Vec<Elsewhere> {
+    fn elsewhere(&self, providers: &Providers) -> Vec<Elsewhere> {
         let required = self
             .errand
             .application()
             .and_then(|asked| asked.client.client.required_idp);
         let ids = self.app.upstreams.iter().map(|upstream| upstream.settings().provider);
         ids.filter(|id| required.is_none_or(|required| required == *id))
-            .filter_map(|id| providers.get(&id))
+            .filter_map(|id| providers.get(id))
             .map(|provider| Elsewhere {
                 name: provider.name.clone(),
                 link: upstream_path(&self.interaction.id, provider.id),

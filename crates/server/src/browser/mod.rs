@@ -17,6 +17,7 @@ mod guesses;
 mod home;
 mod login;
 mod logout;
+mod request;
 mod second_factor;
 mod upstream;
 mod visit;

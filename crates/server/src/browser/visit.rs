@@ -5,8 +5,12 @@ use globus_auth_rules::model::{AuditActor, BrowserSession, Identity, SecondFacto
 use globus_auth_store::ops;
 use http::HeaderMap;
 
-use super::failure::PageFailure;
-use crate::{app::App, web::cookies::BrowserSecret};
+use super::{failure::PageFailure, request::PageRequest};
+use crate::{
+    app::App,
+    pages::{Frame, Navigation, Section},
+    web::cookies::BrowserSecret,
+};
 
 /// What the browser's cookie leads to.
 pub(super) struct Visit {
@@ -44,6 +48,19 @@ impl Visit {
         match self.account.first() {
             Some(identity) => Ok(app.store.read(ops::SecondFactorOf(identity.account)).await?),
             None => Ok(None),
+        }
+    }
+
+    /// The frame of a page of a section: it leads to all that the person may see.
+    pub(super) fn frame<'a>(&self, app: &'a App, request: &PageRequest, here: Section) -> Frame<'a> {
+        let navigation = self.account.first().map(|identity| Navigation {
+            username: identity.username.clone(),
+            sections: vec![Section::Account],
+            here: Some(here),
+        });
+        Frame {
+            navigation,
+            ..request.frame(app)
         }
     }
 

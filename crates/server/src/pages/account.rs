@@ -1,7 +1,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{Site, render};
+use super::{Frame, render};
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 
 /// Shows a person their account.
@@ -9,7 +9,7 @@ use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 #[template(path = "account.html", whitespace = "minimize")]
 pub struct AccountPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// The linked identities, the primary one first.
     pub identities: &'a [AccountIdentity],
     /// How many recovery codes are left; none without a second factor.
@@ -42,7 +42,7 @@ pub const CONSENTS_FIELD: &str = "consents";
 #[template(path = "consents.html", whitespace = "minimize")]
 pub struct ConsentsPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the forms go: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -80,8 +80,7 @@ impl AllowedApplication {
 }
 
 /// A scope that a person agreed to, with what it in turn needs.
-#[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(path = "allowed_scope.html", whitespace = "minimize")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedScope {
     /// What it allows, in words.
     pub description: String,
@@ -91,4 +90,18 @@ pub struct AllowedScope {
     pub consent: Option<i64>,
     /// The scopes that its service uses on the person's behalf.
     pub dependencies: Vec<AllowedScope>,
+}
+
+/// The same in the language of its page.
+#[derive(Debug, Template)]
+#[template(path = "allowed_scope.html", whitespace = "minimize")]
+struct ShownConsent<'a> {
+    frame: &'a Frame<'a>,
+    item: &'a AllowedScope,
+}
+
+impl AllowedScope {
+    fn shown<'a>(&'a self, frame: &'a Frame<'a>) -> ShownConsent<'a> {
+        ShownConsent { frame, item: self }
+    }
 }

@@ -57,6 +57,19 @@ pub(super) struct Cookie {
 }
 
 impl Cookie {
+    /// Of that name at a base URL. With `https` the name has the prefix `__Host-` and the cookie is `Secure`: no other host,
+    /// no other path and no plain connection can set it. With `http`, as on loopback, browsers would not take such a
+    /// cookie; since cookies do not know ports, the name then carries the port, and two servers on one machine do not
+    /// meddle with each other.
+    pub(super) fn new(name: &str, base_url: &Url) -> Self {
+        let secure = base_url.scheme() == "https";
+        let name = match secure {
+            true => format!("__Host-{name}"),
+            false => format!("{name}_{}", base_url.port_or_known_default().unwrap_or(80)),
+        };
+        Self { name, secure }
+    }
+
     /// The values under the name, in the order in which the browser sends them.
     pub(super) fn values<'h>(&self, headers: &'h HeaderMap) -> impl Iterator<Item = &'h [u8]> {
         headers
@@ -87,25 +100,10 @@ impl Cookie {
 pub struct BrowserCookie(Cookie);
 
 impl BrowserCookie {
-    /// With `https` the name is `__Host-globus_auth` and the cookie `Secure`: no other host, no other path and no plain
-    /// connection can set it. With `http`, as on loopback, browsers would not take such a cookie; since cookies do not
-    /// know ports, the name then carries the port, and two servers on one machine do not log each other's people out.
+    /// `__Host-globus_auth` with `https`; on loopback `globus_auth_` and the port.
     #[must_use]
     pub fn for_base_url(base_url: &Url) -> Self {
-        let secure = base_url.scheme() == "https";
-        let name = match secure {
-            true => "__Host-globus_auth".to_owned(),
-            false => format!("globus_auth_{}", base_url.port_or_known_default().unwrap_or(80)),
-        };
-        Self(Cookie { name, secure })
-    }
-
-    /// Another cookie, whose name ends in `what`.
-    pub(super) fn beside(&self, what: &str) -> Cookie {
-        Cookie {
-            name: format!("{}_{what}", self.0.name),
-            secure: self.0.secure,
-        }
+        Self(Cookie::new("globus_auth", base_url))
     }
 
     /// The cookie's name.

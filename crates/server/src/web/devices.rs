@@ -4,8 +4,9 @@
 use aws_lc_rs::hmac;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use http::{HeaderMap, HeaderValue};
+use url::Url;
 
-use super::cookies::{BrowserCookie, Cookie};
+use super::cookies::Cookie;
 use crate::host::random::RandomSource;
 
 /// How long a browser keeps its mark, in seconds: a year.
@@ -26,10 +27,10 @@ pub struct DeviceMarks {
 impl DeviceMarks {
     /// With a key of the server, in a cookie beside the browser's own.
     #[must_use]
-    pub fn new(key: &[u8; 32], browser: &BrowserCookie) -> Self {
+    pub fn new(key: &[u8; 32], base_url: &Url) -> Self {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, key),
-            cookie: browser.beside("device"),
+            cookie: Cookie::new("globus_auth_device", base_url),
         }
     }
 
@@ -62,13 +63,12 @@ fn message(mark: &[u8; MARK], name: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use http::header::COOKIE;
-    use url::Url;
 
     use super::*;
 
     fn marks(key: u8) -> DeviceMarks {
         let base = Url::parse("https://auth.example.org/").unwrap();
-        DeviceMarks::new(&[key; 32], &BrowserCookie::for_base_url(&base))
+        DeviceMarks::new(&[key; 32], &base)
     }
 
     fn sent(set: &HeaderValue) -> HeaderMap {

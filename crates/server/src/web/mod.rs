@@ -12,6 +12,8 @@
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
 //! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
 //! | [`devices`] | the mark of a browser in which somebody has logged in |
+//! | [`language`] | which languages the person reads |
+//! | [`remembered`] | at which provider somebody logged in last |
 //! | [`attempts`] | slowing down those who make the server keep things |
 //!
 //! The readers of untrusted text take `&str` or `&[u8]` and know nothing of axum.
@@ -28,7 +30,9 @@ pub mod csrf;
 pub mod devices;
 pub mod forms;
 pub mod json;
+pub mod language;
 pub mod query;
+pub mod remembered;
 pub mod reply;
 pub mod request_id;
 pub mod security;

@@ -4,12 +4,13 @@ use clap::{Args, Subcommand};
 use globus_auth::protocol::{
     ids::{ClientId, CredentialId},
     secret::ClientSecret,
+    time::UnixSeconds,
 };
 use globus_auth_server::admin::{KnownClient, KnownSecret, NewClient};
 use serde_json::json;
 
 use super::Office;
-use crate::{error::CommandError, ui};
+use crate::{clock::utc, error::CommandError, output::Table};
 
 /// Applications that people log in to, and services
 #[derive(Debug, Subcommand)]
@@ -107,12 +108,11 @@ fn secret(office: &Office<'_>, command: SecretCommand) -> Result<(), CommandErro
         SecretCommand::List(whose) => {
             let secrets = office.with(async |admin| admin.secrets(whose.client).await)?;
             ui.result(&secrets, |secrets| {
-                let made = |seconds| jiff::Timestamp::from_second(seconds).map(|time| time.to_string());
                 let row = |secret: &KnownSecret| {
-                    let made = made(secret.created).unwrap_or_default();
-                    vec![secret.id.clone(), made, secret.name.clone()]
+                    let made = utc(UnixSeconds(secret.created)).unwrap_or_default();
+                    [secret.id.clone(), made, secret.name.clone()]
                 };
-                ui::table(0, &secrets.iter().map(row).collect::<Vec<_>>())
+                Table::new(["id", "created", "name"], secrets.iter().map(row))
             })
         }
         SecretCommand::Delete(DeleteArguments { whose, id }) => {
@@ -128,8 +128,8 @@ fn secret(office: &Office<'_>, command: SecretCommand) -> Result<(), CommandErro
 fn list(office: &Office<'_>) -> Result<(), CommandError> {
     let clients = office.with(async |admin| admin.clients().await)?;
     office.context.ui.result(&clients, |clients| {
-        let row = |client: &KnownClient| vec![client.id.clone(), client.client_type.to_owned(), client.name.clone()];
-        ui::table(0, &clients.iter().map(row).collect::<Vec<_>>())
+        let row = |client: &KnownClient| [client.id.clone(), client.client_type.to_owned(), client.name.clone()];
+        Table::new(["id", "type", "name"], clients.iter().map(row))
     })
 }
 

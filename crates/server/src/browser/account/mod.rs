@@ -3,9 +3,7 @@
 mod consents;
 mod second_factor;
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::ids::RequestId;
-use http::HeaderMap;
+use axum::extract::State;
 
 pub use consents::{get as consents_get, moved as consents_moved, post as consents_post};
 pub use second_factor::{get as second_factor_get, post as second_factor_post};
@@ -15,18 +13,19 @@ use super::{
     failure::{PageFailure, show},
     flow::begin_interaction,
     login_path,
+    request::PageRequest,
     visit::Visit,
 };
 use crate::{
     app::App,
-    pages::{AccountIdentity, AccountPage},
+    pages::{AccountIdentity, AccountPage, Section},
     web::reply::Reply,
 };
 
 /// Shows the account, or lets the person log in first.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, headers: HeaderMap) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
     let result = async {
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         if visit.account.is_empty() {
             return log_in(&app, &visit, OwnPage::Account).await;
         }
@@ -37,7 +36,7 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, he
             .map(|identity| AccountIdentity {
                 username: identity.username.clone(),
                 provider: providers
-                    .get(&identity.provider)
+                    .get(identity.provider)
                     .map(|provider| provider.name.clone())
                     .unwrap_or_default(),
                 primary: identity.primary,
@@ -45,14 +44,14 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, he
             .collect();
         let factor = visit.second_factor(&app).await?;
         let page = AccountPage {
-            site: &app.site,
+            frame: &visit.frame(&app, &request, Section::Account),
             identities: &identities,
             recovery_codes: factor.map(|factor| factor.recovery_codes),
         };
         Ok(page.reply())
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Lets the person log in, and come back to a page of ours.

@@ -149,7 +149,7 @@ async fn guessing_from_everywhere_does_not_keep_out_who_logged_in_here_before() 
         assert_eq!(owner.types(&login, ADA.username, &long).await.status, 403);
     }
     assert_eq!(owner.types(&login, ADA.username, &long).await.status, 429);
-    let marks = owner.cookies.iter().filter(|(name, _)| name.ends_with("_device"));
+    let marks = owner.cookies.iter().filter(|(name, _)| name.contains("_device_"));
     guesser
         .cookies
         .extend(marks.map(|(name, value)| (name.clone(), value.clone())));
