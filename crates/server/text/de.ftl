@@ -44,7 +44,16 @@ login-provider = Verwenden Sie Ihre Identität von <strong>{ $provider }</strong
 login-username = Benutzername
 login-password = Passwort
 login-submit = Anmelden
+login-or = oder
 login-elsewhere = Oder über Ihre Einrichtung
+login-search = Suchen
+login-search-label = Ihre Einrichtung finden
+login-search-by = Name oder Domäne
+login-search-none = Es wurde keine Einrichtung gefunden. Versuchen Sie einen anderen Teil des Namens oder die Domäne.
+login-search-more = { $count ->
+        [one] Es gibt noch eine.
+       *[other] Es gibt noch { $count }.
+    } Suchen Sie Ihre nach Namen oder Domäne.
 login-at = Anmelden mit { $provider }
 login-people = Oder wählen Sie jemanden aus
 login-as = Anmelden als { $name }
@@ -88,18 +97,20 @@ settings-remove = Zweiten Faktor entfernen
 
 ## Zustimmung
 consent-title = { $application } zustimmen?
-consent-heading = <strong>{ $application }</strong> möchte
+consent-heading = <strong>{ $application }</strong> zustimmen?
+consent-lead = Die Anwendung möchte als <strong>{ $username }</strong>:
 consent-optional = freiwillig
-consent-dependencies = Dafür verwendet es auch:
+consent-allowed = Was Sie schon erlaubt haben
+consent-allowed-already = schon erlaubt
+consent-dependencies = Dafür verwendet sie auch:
 consent-offline = Das gilt auch, während Sie nicht da sind, bis Sie es zurücknehmen.
 consent-label = Name für diese Zustimmung
 consent-label-help = Hilft Ihnen, Ihre Geräte zu unterscheiden, zum Beispiel „Laptop“.
-consent-username = Sie sind <strong>{ $username }</strong>.
-consent-destination = In jedem Fall geht es weiter zu <strong>{ $destination }</strong>.
-consent-destination-code = In jedem Fall geht es weiter zu einer Seite, die einen Code zeigt.
-consent-about = Über { $application }:
-consent-privacy-policy = Datenschutzerklärung
-consent-terms = Nutzungsbedingungen
+consent-run-by = Betrieben von
+consent-privacy-policy = Datenschutz
+consent-terms = Bedingungen
+consent-next = In jedem Fall weiter zu
+consent-next-code = einer Seite, die einen Code zeigt
 consent-allow = Zustimmen
 consent-deny = Ablehnen
 
@@ -108,10 +119,13 @@ auth-code-title = Autorisierungscode
 auth-code-lead = Kopieren Sie diesen Code und fügen Sie ihn in <strong>{ $application }</strong> ein:
 auth-code-lead-nobody = Kopieren Sie diesen Code und fügen Sie ihn in die Anwendung ein:
 auth-code-once = Er gilt einmal. Geben Sie ihn niemandem: Wer ihn hat, kann in Ihrem Namen handeln.
-auth-code-once-minutes = Er gilt einmal und { $minutes } { $minutes ->
-        [one] Minute
-       *[other] Minuten
-    } lang. Geben Sie ihn niemandem: Wer ihn hat, kann in Ihrem Namen handeln.
+auth-code-issued = Erstellt
+auth-code-expires = Gültig bis
+auth-code-left = { $minutes ->
+        [one] noch eine Minute
+       *[other] noch { $minutes } Minuten
+    }
+auth-code-over = nicht mehr: melden Sie sich noch einmal von der Anwendung aus an
 auth-code-close = Sie können diese Seite schließen, sobald die Anwendung den Code hat.
 
 ## Das Konto

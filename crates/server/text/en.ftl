@@ -45,7 +45,16 @@ login-provider = Use your identity from <strong>{ $provider }</strong>.
 login-username = Username
 login-password = Password
 login-submit = Log in
+login-or = or
 login-elsewhere = Or use your organization
+login-search = Search
+login-search-label = Find your organization
+login-search-by = Name or domain
+login-search-none = No organization was found. Try another part of its name, or its domain.
+login-search-more = { $count ->
+        [one] There is one more.
+       *[other] There are { $count } more.
+    } Search for yours by name or domain.
 login-at = Log in with { $provider }
 login-people = Or pick somebody
 login-as = Log in as { $name }
@@ -89,18 +98,20 @@ settings-remove = Remove the second factor
 
 ## Consent
 consent-title = Allow { $application }?
-consent-heading = <strong>{ $application }</strong> would like to
+consent-heading = Allow <strong>{ $application }</strong>?
+consent-lead = It would like to do this as <strong>{ $username }</strong>:
 consent-optional = optional
+consent-allowed = What you allowed before
+consent-allowed-already = already allowed
 consent-dependencies = For this, it also uses:
 consent-offline = It can do this while you are away, until you take it back.
 consent-label = Label for this consent
 consent-label-help = Helps you tell your devices apart, such as “laptop”.
-consent-username = You are <strong>{ $username }</strong>.
-consent-destination = Either way you go on to <strong>{ $destination }</strong>.
-consent-destination-code = Either way you go on to a page that shows a code.
-consent-about = About { $application }:
-consent-privacy-policy = privacy policy
-consent-terms = terms
+consent-run-by = Run by
+consent-privacy-policy = Privacy policy
+consent-terms = Terms
+consent-next = Either way you go on to
+consent-next-code = a page that shows a code
 consent-allow = Allow
 consent-deny = Deny
 
@@ -109,10 +120,13 @@ auth-code-title = Authorization code
 auth-code-lead = Copy this code and paste it into <strong>{ $application }</strong>:
 auth-code-lead-nobody = Copy this code and paste it into the application:
 auth-code-once = It works once. Give it to nobody: whoever has it may act as you.
-auth-code-once-minutes = It works once, for { $minutes } { $minutes ->
-        [one] minute
-       *[other] minutes
-    }. Give it to nobody: whoever has it may act as you.
+auth-code-issued = Made
+auth-code-expires = Good until
+auth-code-left = { $minutes ->
+        [one] one minute left
+       *[other] { $minutes } minutes left
+    }
+auth-code-over = no more: log in again from the application
 auth-code-close = You can close this page when the application has taken the code.
 
 ## The account

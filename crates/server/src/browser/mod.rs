@@ -17,6 +17,7 @@ mod guesses;
 mod home;
 mod login;
 mod logout;
+mod provider_choice;
 mod request;
 mod second_factor;
 mod upstream;

@@ -26,7 +26,11 @@ pub(super) fn paths() -> Vec<(String, Value)> {
             page(route, &format!("{name}Form"), &format!("{summary}, filled in")).form(&json!({ "type": "object" }));
         path(route, vec![("get", get), ("post", post)])
     };
-    let mut style = page(ASSET_ROUTE, "asset", "The stylesheet and the icon of the pages");
+    let mut style = page(
+        ASSET_ROUTE,
+        "asset",
+        "The stylesheet, the script and the icon of the pages",
+    );
     style = style.answers("200", with_headers("The file.", &["X-Request-ID"]));
     vec![
         path(exchange::authorize::PATH, vec![("get", authorize())]),

@@ -177,8 +177,8 @@ struct ErrorPage<'a> {
     frame: &'a Frame<'a>,
     failure: &'a Failure,
     at: Timestamp,
-    /// 32 hexadecimal digits: the request's id without its hyphens.
-    id: String,
+    /// As the log, the header and error documents write it.
+    id: RequestId,
 }
 
 /// The page that tells a person what went wrong.
@@ -187,7 +187,7 @@ pub fn error(frame: &Frame<'_>, failure: &Failure, id: RequestId, now: Timestamp
         frame,
         failure,
         at: now,
-        id: id.as_uuid().as_simple().to_string(),
+        id,
     };
     render(failure.status, &page)
 }

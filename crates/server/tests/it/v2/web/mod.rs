@@ -6,5 +6,6 @@ mod consent;
 mod language;
 mod login;
 mod logout;
+mod provider_choice;
 mod second_factor;
 mod upstream;
