@@ -10,6 +10,9 @@ use super::{
     text::{Language, Said, Sentence},
 };
 
+/// The query field with what somebody searches for.
+pub const SEARCH_FIELD: &str = "q";
+
 /// What is the same on all pages of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -48,6 +51,8 @@ pub enum Section {
     Account,
     /// Where developers look after their projects.
     Console,
+    /// What operators see.
+    Operator,
 }
 
 impl Section {
@@ -56,6 +61,7 @@ impl Section {
         match self {
             Self::Account => "/v2/web/account",
             Self::Console => "/v2/web/console",
+            Self::Operator => "/v2/web/operator",
         }
     }
 
@@ -64,6 +70,7 @@ impl Section {
         match self {
             Self::Account => frame.text("nav-account"),
             Self::Console => frame.text("nav-console"),
+            Self::Operator => frame.text("nav-operator"),
         }
     }
 }

@@ -163,7 +163,7 @@ async fn log_in(app: &App, request: &PageRequest, place: Place) -> Result<Reply,
 fn failure(refusal: Refusal) -> PageFailure {
     match refusal {
         Refusal::Denied(_) => PageFailure::NotYours,
-        Refusal::Absent(_) => PageFailure::NotThere,
+        Refusal::Absent(_) => PageFailure::Unknown,
         Refusal::Store(error) => error.into(),
         // What a form cannot show: its person sent something that no form of ours sends.
         Refusal::Problems(_) | Refusal::Domain(_) | Refusal::Conflict(_) => PageFailure::NotOurForm,

@@ -27,8 +27,8 @@ use crate::{
     pages::{
         Said,
         console::{
-            AdminRow, ApplicationRow, ConfirmPage, Fields, How, OverviewPage, PolicyRow, ProjectFormPage, ProjectPage,
-            ProjectRow, demands, filled_rows, kind, row_field,
+            AdminRow, ApplicationRow, ConfirmPage, Fields, How, PolicyRow, ProjectFormPage, ProjectPage, ProjectRow,
+            ProjectsPage, demands, filled_rows, kind, row_field,
         },
     },
     web::{
@@ -64,7 +64,7 @@ pub async fn overview(State(app): State<App>, request: PageRequest) -> Reply {
                 contact: project.contact_email,
             })
             .collect();
-        let page = OverviewPage {
+        let page = ProjectsPage {
             frame: &person.frame,
             projects: &rows,
         };

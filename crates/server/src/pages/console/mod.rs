@@ -23,7 +23,7 @@ pub(crate) use fields::{conflict, domain, told};
 pub use graph::{Graph, GraphScope};
 pub use policies::PolicyPage;
 pub(crate) use policies::demands;
-pub use projects::{AdminRow, ApplicationRow, OverviewPage, PolicyRow, ProjectFormPage, ProjectPage, ProjectRow};
+pub use projects::{AdminRow, ApplicationRow, PolicyRow, ProjectFormPage, ProjectPage, ProjectRow, ProjectsPage};
 pub use scopes::{ScopePage, ScopeRow, ScopesPage};
 pub use snippets::{How, Registered, Snippets};
 

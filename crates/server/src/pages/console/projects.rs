@@ -11,7 +11,7 @@ use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 /// Shows the projects that a person administers.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/overview.html", whitespace = "minimize")]
-pub struct OverviewPage<'a> {
+pub struct ProjectsPage<'a> {
     /// What all pages share.
     pub frame: &'a Frame<'a>,
     /// They.
@@ -33,7 +33,7 @@ pub struct ProjectRow {
     pub policies: usize,
 }
 
-impl OverviewPage<'_> {
+impl ProjectsPage<'_> {
     /// The page.
     pub fn reply(&self) -> Reply {
         render(StatusCode::OK, self)

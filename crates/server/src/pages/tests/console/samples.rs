@@ -213,7 +213,7 @@ fn project_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
         applications: &applications,
         policies: &policies,
     };
-    let overview = |projects| OverviewPage { frame, projects };
+    let overview = |projects| ProjectsPage { frame, projects };
     vec![
         ("console", overview(&projects[..]).reply()),
         ("console_empty", overview(&[][..]).reply()),

@@ -7,6 +7,7 @@ mod console;
 mod language;
 mod login;
 mod logout;
+mod operator;
 mod provider_choice;
 mod second_factor;
 mod upstream;
