@@ -109,6 +109,17 @@ impl Failure {
         )
     }
 
+    /// A page for operators, asked for by somebody else.
+    #[must_use]
+    pub const fn operators_only() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "OPERATORS_ONLY",
+            Said::new("error-operators"),
+            Said::new("error-operators-advice"),
+        )
+    }
+
     /// A request that could not be read.
     #[must_use]
     pub const fn unreadable(status: StatusCode, sentence: Said) -> Self {
