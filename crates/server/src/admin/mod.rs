@@ -16,7 +16,7 @@ use globus_auth_rules::model::{
 use globus_auth_store::{BackupError, Operation, Store, StoreError, ops};
 use url::Url;
 
-pub use clients::{KnownClient, NewClient};
+pub use clients::{KnownClient, KnownSecret, NewClient};
 pub use operators::AuditWanted;
 pub use people::{KnownPerson, NewPerson};
 

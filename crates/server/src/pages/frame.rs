@@ -10,6 +10,9 @@ use super::{
     text::{Language, Said, Sentence},
 };
 
+/// The query field with what somebody searches for.
+pub const SEARCH_FIELD: &str = "q";
+
 /// What is the same on all pages of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {

@@ -24,11 +24,9 @@ pub use consent::{
     ScopeGroup, ScopeItem, optional_field,
 };
 pub use error::{Failure, error};
-pub use frame::{Frame, Navigation, Section, Site};
+pub use frame::{Frame, Navigation, SEARCH_FIELD, Section, Site};
 pub use home::HomePage;
-pub use login::{
-    DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, ProviderChoice, SEARCH_FIELD, USERNAME_FIELD,
-};
+pub use login::{DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, ProviderChoice, USERNAME_FIELD};
 pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
 pub use operator::{
     ACTION_FILTER_FIELD, ACTOR_FIELD, AFTER_FIELD, AuditFilterShown, AuditLineShown, AuditPage, BEFORE_FIELD,
