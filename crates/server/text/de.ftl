@@ -184,7 +184,150 @@ error-not-found = Diese Seite gibt es nicht.
 error-not-found-advice = Prüfen Sie die Adresse, oder gehen Sie zurück.
 error-method = Diese Seite lässt sich so nicht aufrufen.
 error-method-advice = Gehen Sie zurück und beginnen Sie dort noch einmal.
+error-too-many = Von Ihrem Netz aus wurden zu viele Anmeldungen begonnen.
+error-too-many-advice = Warten Sie eine Minute, gehen Sie dann zur Anwendung zurück und melden Sie sich von dort neu an.
 error-busy = Der Server ist dafür gerade zu beschäftigt.
 error-busy-advice = Versuchen Sie es in ein paar Sekunden noch einmal.
 error-internal = Der Server ist gescheitert. Was Sie getan haben, ist vielleicht wirksam geworden, vielleicht nicht.
 error-internal-advice = Versuchen Sie es noch einmal. Geschieht es wieder, sagen Sie es den Betreibern dieses Servers, mit den Zeilen unten.
+
+## Seiten für den Betrieb
+nav-operator = Betrieb
+operator-tabs = Seiten für den Betrieb
+operator-title = Übersicht
+operator-people-title = Personen
+operator-clients-title = Anwendungen
+operator-audit-title = Protokoll
+operator-live-tokens = gültige Zugriffstoken, ungefähr
+operator-live-tokens-help = Gezählt beim Ausstellen, von allen Servern zusammen: die der letzten 48 Stunden, auch wenn sie inzwischen widerrufen wurden.
+operator-identities = Identitäten
+operator-clients = Anwendungen
+operator-sessions-open = offene Sitzungen von Browsern
+operator-hour = Die letzte Stunde
+operator-day = Der letzte Tag
+operator-issued = { $sum ->
+        [one] Ein Token ausgestellt
+       *[other] { $sum } Token ausgestellt
+    }
+operator-errors = { $sum ->
+        [one] Eine Anfrage abgelehnt oder gescheitert
+       *[other] { $sum } Anfragen abgelehnt oder gescheitert
+    }
+operator-most = { $minutes ->
+        [one] höchstens { $most } in einer Minute
+       *[other] höchstens { $most } in { $minutes } Minuten
+    }
+operator-as-table = Dasselbe als Tabelle
+operator-from = Ab
+operator-issued-short = Ausgestellt
+operator-refused-short = Abgelehnt
+operator-failed-short = Gescheitert
+operator-keys = Signaturschlüssel
+operator-key = Schlüssel
+operator-made = Erstellt
+operator-state = Zustand
+operator-key-signs = signiert
+operator-key-next = signiert bald
+operator-key-past = veröffentlicht, bis seine Token enden
+operator-next-key = Der nächste Schlüssel entsteht von selbst:
+operator-no-next-key = Der nächste Schlüssel entsteht auf Anweisung: <code>globus-auth admin keys rotate</code>.
+operator-server = Der Server
+operator-version = Version
+operator-database = Datenbank
+operator-database-answers = { $waiting ->
+        [0] antwortet, nichts wartet
+       *[other] antwortet, { $waiting } Schreibvorgänge warten
+    }
+operator-audit-since = aufbewahrt seit
+operator-audit-for-ever = für immer aufbewahrt
+operator-search = Suchen
+operator-more = Mehr
+operator-crumbs = Wo Sie sind
+operator-cancel = Abbrechen
+operator-people-search = Benutzername, Name oder Kennung
+operator-people-none = Niemand wurde gefunden.
+operator-username = Benutzername
+operator-name = Name
+operator-provider = Identitätsanbieter
+operator-used = aktiv
+operator-unused = nie angemeldet
+operator-closed = gesperrt
+operator-person-title = Eine Person
+operator-person-identities = Identitäten
+operator-do = Was Sie tun können
+operator-primary = primär
+operator-disable = Sperren
+operator-enable = Entsperren
+operator-second-factor = Zweiter Faktor
+operator-second-factor-since = Eingerichtet
+operator-codes-left = { $count ->
+        [one] Ein Wiederherstellungscode ist übrig.
+       *[other] { $count } Wiederherstellungscodes sind übrig.
+    }
+operator-no-second-factor = Keiner ist eingerichtet.
+operator-remove-second-factor = Den zweiten Faktor entfernen
+operator-sessions = Offene Sitzungen
+operator-no-sessions = Es gibt keine.
+operator-session = Angemeldet
+operator-session-since = Seit
+operator-session-until = Bis
+operator-strong = zweiter Faktor
+operator-sign-out = Überall abmelden
+operator-consents = Was Anwendungen dürfen
+operator-no-consents = Nichts wurde erlaubt.
+operator-client = Anwendung
+operator-scope = Berechtigung
+operator-consent-used = Zuletzt verwendet
+operator-since = seit
+operator-lately = In letzter Zeit
+operator-audit-of-actor = Alles, was von hier aus getan wurde
+operator-audit-of-subject = Alles, was hiermit getan wurde
+operator-disable-title = Diese Identität sperren
+operator-disable-warning = Sie kann sich nicht mehr anmelden. Ihre Sitzungen enden sofort, ebenso alle Token, die für sie ausgestellt wurden. Was erlaubt wurde, bleibt.
+operator-enable-title = Diese Identität entsperren
+operator-enable-warning = Sie kann sich wieder anmelden. Beendete Sitzungen und Token kommen nicht zurück.
+operator-sign-out-title = Überall abmelden
+operator-sign-out-warning = Alle Sitzungen dieser Person enden, in jedem Browser und für jede verknüpfte Identität. Token, die Anwendungen halten, bleiben gültig.
+operator-remove-second-factor-title = Den zweiten Faktor entfernen
+operator-remove-second-factor-warning = Die Authentifizierungs-App und die Wiederherstellungscodes dieser Person sind danach wertlos, und ein Passwort allein genügt. Vergewissern Sie sich, wer Sie darum bittet.
+operator-audited = Das Protokoll wird festhalten, dass Sie es waren.
+operator-clients-search = Name oder Kennung
+operator-clients-none = Keine Anwendung wurde gefunden.
+operator-client-title = Eine Anwendung
+operator-kind = Art
+operator-id = Kennung
+operator-visibility = Sichtbarkeit
+operator-public = öffentlich
+operator-private = privat
+operator-project = Projekt
+operator-parent = Erstellt von oder aus
+operator-redirect-uri = Weiterleitungsadresse
+operator-last-used = Zuletzt Token erhalten, auf den Tag genau
+operator-never-used = nie, oder bevor das festgehalten wurde
+operator-credentials = Geheimnisse
+operator-no-credentials = Sie hat keine.
+operator-audit-when = Wann
+operator-audit-what = Was
+operator-audit-who = Wer
+operator-audit-to = Mit wem oder was
+operator-audit-where = Von wo
+operator-audit-anything = Alles
+operator-audit-since-day = Ab Tag
+operator-audit-until-day = Bis Tag
+operator-audit-show = Zeigen
+operator-audit-export = Als JSON-Zeilen exportieren
+operator-audit-help = Personen werden mit Benutzername oder Kennung benannt, alles andere mit der Kennung. Tage sind die der UTC.
+operator-audit-unknown = Niemand hat diesen Benutzernamen, oder der Tag ist keiner.
+operator-audit-none = Nichts wurde getan.
+operator-audit-failed = { $times ->
+        [one] gescheitert
+       *[other] { $times }-mal gescheitert
+    }
+operator-audit-older = Ältere
+operator-party-command = der Befehl <code>globus-auth admin</code>
+operator-party-server = der Server
+operator-party-unknown = jemand Unbekanntes
+operator-party-database = die Datenbank
+operator-party-nobody = ein Benutzername, den niemand hat
+error-operators = Diese Seite ist nur für den Betrieb.
+error-operators-advice = Wenn Sie dazugehören, melden Sie sich ab und mit der Identität an, die dafür benannt ist. Wer diesen Dienst betreibt, benennt sie.

@@ -10,11 +10,13 @@ mod people;
 use std::path::Path;
 
 use globus_auth_protocol::secret::ClientSecret;
-use globus_auth_rules::model::{AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditSubject};
+use globus_auth_rules::model::{
+    AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditOutcome, AuditSubject,
+};
 use globus_auth_store::{BackupError, Operation, Store, StoreError, ops};
 use url::Url;
 
-pub use clients::{KnownClient, NewClient};
+pub use clients::{KnownClient, KnownSecret, NewClient};
 pub use operators::AuditWanted;
 pub use people::{KnownPerson, NewPerson};
 
@@ -74,6 +76,7 @@ pub struct Admin {
     random: RandomSource,
     passwords: Passwords,
     auth_code_page: Url,
+    keep_audit_seconds: Option<i64>,
 }
 
 /// A signing key, without its secret half.
@@ -123,6 +126,7 @@ impl Admin {
             passwords: Passwords::new(random.clone(), workers),
             random,
             auth_code_page: Addresses::new(&config.http.public_url).auth_code_page,
+            keep_audit_seconds: config.audit.keep_seconds,
         }
     }
 
@@ -245,7 +249,8 @@ impl Admin {
     }
 
     /// Deletes what a running server deletes by itself: what expired more than an hour ago, refresh tokens that were not
-    /// used for half a year or have long been revoked, and the grants of which nothing is left.
+    /// used for half a year or have long been revoked, the grants of which nothing is left, and what the audit log keeps no
+    /// longer.
     ///
     /// # Errors
     /// When the store fails.
@@ -253,9 +258,14 @@ impl Admin {
         let now = self.clock.now();
         let expired = purge::expired(&self.store, now).await?;
         let idle = purge::idle(&self.store, now).await?;
+        let told = purge::told(&self.store, self.keep_audit_seconds, now).await?;
+        let event = self.event(entry(AuditAction::PurgeDatabase, AuditSubject::Database));
+        let outcome = AuditOutcome::Done;
+        self.store.write(ops::RecordAlone { event, outcome }).await?;
         Ok(Purged {
             refresh_tokens: idle.refresh_tokens,
             grants: idle.grants,
+            audit_events: told.audit_events,
             ..expired
         })
     }
@@ -271,12 +281,16 @@ impl Admin {
     where
         O: Operation<Output: ops::Audited, Error = StoreError>,
     {
-        let event = AuditEvent {
+        let event = self.event(entry);
+        Ok(self.store.write(ops::Recorded { operation, event }).await?)
+    }
+
+    fn event(&self, entry: AuditEntry) -> AuditEvent {
+        AuditEvent {
             entry,
             origin: AuditOrigin::default(),
             at: self.clock.now(),
-        };
-        Ok(self.store.write(ops::Recorded { operation, event }).await?)
+        }
     }
 
     async fn rows(&self, seed: &Seed) -> Result<ops::SeedRows, AdminError> {

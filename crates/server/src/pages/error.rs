@@ -109,6 +109,17 @@ impl Failure {
         )
     }
 
+    /// A page for operators, asked for by somebody else.
+    #[must_use]
+    pub const fn operators_only() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "OPERATORS_ONLY",
+            Said::new("error-operators"),
+            Said::new("error-operators-advice"),
+        )
+    }
+
     /// A request that could not be read.
     #[must_use]
     pub const fn unreadable(status: StatusCode, sentence: Said) -> Self {
@@ -134,6 +145,17 @@ impl Failure {
             "METHOD_NOT_ALLOWED",
             Said::new("error-method"),
             Said::new("error-method-advice"),
+        )
+    }
+
+    /// Too many log-ins from one network.
+    #[must_use]
+    pub const fn too_many() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TOO_MANY_REQUESTS",
+            Said::new("error-too-many"),
+            Said::new("error-too-many-advice"),
         )
     }
 

@@ -1,15 +1,13 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{Frame, Said, render, slow_down};
+use super::{Frame, SEARCH_FIELD, Said, render, slow_down};
 use crate::web::{attempts::TooManyAttempts, csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field with the username.
 pub const USERNAME_FIELD: &str = "username";
 /// The form field with the password.
 pub const PASSWORD_FIELD: &str = "password";
-/// The form field with what a provider is searched by.
-pub const SEARCH_FIELD: &str = "q";
 /// The form field of the development buttons; its value is an identity's id.
 pub const PERSON_FIELD: &str = "person";
 

@@ -12,6 +12,7 @@ mod frame;
 mod home;
 mod login;
 mod logout;
+mod operator;
 mod second_factor;
 mod text;
 
@@ -23,12 +24,16 @@ pub use consent::{
     ScopeGroup, ScopeItem, optional_field,
 };
 pub use error::{Failure, error};
-pub use frame::{Frame, Navigation, Section, Site};
+pub use frame::{Frame, Navigation, SEARCH_FIELD, Section, Site};
 pub use home::HomePage;
-pub use login::{
-    DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, ProviderChoice, SEARCH_FIELD, USERNAME_FIELD,
-};
+pub use login::{DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, ProviderChoice, USERNAME_FIELD};
 pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
+pub use operator::{
+    ACTION_FILTER_FIELD, ACTOR_FIELD, AFTER_FIELD, AuditFilterShown, AuditLineShown, AuditPage, BEFORE_FIELD,
+    ClientCredentialShown, ClientShown, ConfirmDeedPage, ConsentShown, IdentityShown, KeyShown, KeyState,
+    OperatorClientPage, OperatorClientsPage, OperatorPeoplePage, OperatorPersonPage, Overview, OverviewPage,
+    PartyShown, PersonDeed, Plot, ProofShown, SINCE_FIELD, SUBJECT_FIELD, SessionShown, Span, UNTIL_FIELD,
+};
 pub use second_factor::{
     ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage, SALT_FIELD, SecondFactorPage,
     SecondFactorSettingsPage, SetUpPage, WRONG_CODE,
