@@ -20,10 +20,14 @@ pub(crate) const LOG: &str = "GLOBUS_AUTH_LOG";
 /// The library reads it too; here it names the token file.
 pub(crate) const SDK_ENVIRONMENT: &str = "GLOBUS_SDK_ENVIRONMENT";
 
+/// The library reads these two; here they are told of, and handed on.
+pub(crate) const SDK_URL: &str = "GLOBUS_SDK_SERVICE_URL_AUTH";
+pub(crate) const SDK_VERIFY_SSL: &str = "GLOBUS_SDK_VERIFY_SSL";
+
 /// Where the service manager waits to hear that the server is ready.
 pub(crate) const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
 
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 25] = [
     CLIENT_ID,
     CLIENT_SECRET,
     CLIENT_SECRET_FILE,
@@ -33,6 +37,8 @@ const NAMES: [&str; 23] = [
     TOKEN,
     LOG,
     SDK_ENVIRONMENT,
+    SDK_URL,
+    SDK_VERIFY_SSL,
     NOTIFY_SOCKET,
     "APPDATA",
     "BROWSER",

@@ -12,6 +12,7 @@ mod input;
 mod login_store;
 mod output;
 mod preferences;
+mod private_file;
 mod profile;
 mod quickstart;
 mod runtime;

@@ -15,6 +15,7 @@ use globus_auth::{
 use serde::Serialize;
 
 use crate::{
+    caller::Caller,
     commands::logout,
     context::Context,
     error::CommandError,
@@ -66,13 +67,25 @@ impl LoggedIn {
 
 /// That commands act as a client by its secret, so that nobody logs in.
 pub(crate) fn check_person(context: &Context) -> Result<(), CommandError> {
-    if context.confidential_client(None)?.is_none() {
+    if !Caller::is_client(context)? {
         return Ok(());
     }
     Err(
         CommandError::usage("there is a client secret: commands act as the client itself, which has no login")
             .hint("to log in as a person, leave the secret out"),
     )
+}
+
+/// Finishes a login that began elsewhere: asks for its code, and keeps the tokens.
+pub(crate) async fn resume(
+    context: &Context,
+    store: &LoginStore,
+    flow: &AuthorizationFlow,
+    force: bool,
+) -> Result<LoggedIn, CommandError> {
+    let client = context.native_client()?;
+    let tokens = ask_for_code(context, &client, flow).await?;
+    keep(context, &client, store, tokens, force).await
 }
 
 /// Logs the person in, and keeps the tokens: beside those of the same identity or, with `force`, in the place of those of
@@ -150,13 +163,21 @@ async fn by_pasting(
         "Open this link in any browser and log in{because}:\n\n  {}\n",
         flow.authorize_url()
     ));
+    ask_for_code(context, client, &flow).await
+}
+
+async fn ask_for_code(
+    context: &Context,
+    client: &NativeAppAuthClient,
+    flow: &AuthorizationFlow,
+) -> Result<TokenResponse, CommandError> {
     context
         .ui
         .ask("Paste the code, or the address of the page that shows it: ");
     let answer = tokio::task::spawn_blocking(|| login::read_pasted_answer(io::stdin().lock()))
         .await
         .map_err(|error| PasteError::Io(io::Error::other(error)))??;
-    exchange(client, &flow, &answer).await
+    exchange(client, flow, &answer).await
 }
 
 async fn exchange(

@@ -1,8 +1,11 @@
 //! One file for each command: its help, its arguments, its function.
 
 mod admin;
+mod authorize_url;
 mod completions;
 mod dev;
+mod doctor;
+mod env;
 mod exec_credential;
 mod get_identities;
 mod identity_providers;
@@ -33,6 +36,7 @@ pub(crate) enum Command {
     Profile(profile::ProfileCommand),
     GetIdentities(get_identities::GetIdentitiesArguments),
     IdentityProviders(identity_providers::IdentityProvidersArguments),
+    AuthorizeUrl(authorize_url::AuthorizeUrlArguments),
     ExecCredential(exec_credential::ExecCredentialArguments),
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -40,6 +44,8 @@ pub(crate) enum Command {
     Serve(serve::ServeArguments),
     Admin(admin::AdminArguments),
     Quickstart(quickstart::QuickstartArguments),
+    Doctor(doctor::DoctorArguments),
+    Env(env::EnvArguments),
     Completions(completions::CompletionsArguments),
     Man(man::ManArguments),
 }
@@ -58,12 +64,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::Profile(command) => profile::run(context, &command),
         Command::GetIdentities(arguments) => get_identities::run(context, &arguments),
         Command::IdentityProviders(arguments) => identity_providers::run(context, &arguments),
+        Command::AuthorizeUrl(arguments) => authorize_url::run(context, &arguments),
         Command::ExecCredential(arguments) => exec_credential::run(context, &arguments),
         Command::Token(command) => token::run(context, &command),
         Command::Dev(arguments) => dev::run(context, arguments),
         Command::Serve(arguments) => serve::run(context, &arguments),
         Command::Admin(arguments) => admin::run(context, arguments),
         Command::Quickstart(arguments) => quickstart::run(context, &arguments),
+        Command::Doctor(arguments) => doctor::run(context, &arguments),
+        Command::Env(arguments) => env::run(context, &arguments),
         Command::Completions(arguments) => completions::run(context, &arguments),
         Command::Man(arguments) => man::run(context, &arguments),
     }

@@ -2,14 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests that cannot go on fails its test")]
 
 mod admin;
+mod authorize_url;
 #[path = "../../src/quickstart/browser/mod.rs"]
 mod browser;
 mod client_login;
 mod completions;
 mod dev;
+mod doctor;
+mod env;
 mod exec_credential;
 mod get_identities;
 mod help;
+mod identity_providers;
 mod login;
 mod logout;
 mod man;
@@ -19,6 +23,7 @@ mod quickstart;
 mod serve;
 mod session;
 mod status;
+mod terminal;
 mod token;
 mod whoami;
 mod world;

@@ -84,6 +84,15 @@ impl World {
         command
     }
 
+    /// What a test has set, and the home.
+    pub(crate) fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        let set = self
+            .environment
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        set.chain([("HOME", self.home().to_str().unwrap())])
+    }
+
     /// Runs a command to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         Ran::new(&self.command(arguments).output().unwrap())
