@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArguments {
     /// How results are written to standard output [default: text]
-    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    #[arg(long, short = 'F', global = true, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Write what this expression of jq makes of the result; texts are bare without --format
     #[arg(long, global = true, value_name = "EXPR")]

@@ -61,6 +61,16 @@ pub(crate) struct Environment {
     sdk: Variables,
     /// Those of `serve` and `admin`, whatever follows the prefix: a mistyped one must not go unnoticed.
     server: Vec<(OsString, OsString)>,
+    unread: Vec<String>,
+}
+
+/// Whether a variable looks like one of ours and is none: it may be mistyped.
+fn is_unread(name: &str) -> bool {
+    const SDK_URLS: &str = "GLOBUS_SDK_SERVICE_URL_";
+    const SDK_TIMEOUT: &str = "GLOBUS_SDK_HTTP_TIMEOUT";
+    let is_ours = name.starts_with("GLOBUS_AUTH_") || name.starts_with("GLOBUS_SDK_");
+    let is_known = NAMES.contains(&name) || name == SDK_TIMEOUT;
+    is_ours && !is_known && !name.starts_with(SDK_URLS) && !name.starts_with(ENVIRONMENT_PREFIX)
 }
 
 impl Environment {
@@ -80,6 +90,10 @@ impl Environment {
             server: std::env::vars_os()
                 .filter(|(name, _)| name.to_string_lossy().starts_with(ENVIRONMENT_PREFIX))
                 .collect(),
+            unread: std::env::vars_os()
+                .map(|(name, _)| name.to_string_lossy().into_owned())
+                .filter(|name| is_unread(name))
+                .collect(),
         }
     }
 
@@ -98,6 +112,11 @@ impl Environment {
             ))),
         };
         self.server.iter().map(text).collect()
+    }
+
+    /// Variables that look like ours and that nobody reads.
+    pub(crate) fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// A variable as it is; an empty one counts as absent.

@@ -137,6 +137,15 @@ impl CommandError {
         Self::new(Kind::OutputClosed, "the output was closed")
     }
 
+    /// Says what it was that failed, before why.
+    #[must_use]
+    pub(crate) fn during(self, what: &str) -> Self {
+        Self {
+            message: format!("{what}: {}", self.message),
+            ..self
+        }
+    }
+
     /// Says what to do next.
     #[must_use]
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {

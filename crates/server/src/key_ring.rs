@@ -92,6 +92,12 @@ impl KeyRing {
         }
     }
 
+    /// After how many seconds a key is followed by a new one; `None` for only when an operator says so.
+    #[must_use]
+    pub const fn rotates_after(&self) -> Option<i64> {
+        self.rotate_after
+    }
+
     fn standing(&self) -> Arc<Standing> {
         Arc::clone(&self.standing.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -73,6 +73,7 @@ pub fn router(app: App) -> Router {
         .route(exchange::authorize::AUTH_CODE_PAGE, get(browser::auth_code))
         .route(LOGOUT_PATH, get(browser::logout_page).post(browser::logout))
         .route("/v2/web/logout/", get(browser::logout_page).post(browser::logout))
+        .merge(operator_pages())
         .route(ASSET_ROUTE, get(|Path(name): Path<String>| async move { asset(&name) }));
     harden(routes.with_state(app), hygiene)
 }
@@ -119,6 +120,22 @@ fn developer_api() -> Router<App> {
             "/v2/api/scopes/{scope_id}",
             get(scopes::get).put(scopes::update).delete(scopes::delete),
         )
+}
+
+/// People: those who look after the server.
+fn operator_pages() -> Router<App> {
+    Router::new()
+        .route(browser::OPERATOR_PATH, get(browser::operator_overview_page))
+        .route(browser::OPERATOR_PEOPLE_PATH, get(browser::operator_people_page))
+        .route(browser::OPERATOR_PERSON_ROUTE, get(browser::operator_person_page))
+        .route(
+            browser::OPERATOR_DEED_ROUTE,
+            get(browser::operator_confirm_page).post(browser::operator_deed),
+        )
+        .route(browser::OPERATOR_CLIENTS_PATH, get(browser::operator_clients_page))
+        .route(browser::OPERATOR_CLIENT_ROUTE, get(browser::operator_client_page))
+        .route(browser::OPERATOR_AUDIT_PATH, get(browser::operator_audit_page))
+        .route(browser::OPERATOR_EXPORT_PATH, get(browser::operator_audit_export))
 }
 const CONSENTS_ROUTE: &str = "/v2/api/identities/{identity_id}/consents";
 const CONSENT_OF_IDENTITY_ROUTE: &str = "/v2/api/identities/{identity_id}/consents/{consent_id}";

@@ -44,7 +44,16 @@ login-provider = Verwenden Sie Ihre Identität von <strong>{ $provider }</strong
 login-username = Benutzername
 login-password = Passwort
 login-submit = Anmelden
+login-or = oder
 login-elsewhere = Oder über Ihre Einrichtung
+login-search = Suchen
+login-search-label = Ihre Einrichtung finden
+login-search-by = Name oder Domäne
+login-search-none = Es wurde keine Einrichtung gefunden. Versuchen Sie einen anderen Teil des Namens oder die Domäne.
+login-search-more = { $count ->
+        [one] Es gibt noch eine.
+       *[other] Es gibt noch { $count }.
+    } Suchen Sie Ihre nach Namen oder Domäne.
 login-at = Anmelden mit { $provider }
 login-people = Oder wählen Sie jemanden aus
 login-as = Anmelden als { $name }
@@ -88,18 +97,20 @@ settings-remove = Zweiten Faktor entfernen
 
 ## Zustimmung
 consent-title = { $application } zustimmen?
-consent-heading = <strong>{ $application }</strong> möchte
+consent-heading = <strong>{ $application }</strong> zustimmen?
+consent-lead = Die Anwendung möchte als <strong>{ $username }</strong>:
 consent-optional = freiwillig
-consent-dependencies = Dafür verwendet es auch:
+consent-allowed = Was Sie schon erlaubt haben
+consent-allowed-already = schon erlaubt
+consent-dependencies = Dafür verwendet sie auch:
 consent-offline = Das gilt auch, während Sie nicht da sind, bis Sie es zurücknehmen.
 consent-label = Name für diese Zustimmung
 consent-label-help = Hilft Ihnen, Ihre Geräte zu unterscheiden, zum Beispiel „Laptop“.
-consent-username = Sie sind <strong>{ $username }</strong>.
-consent-destination = In jedem Fall geht es weiter zu <strong>{ $destination }</strong>.
-consent-destination-code = In jedem Fall geht es weiter zu einer Seite, die einen Code zeigt.
-consent-about = Über { $application }:
-consent-privacy-policy = Datenschutzerklärung
-consent-terms = Nutzungsbedingungen
+consent-run-by = Betrieben von
+consent-privacy-policy = Datenschutz
+consent-terms = Bedingungen
+consent-next = In jedem Fall weiter zu
+consent-next-code = einer Seite, die einen Code zeigt
 consent-allow = Zustimmen
 consent-deny = Ablehnen
 
@@ -108,10 +119,13 @@ auth-code-title = Autorisierungscode
 auth-code-lead = Kopieren Sie diesen Code und fügen Sie ihn in <strong>{ $application }</strong> ein:
 auth-code-lead-nobody = Kopieren Sie diesen Code und fügen Sie ihn in die Anwendung ein:
 auth-code-once = Er gilt einmal. Geben Sie ihn niemandem: Wer ihn hat, kann in Ihrem Namen handeln.
-auth-code-once-minutes = Er gilt einmal und { $minutes } { $minutes ->
-        [one] Minute
-       *[other] Minuten
-    } lang. Geben Sie ihn niemandem: Wer ihn hat, kann in Ihrem Namen handeln.
+auth-code-issued = Erstellt
+auth-code-expires = Gültig bis
+auth-code-left = { $minutes ->
+        [one] noch eine Minute
+       *[other] noch { $minutes } Minuten
+    }
+auth-code-over = nicht mehr: melden Sie sich noch einmal von der Anwendung aus an
 auth-code-close = Sie können diese Seite schließen, sobald die Anwendung den Code hat.
 
 ## Das Konto
@@ -174,3 +188,144 @@ error-busy = Der Server ist dafür gerade zu beschäftigt.
 error-busy-advice = Versuchen Sie es in ein paar Sekunden noch einmal.
 error-internal = Der Server ist gescheitert. Was Sie getan haben, ist vielleicht wirksam geworden, vielleicht nicht.
 error-internal-advice = Versuchen Sie es noch einmal. Geschieht es wieder, sagen Sie es den Betreibern dieses Servers, mit den Zeilen unten.
+
+## Seiten für den Betrieb
+nav-operator = Betrieb
+operator-tabs = Seiten für den Betrieb
+operator-title = Übersicht
+operator-people-title = Personen
+operator-clients-title = Anwendungen
+operator-audit-title = Protokoll
+operator-live-tokens = gültige Zugriffstoken, ungefähr
+operator-live-tokens-help = Gezählt beim Ausstellen, von allen Servern zusammen: die der letzten 48 Stunden, auch wenn sie inzwischen widerrufen wurden.
+operator-identities = Identitäten
+operator-clients = Anwendungen
+operator-sessions-open = offene Sitzungen von Browsern
+operator-hour = Die letzte Stunde
+operator-day = Der letzte Tag
+operator-issued = { $sum ->
+        [one] Ein Token ausgestellt
+       *[other] { $sum } Token ausgestellt
+    }
+operator-errors = { $sum ->
+        [one] Eine Anfrage abgelehnt oder gescheitert
+       *[other] { $sum } Anfragen abgelehnt oder gescheitert
+    }
+operator-most = { $minutes ->
+        [one] höchstens { $most } in einer Minute
+       *[other] höchstens { $most } in { $minutes } Minuten
+    }
+operator-as-table = Dasselbe als Tabelle
+operator-from = Ab
+operator-issued-short = Ausgestellt
+operator-refused-short = Abgelehnt
+operator-failed-short = Gescheitert
+operator-keys = Signaturschlüssel
+operator-key = Schlüssel
+operator-made = Erstellt
+operator-state = Zustand
+operator-key-signs = signiert
+operator-key-next = signiert bald
+operator-key-past = veröffentlicht, bis seine Token enden
+operator-next-key = Der nächste Schlüssel entsteht von selbst:
+operator-no-next-key = Der nächste Schlüssel entsteht auf Anweisung: <code>globus-auth admin keys rotate</code>.
+operator-server = Der Server
+operator-version = Version
+operator-database = Datenbank
+operator-database-answers = { $waiting ->
+        [0] antwortet, nichts wartet
+       *[other] antwortet, { $waiting } Schreibvorgänge warten
+    }
+operator-audit-since = aufbewahrt seit
+operator-audit-for-ever = für immer aufbewahrt
+operator-search = Suchen
+operator-more = Mehr
+operator-crumbs = Wo Sie sind
+operator-cancel = Abbrechen
+operator-people-search = Benutzername, Name oder Kennung
+operator-people-none = Niemand wurde gefunden.
+operator-username = Benutzername
+operator-name = Name
+operator-provider = Identitätsanbieter
+operator-used = aktiv
+operator-unused = nie angemeldet
+operator-closed = gesperrt
+operator-person-title = Eine Person
+operator-person-identities = Identitäten
+operator-do = Was Sie tun können
+operator-primary = primär
+operator-disable = Sperren
+operator-enable = Entsperren
+operator-second-factor = Zweiter Faktor
+operator-second-factor-since = Eingerichtet
+operator-codes-left = { $count ->
+        [one] Ein Wiederherstellungscode ist übrig.
+       *[other] { $count } Wiederherstellungscodes sind übrig.
+    }
+operator-no-second-factor = Keiner ist eingerichtet.
+operator-remove-second-factor = Den zweiten Faktor entfernen
+operator-sessions = Offene Sitzungen
+operator-no-sessions = Es gibt keine.
+operator-session = Angemeldet
+operator-session-since = Seit
+operator-session-until = Bis
+operator-strong = zweiter Faktor
+operator-sign-out = Überall abmelden
+operator-consents = Was Anwendungen dürfen
+operator-no-consents = Nichts wurde erlaubt.
+operator-client = Anwendung
+operator-scope = Berechtigung
+operator-consent-used = Zuletzt verwendet
+operator-since = seit
+operator-lately = In letzter Zeit
+operator-audit-of-actor = Alles, was von hier aus getan wurde
+operator-audit-of-subject = Alles, was hiermit getan wurde
+operator-disable-title = Diese Identität sperren
+operator-disable-warning = Sie kann sich nicht mehr anmelden. Ihre Sitzungen enden sofort, ebenso alle Token, die für sie ausgestellt wurden. Was erlaubt wurde, bleibt.
+operator-enable-title = Diese Identität entsperren
+operator-enable-warning = Sie kann sich wieder anmelden. Beendete Sitzungen und Token kommen nicht zurück.
+operator-sign-out-title = Überall abmelden
+operator-sign-out-warning = Alle Sitzungen dieser Person enden, in jedem Browser und für jede verknüpfte Identität. Token, die Anwendungen halten, bleiben gültig.
+operator-remove-second-factor-title = Den zweiten Faktor entfernen
+operator-remove-second-factor-warning = Die Authentifizierungs-App und die Wiederherstellungscodes dieser Person sind danach wertlos, und ein Passwort allein genügt. Vergewissern Sie sich, wer Sie darum bittet.
+operator-audited = Das Protokoll wird festhalten, dass Sie es waren.
+operator-clients-search = Name oder Kennung
+operator-clients-none = Keine Anwendung wurde gefunden.
+operator-client-title = Eine Anwendung
+operator-kind = Art
+operator-id = Kennung
+operator-visibility = Sichtbarkeit
+operator-public = öffentlich
+operator-private = privat
+operator-project = Projekt
+operator-parent = Erstellt von oder aus
+operator-redirect-uri = Weiterleitungsadresse
+operator-last-used = Zuletzt Token erhalten, auf den Tag genau
+operator-never-used = nie, oder bevor das festgehalten wurde
+operator-credentials = Geheimnisse
+operator-no-credentials = Sie hat keine.
+operator-audit-when = Wann
+operator-audit-what = Was
+operator-audit-who = Wer
+operator-audit-to = Mit wem oder was
+operator-audit-where = Von wo
+operator-audit-anything = Alles
+operator-audit-since-day = Ab Tag
+operator-audit-until-day = Bis Tag
+operator-audit-show = Zeigen
+operator-audit-export = Als JSON-Zeilen exportieren
+operator-audit-help = Personen werden mit Benutzername oder Kennung benannt, alles andere mit der Kennung. Tage sind die der UTC.
+operator-audit-unknown = Niemand hat diesen Benutzernamen, oder der Tag ist keiner.
+operator-audit-none = Nichts wurde getan.
+operator-audit-failed = { $times ->
+        [one] gescheitert
+       *[other] { $times }-mal gescheitert
+    }
+operator-audit-older = Ältere
+operator-party-command = der Befehl <code>globus-auth admin</code>
+operator-party-server = der Server
+operator-party-unknown = jemand Unbekanntes
+operator-party-database = die Datenbank
+operator-party-nobody = ein Benutzername, den niemand hat
+error-operators = Diese Seite ist nur für den Betrieb.
+error-operators-advice = Wenn Sie dazugehören, melden Sie sich ab und mit der Identität an, die dafür benannt ist. Wer diesen Dienst betreibt, benennt sie.

@@ -45,7 +45,16 @@ login-provider = Use your identity from <strong>{ $provider }</strong>.
 login-username = Username
 login-password = Password
 login-submit = Log in
+login-or = or
 login-elsewhere = Or use your organization
+login-search = Search
+login-search-label = Find your organization
+login-search-by = Name or domain
+login-search-none = No organization was found. Try another part of its name, or its domain.
+login-search-more = { $count ->
+        [one] There is one more.
+       *[other] There are { $count } more.
+    } Search for yours by name or domain.
 login-at = Log in with { $provider }
 login-people = Or pick somebody
 login-as = Log in as { $name }
@@ -89,18 +98,20 @@ settings-remove = Remove the second factor
 
 ## Consent
 consent-title = Allow { $application }?
-consent-heading = <strong>{ $application }</strong> would like to
+consent-heading = Allow <strong>{ $application }</strong>?
+consent-lead = It would like to do this as <strong>{ $username }</strong>:
 consent-optional = optional
+consent-allowed = What you allowed before
+consent-allowed-already = already allowed
 consent-dependencies = For this, it also uses:
 consent-offline = It can do this while you are away, until you take it back.
 consent-label = Label for this consent
 consent-label-help = Helps you tell your devices apart, such as “laptop”.
-consent-username = You are <strong>{ $username }</strong>.
-consent-destination = Either way you go on to <strong>{ $destination }</strong>.
-consent-destination-code = Either way you go on to a page that shows a code.
-consent-about = About { $application }:
-consent-privacy-policy = privacy policy
-consent-terms = terms
+consent-run-by = Run by
+consent-privacy-policy = Privacy policy
+consent-terms = Terms
+consent-next = Either way you go on to
+consent-next-code = a page that shows a code
 consent-allow = Allow
 consent-deny = Deny
 
@@ -109,10 +120,13 @@ auth-code-title = Authorization code
 auth-code-lead = Copy this code and paste it into <strong>{ $application }</strong>:
 auth-code-lead-nobody = Copy this code and paste it into the application:
 auth-code-once = It works once. Give it to nobody: whoever has it may act as you.
-auth-code-once-minutes = It works once, for { $minutes } { $minutes ->
-        [one] minute
-       *[other] minutes
-    }. Give it to nobody: whoever has it may act as you.
+auth-code-issued = Made
+auth-code-expires = Good until
+auth-code-left = { $minutes ->
+        [one] one minute left
+       *[other] { $minutes } minutes left
+    }
+auth-code-over = no more: log in again from the application
 auth-code-close = You can close this page when the application has taken the code.
 
 ## The account
@@ -175,3 +189,144 @@ error-busy = The server is too busy to do this now.
 error-busy-advice = Try again in a few seconds.
 error-internal = The server failed. What you did may or may not have taken effect.
 error-internal-advice = Try again. If it happens again, tell those who run this server, with the lines below.
+
+## Operator pages
+nav-operator = Operator
+operator-tabs = Operator pages
+operator-title = Overview
+operator-people-title = People
+operator-clients-title = Applications
+operator-audit-title = Audit log
+operator-live-tokens = access tokens that are good, about
+operator-live-tokens-help = Counted as they are issued, by all servers together: those of the last 48 hours, also when they were revoked since.
+operator-identities = identities
+operator-clients = applications
+operator-sessions-open = open sessions of browsers
+operator-hour = The last hour
+operator-day = The last day
+operator-issued = { $sum ->
+        [one] One token issued
+       *[other] { $sum } tokens issued
+    }
+operator-errors = { $sum ->
+        [one] One request refused or failed
+       *[other] { $sum } requests refused or failed
+    }
+operator-most = { $minutes ->
+        [one] at most { $most } in a minute
+       *[other] at most { $most } in { $minutes } minutes
+    }
+operator-as-table = The same as a table
+operator-from = From
+operator-issued-short = Issued
+operator-refused-short = Refused
+operator-failed-short = Failed
+operator-keys = Signing keys
+operator-key = Key
+operator-made = Made
+operator-state = State
+operator-key-signs = signs
+operator-key-next = signs soon
+operator-key-past = published until its tokens end
+operator-next-key = The next key is made by itself:
+operator-no-next-key = The next key is made when an operator says so: <code>globus-auth admin keys rotate</code>.
+operator-server = The server
+operator-version = Version
+operator-database = Database
+operator-database-answers = { $waiting ->
+        [0] answers, nothing waits
+       *[other] answers, { $waiting } writes wait
+    }
+operator-audit-since = kept since
+operator-audit-for-ever = kept for ever
+operator-search = Search
+operator-more = More
+operator-crumbs = Where you are
+operator-cancel = Cancel
+operator-people-search = Username, name or id
+operator-people-none = Nobody was found.
+operator-username = Username
+operator-name = Name
+operator-provider = Identity provider
+operator-used = active
+operator-unused = never logged in
+operator-closed = disabled
+operator-person-title = One person
+operator-person-identities = Identities
+operator-do = What you can do
+operator-primary = primary
+operator-disable = Disable
+operator-enable = Enable
+operator-second-factor = Second factor
+operator-second-factor-since = Set up
+operator-codes-left = { $count ->
+        [one] One recovery code is left.
+       *[other] { $count } recovery codes are left.
+    }
+operator-no-second-factor = None is set up.
+operator-remove-second-factor = Remove the second factor
+operator-sessions = Open sessions
+operator-no-sessions = There are none.
+operator-session = Logged in
+operator-session-since = Since
+operator-session-until = Until
+operator-strong = second factor
+operator-sign-out = Sign out everywhere
+operator-consents = What applications may do
+operator-no-consents = Nothing was agreed to.
+operator-client = Application
+operator-scope = Scope
+operator-consent-used = Last used
+operator-since = since
+operator-lately = Lately
+operator-audit-of-actor = All that was done by it
+operator-audit-of-subject = All that was done to it
+operator-disable-title = Disable this identity
+operator-disable-warning = It cannot log in any more. Its sessions end at once, and so do all tokens that were issued for it. What was agreed to stays.
+operator-enable-title = Enable this identity
+operator-enable-warning = It can log in again. Sessions and tokens that ended do not come back.
+operator-sign-out-title = Sign out everywhere
+operator-sign-out-warning = All sessions of this person end, in every browser and of every linked identity. Tokens that applications hold stay good.
+operator-remove-second-factor-title = Remove the second factor
+operator-remove-second-factor-warning = The authenticator application and the recovery codes of this person are worth nothing any more, and a password alone lets them in. Make sure who asks you for this.
+operator-audited = The audit log will tell that you did it.
+operator-clients-search = Name or id
+operator-clients-none = No application was found.
+operator-client-title = One application
+operator-kind = Type
+operator-id = Id
+operator-visibility = Visibility
+operator-public = public
+operator-private = private
+operator-project = Project
+operator-parent = Made by or from
+operator-redirect-uri = Redirect URI
+operator-last-used = Last issued tokens, to the day
+operator-never-used = never, or before this was kept
+operator-credentials = Secrets
+operator-no-credentials = It has none.
+operator-audit-when = When
+operator-audit-what = What
+operator-audit-who = Who
+operator-audit-to = To whom or what
+operator-audit-where = From where
+operator-audit-anything = Anything
+operator-audit-since-day = From day
+operator-audit-until-day = To day
+operator-audit-show = Show
+operator-audit-export = Export as JSON lines
+operator-audit-help = People are named by username or id, everything else by id. Days are those of UTC.
+operator-audit-unknown = Nobody has this username, or the day is none.
+operator-audit-none = Nothing was done.
+operator-audit-failed = { $times ->
+        [one] failed
+       *[other] failed { $times } times
+    }
+operator-audit-older = Older
+operator-party-command = the command <code>globus-auth admin</code>
+operator-party-server = the server
+operator-party-unknown = somebody unknown
+operator-party-database = the database
+operator-party-nobody = a username that nobody has
+error-operators = Only operators may see this page.
+error-operators-advice = If you are one, log out and log in as the identity that is an operator’s. Those who run this service name them.

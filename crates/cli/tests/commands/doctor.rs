@@ -178,6 +178,25 @@ fn a_clock_that_is_wrong_is_found() {
 }
 
 #[test]
+fn variables_that_nobody_reads_are_found() {
+    let mut world = World::new();
+    for known in ["GLOBUS_SDK_HTTP_TIMEOUT", "GLOBUS_AUTH_SERVER_HTTP_PUBLIC_URL"] {
+        world.set(known, "60");
+    }
+    let check = |world: &World| {
+        let found = findings(world, &["--offline"]);
+        found.into_iter().find(|(check, ..)| check == "variables")
+    };
+    assert_eq!(check(&world), None);
+    world.set("GLOBUS_AUTH_PROFIL", "work");
+    let (_, state, repair) = check(&world).unwrap();
+    assert_eq!(
+        (state.as_str(), repair.as_deref()),
+        ("doubtful", Some("globus-auth --help"))
+    );
+}
+
+#[test]
 fn certificates_that_nobody_checks_are_found() {
     let mut world = World::new();
     world.set("GLOBUS_SDK_VERIFY_SSL", "false");

@@ -10,6 +10,9 @@ use crate::world::{DevServer, World, browse, login_with};
 /// How often the screen is looked at before a test gives up. A look takes some milliseconds.
 const LOOKS: usize = 5_000;
 
+/// Tells the exit code of a command, and keeps the terminal open. Ctrl-C is for the command.
+const AND_THEN: &str = r#"trap : INT; "$@"; printf '\n[exit %s]\n' $?; exec cat"#;
+
 /// A terminal in which one command runs, until this is dropped.
 struct Terminal {
     folder: TempDir,
@@ -32,16 +35,15 @@ impl Terminal {
             .args([
                 "-f",
                 "/dev/null",
-                "start-server",
-                ";",
-                "set-option",
-                "-g",
-                "remain-on-exit",
-                "on",
-                ";",
+                "new-session",
+                "-d",
+                "-x",
+                &columns.to_string(),
+                "-y",
+                "50",
+                "--",
             ])
-            .args(["new-session", "-d", "-x", &columns.to_string(), "-y", "50", "--"])
-            .arg(env!("CARGO_BIN_EXE_globus-auth"))
+            .args(["sh", "-c", AND_THEN, "sh", env!("CARGO_BIN_EXE_globus-auth")])
             .args(arguments);
         assert!(tmux.status().unwrap().success());
         Self { folder }
@@ -62,9 +64,9 @@ impl Terminal {
         String::from_utf8(ran.stdout).unwrap()
     }
 
-    /// What is to be seen, or has scrolled away; each line as long as it was written.
+    /// What is to be seen, each line as long as it was written.
     fn screen(&self) -> String {
-        let lines = self.tmux(&["capture-pane", "-p", "-J", "-S", "-"]);
+        let lines = self.tmux(&["capture-pane", "-p", "-J"]);
         let lines: Vec<&str> = lines.lines().map(str::trim_end).collect();
         lines.join("\n").trim_end().to_owned()
     }
@@ -86,15 +88,12 @@ impl Terminal {
     /// The exit code, once the command has ended, and the last screen.
     #[track_caller]
     fn end(&self) -> (i32, String) {
-        let state = || self.tmux(&["list-panes", "-F", "#{pane_dead} #{pane_dead_status}"]);
-        let ended = (0..LOOKS).find_map(|_| state().trim().strip_prefix("1 ").map(str::to_owned));
-        let screen = self.screen();
-        assert!(ended.is_some(), "it goes on:\n{screen}");
-        // The last line is tmux's own.
-        let screen = screen
-            .rsplit_once("\nPane is dead")
-            .map_or(screen.as_str(), |(screen, _)| screen);
-        (ended.unwrap().parse().unwrap(), screen.trim_end().to_owned())
+        let screen = self.shows("[exit ");
+        let (screen, code) = screen.rsplit_once("[exit ").unwrap();
+        (
+            code.trim_end_matches(']').parse().unwrap(),
+            screen.trim_end().to_owned(),
+        )
     }
 }
 
@@ -216,7 +215,7 @@ fn colours_are_for_terminals() {
     let world = World::new();
     let failed = Terminal::start(&world, 100, &["whoami"]);
     assert_eq!(failed.end().0, 4);
-    let screen = failed.tmux(&["capture-pane", "-p", "-e", "-S", "-"]);
+    let screen = failed.tmux(&["capture-pane", "-p", "-e"]);
     assert!(screen.contains("\u{1b}[1m\u{1b}[31merror:"), "{screen:?}");
 }
 

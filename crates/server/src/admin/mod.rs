@@ -74,6 +74,7 @@ pub struct Admin {
     random: RandomSource,
     passwords: Passwords,
     auth_code_page: Url,
+    keep_audit_seconds: Option<i64>,
 }
 
 /// A signing key, without its secret half.
@@ -123,6 +124,7 @@ impl Admin {
             passwords: Passwords::new(random.clone(), workers),
             random,
             auth_code_page: Addresses::new(&config.http.public_url).auth_code_page,
+            keep_audit_seconds: config.audit.keep_seconds,
         }
     }
 
@@ -245,7 +247,8 @@ impl Admin {
     }
 
     /// Deletes what a running server deletes by itself: what expired more than an hour ago, refresh tokens that were not
-    /// used for half a year or have long been revoked, and the grants of which nothing is left.
+    /// used for half a year or have long been revoked, the grants of which nothing is left, and what the audit log keeps no
+    /// longer.
     ///
     /// # Errors
     /// When the store fails.
@@ -253,9 +256,11 @@ impl Admin {
         let now = self.clock.now();
         let expired = purge::expired(&self.store, now).await?;
         let idle = purge::idle(&self.store, now).await?;
+        let told = purge::told(&self.store, self.keep_audit_seconds, now).await?;
         Ok(Purged {
             refresh_tokens: idle.refresh_tokens,
             grants: idle.grants,
+            audit_events: told.audit_events,
             ..expired
         })
     }

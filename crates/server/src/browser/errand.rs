@@ -3,7 +3,7 @@
 use globus_auth_rules::{authorize::LoginNeeded, model::Interaction};
 
 use super::{
-    ACCOUNT_PATH, CONSENTS_PATH, SECOND_FACTOR_PATH,
+    ACCOUNT_PATH, CONSENTS_PATH, OPERATOR_PATH, SECOND_FACTOR_PATH,
     failure::PageFailure,
     flow::{Asked, Step},
     login::with_target,
@@ -28,6 +28,8 @@ pub(super) enum OwnPage {
     Consents,
     /// The second factor, for which they log in afresh.
     SecondFactor,
+    /// Those of operators, for which they log in afresh too.
+    Operator,
 }
 
 /// What must happen next on an errand.
@@ -41,13 +43,14 @@ pub(super) enum Next {
 }
 
 impl OwnPage {
-    const ALL: [Self; 3] = [Self::Account, Self::Consents, Self::SecondFactor];
+    const ALL: [Self; 4] = [Self::Account, Self::Consents, Self::SecondFactor, Self::Operator];
 
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Account => ACCOUNT_PATH,
             Self::Consents => CONSENTS_PATH,
             Self::SecondFactor => SECOND_FACTOR_PATH,
+            Self::Operator => OPERATOR_PATH,
         }
     }
 }
@@ -70,7 +73,7 @@ impl Errand {
                 Ok(Next::Application(Box::new(step)))
             }
             Self::Page(_) if visit.account.is_empty() => Ok(Next::LogIn(LoginNeeded::NoSession)),
-            Self::Page(OwnPage::SecondFactor) if interaction.authenticated.is_none() => {
+            Self::Page(OwnPage::SecondFactor | OwnPage::Operator) if interaction.authenticated.is_none() => {
                 Ok(Next::LogIn(LoginNeeded::Again))
             }
             Self::Page(page) => Ok(Next::Page(page.path())),

@@ -27,6 +27,10 @@ pub(super) enum PageFailure {
     NoCode,
     /// Nobody can log in at that provider.
     NoProvider,
+    /// There is no such thing.
+    Unknown,
+    /// The page is for operators.
+    NotOperator,
     /// The provider failed; already logged.
     Upstream,
     /// The application was told by redirect.
@@ -136,7 +140,8 @@ impl PageFailure {
             Self::NotOurForm => Failure::not_our_form(),
             Self::Expired => Failure::login_expired(),
             Self::NoCode => Failure::no_code(),
-            Self::NoProvider => Failure::not_found(),
+            Self::NoProvider | Self::Unknown => Failure::not_found(),
+            Self::NotOperator => Failure::operators_only(),
             Self::Upstream => Failure::provider(),
             Self::Busy => Failure::busy(),
             Self::Internal => Failure::internal(),

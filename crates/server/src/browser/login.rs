@@ -19,28 +19,35 @@ use super::{
     finish::{self, Ending},
     flow::{Step, interaction},
     login_path,
+    provider_choice::{Wanted, offer},
     request::PageRequest,
-    second_factor_path, upstream_path,
+    second_factor_path,
     visit::Visit,
 };
 use crate::{
     app::App,
-    directory::Providers,
     host::passwords::PasswordError,
     metrics::LoginOutcome,
-    pages::{Elsewhere, Frame, LoginPage, PASSWORD_FIELD, PERSON_FIELD, Said, USERNAME_FIELD},
+    pages::{LoginPage, PASSWORD_FIELD, PERSON_FIELD, SEARCH_FIELD, Said, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
         forms::{Form, FormError},
+        query::{Query, QueryError},
         reply::Reply,
         segment::Segment,
     },
 };
 
 /// Shows the page, or goes on when nobody needs to log in any more.
-pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
+pub async fn get(
+    State(app): State<App>,
+    mut request: PageRequest,
+    Segment(name): Segment,
+    query: Result<Query, QueryError>,
+) -> Reply {
     let result = async {
+        let Query(query) = query?;
         let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &request.headers).await?;
@@ -69,7 +76,8 @@ pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name)
             errand: &errand,
             interaction: &interaction,
             browser,
-            frame: request.frame(&app),
+            request: &request,
+            search: query.get(SEARCH_FIELD),
         };
         login.page(Notice::of(reason, &visit), "").await
     };
@@ -95,7 +103,8 @@ pub async fn post(
             errand: &errand,
             interaction: &interaction,
             browser,
-            frame: request.frame(&app),
+            request: &request,
+            search: None,
         };
         let attempt = login.identify(&form, request.address).await?;
         app.metrics.logged_in(attempt.outcome());
@@ -169,7 +178,9 @@ pub(super) struct Login<'a> {
     pub errand: &'a Errand,
     pub interaction: &'a Interaction,
     pub browser: BrowserSecret,
-    pub frame: Frame<'a>,
+    pub request: &'a PageRequest,
+    /// What a provider is searched by.
+    pub search: Option<&'a str>,
 }
 
 impl Login<'_> {
@@ -248,27 +259,25 @@ impl Login<'_> {
         let app = self.app;
         let asked = self.errand.application();
         let session = asked.map(|asked| &asked.request.session);
-        let wanted = asked.and_then(|asked| {
-            let client = &asked.client.client;
-            client.required_idp.or(client.preselect_idp)
-        });
+        let wanted = Wanted {
+            remembered: app.provider_cookie.read(&self.request.headers),
+            search: self.search,
+            ..Wanted::by(asked)
+        };
         let providers = app.directory.providers().await?;
-        let provider = wanted
-            .and_then(|id| providers.get(id))
-            .map(|provider| provider.name.as_str());
-        let elsewhere = self.elsewhere(&providers);
+        let provider = wanted.named().and_then(|id| providers.get(id));
         let error = match &notice {
             Notice::Problem(problem) => Some(problem),
             Notice::Nothing | Notice::SlowDown(_) => None,
         };
         let page = LoginPage {
-            frame: &self.frame,
+            frame: &self.request.frame(app),
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
             application: self.errand.application_name(),
             session_message: session.and_then(|session| session.message.as_deref()),
-            provider,
-            elsewhere: &elsewhere,
+            provider: provider.map(|provider| provider.name.as_str()),
+            choice: &offer(app, &self.interaction.id, &providers, wanted),
             required_identities: session.map_or(&[], |session| &session.identities),
             required_domains: session.map_or(&[], |session| &session.single_domain),
             username,
@@ -280,22 +289,6 @@ impl Login<'_> {
             Notice::Nothing | Notice::Problem(_) => page.reply(),
         };
         Ok(self.errand.with_target(reply))
-    }
-
-    /// The providers to offer: all where people can log in, or the one that the client requires.
-    fn elsewhere(&self, providers: &Providers) -> Vec<Elsewhere> {
-        let required = self
-            .errand
-            .application()
-            .and_then(|asked| asked.client.client.required_idp);
-        let ids = self.app.upstreams.iter().map(|upstream| upstream.settings().provider);
-        ids.filter(|id| required.is_none_or(|required| required == *id))
-            .filter_map(|id| providers.get(id))
-            .map(|provider| Elsewhere {
-                name: provider.name.clone(),
-                link: upstream_path(&self.interaction.id, provider.id),
-            })
-            .collect()
     }
 }
 

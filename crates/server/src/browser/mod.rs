@@ -16,6 +16,8 @@ mod flow;
 mod home;
 mod login;
 mod logout;
+mod operator;
+mod provider_choice;
 mod request;
 mod second_factor;
 mod upstream;
@@ -31,6 +33,13 @@ pub use consent::{get as consent_page, post as consent};
 pub use home::get as home;
 pub use login::{get as login_page, post as login};
 pub use logout::{get as logout_page, post as logout};
+pub use operator::{
+    OPERATOR_AUDIT_PATH, OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE, OPERATOR_EXPORT_PATH,
+    OPERATOR_PATH, OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, audit_export as operator_audit_export,
+    audit_page as operator_audit_page, client_page as operator_client_page, clients_page as operator_clients_page,
+    confirm_page as operator_confirm_page, deed as operator_deed, overview_page as operator_overview_page,
+    people_page as operator_people_page, person_page as operator_person_page,
+};
 pub use second_factor::{get as second_factor_page, post as second_factor};
 pub use upstream::{back as upstream_callback, leave as upstream_login};
 

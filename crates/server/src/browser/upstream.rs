@@ -85,7 +85,8 @@ pub async fn back(
             errand: &errand,
             interaction: &interaction,
             browser,
-            frame: request.frame(&app),
+            request: &request,
+            search: None,
         };
         let provider = provider_row(&app, upstream).await?;
         let now = app.clock.seconds();
@@ -93,7 +94,8 @@ pub async fn back(
             Ok(person) => match admit(&app, &provider, &person).await? {
                 Some(identity) => {
                     let proof = Proof::elsewhere(&identity, &person, app.clock.now());
-                    login.go_on(&visit, proof).await
+                    let reply = login.go_on(&visit, proof).await?;
+                    Ok(reply.with_cookie(app.provider_cookie.set(provider.id)))
                 }
                 None => login.page(Notice::Problem(TAKEN), "").await,
             },

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 use super::parts::{Operation, in_path, in_query, path, text, with_headers};
 use crate::{
     browser::{
-        ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, LOGIN_ROUTE, LOGOUT_PATH, SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE,
-        UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE,
+        ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, LOGIN_ROUTE, LOGOUT_PATH, OPERATOR_AUDIT_PATH,
+        OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE, OPERATOR_EXPORT_PATH, OPERATOR_PATH,
+        OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE, UPSTREAM_CALLBACK_ROUTE,
+        UPSTREAM_ROUTE,
     },
     pages::ASSET_ROUTE,
 };
@@ -26,7 +28,11 @@ pub(super) fn paths() -> Vec<(String, Value)> {
             page(route, &format!("{name}Form"), &format!("{summary}, filled in")).form(&json!({ "type": "object" }));
         path(route, vec![("get", get), ("post", post)])
     };
-    let mut style = page(ASSET_ROUTE, "asset", "The stylesheet and the icon of the pages");
+    let mut style = page(
+        ASSET_ROUTE,
+        "asset",
+        "The stylesheet, the script and the icon of the pages",
+    );
     style = style.answers("200", with_headers("The file.", &["X-Request-ID"]));
     vec![
         path(exchange::authorize::PATH, vec![("get", authorize())]),
@@ -48,6 +54,26 @@ pub(super) fn paths() -> Vec<(String, Value)> {
             "The second factor of the account",
         ),
         filled_in(CONSENTS_PATH, "consents", "The consents of the account"),
+        seen(OPERATOR_PATH, "operator", "How the server is doing, for operators"),
+        seen(OPERATOR_PEOPLE_PATH, "operatorPeople", "People, for operators"),
+        seen(OPERATOR_PERSON_ROUTE, "operatorPerson", "One person, for operators"),
+        filled_in(
+            OPERATOR_DEED_ROUTE,
+            "operatorDeed",
+            "What an operator does with a person",
+        ),
+        seen(OPERATOR_CLIENTS_PATH, "operatorClients", "Applications, for operators"),
+        seen(
+            OPERATOR_CLIENT_ROUTE,
+            "operatorClient",
+            "One application, for operators",
+        ),
+        seen(OPERATOR_AUDIT_PATH, "operatorAudit", "The audit log, for operators"),
+        seen(
+            OPERATOR_EXPORT_PATH,
+            "operatorAuditExport",
+            "The audit log as JSON lines, for operators",
+        ),
         seen("/consents", "consentsMoved", "The way to the consents of the account"),
         seen(
             exchange::authorize::AUTH_CODE_PAGE,

@@ -109,6 +109,17 @@ impl Failure {
         )
     }
 
+    /// A page for operators, asked for by somebody else.
+    #[must_use]
+    pub const fn operators_only() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "OPERATORS_ONLY",
+            Said::new("error-operators"),
+            Said::new("error-operators-advice"),
+        )
+    }
+
     /// A request that could not be read.
     #[must_use]
     pub const fn unreadable(status: StatusCode, sentence: Said) -> Self {
@@ -166,8 +177,8 @@ struct ErrorPage<'a> {
     frame: &'a Frame<'a>,
     failure: &'a Failure,
     at: Timestamp,
-    /// 32 hexadecimal digits: the request's id without its hyphens.
-    id: String,
+    /// As the log, the header and error documents write it.
+    id: RequestId,
 }
 
 /// The page that tells a person what went wrong.
@@ -176,7 +187,7 @@ pub fn error(frame: &Frame<'_>, failure: &Failure, id: RequestId, now: Timestamp
         frame,
         failure,
         at: now,
-        id: id.as_uuid().as_simple().to_string(),
+        id,
     };
     render(failure.status, &page)
 }

@@ -10,6 +10,9 @@ use super::{
     text::{Language, Said, Sentence},
 };
 
+/// The query field with what somebody searches for.
+pub const SEARCH_FIELD: &str = "q";
+
 /// What is the same on all pages of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -46,6 +49,8 @@ pub struct Navigation {
 pub enum Section {
     /// What everybody has.
     Account,
+    /// What operators see.
+    Operator,
 }
 
 impl Section {
@@ -53,6 +58,7 @@ impl Section {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Account => "/v2/web/account",
+            Self::Operator => "/v2/web/operator",
         }
     }
 
@@ -60,6 +66,7 @@ impl Section {
     pub(super) fn name(self, frame: &Frame<'_>) -> Sentence {
         match self {
             Self::Account => frame.text("nav-account"),
+            Self::Operator => frame.text("nav-operator"),
         }
     }
 }

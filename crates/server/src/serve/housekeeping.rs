@@ -66,7 +66,7 @@ async fn work(app: App) {
         if let Err(error) = purged {
             tracing::warn!(%error, "rows that are of no use any more could not be deleted");
         }
-        if let Err(error) = measuring::purge(&app, purge::PIECE).await {
+        if let Err(error) = purge::told(&app.store, app.oversight.keep_audit_seconds, now).await {
             tracing::warn!(%error, "old lines of the audit log could not be deleted");
         }
     }

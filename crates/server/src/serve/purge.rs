@@ -4,13 +4,18 @@ use globus_auth_rules::{
     issue::{ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_IDLE_SECONDS},
     model::Timestamp,
 };
-use globus_auth_store::{Store, StoreError, ops};
+use globus_auth_store::{
+    Store, StoreError,
+    ops::{self, Minute},
+};
 use serde::Serialize;
 
 /// How many rows of each kind are looked at at a time.
-pub(super) const PIECE: u32 = 1_000;
+const PIECE: u32 = 1_000;
 /// Rows are kept for an hour after they have expired, so that a late request is told what was wrong with it.
 const KEPT_SECONDS: i64 = 3_600;
+/// Counts of the tokens that may be good still are kept, and those of an hour more.
+const KEPT_COUNTS_SECONDS: i64 = ACCESS_TOKEN_SECONDS + 3_600;
 
 /// How many rows were deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -27,6 +32,8 @@ pub struct Purged {
     pub refresh_tokens: u64,
     /// Completed log-ins of which no token is left.
     pub grants: u64,
+    /// Lines of the audit log.
+    pub audit_events: u64,
 }
 
 /// Deletes what has expired: found by index, so this is quick where there is little.
@@ -87,6 +94,33 @@ pub(crate) async fn idle(store: &Store, now: Timestamp) -> Result<Purged, StoreE
         match piece.last {
             Some(_) => grants.after = piece.last,
             None => return Ok(purged),
+        }
+    }
+}
+
+/// Deletes counts of long ago, and lines of the audit log that are older than it is kept.
+///
+/// # Errors
+/// When the store fails; what was deleted until then is.
+pub(crate) async fn told(store: &Store, keep_audit_seconds: Option<i64>, now: Timestamp) -> Result<Purged, StoreError> {
+    let counts = ops::PurgeCounts {
+        before: Minute::of(now.plus_seconds(-KEPT_COUNTS_SECONDS)),
+        limit: PIECE,
+    };
+    while store.write(counts).await? == u64::from(PIECE) {}
+    let mut purged = Purged::default();
+    let Some(seconds) = keep_audit_seconds else {
+        return Ok(purged);
+    };
+    let lines = ops::PurgeAudit {
+        before: now.plus_seconds(-seconds),
+        limit: PIECE,
+    };
+    loop {
+        let deleted = store.write(lines).await?;
+        purged.audit_events += deleted;
+        if deleted < u64::from(PIECE) {
+            return Ok(purged);
         }
     }
 }

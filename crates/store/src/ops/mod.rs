@@ -6,6 +6,7 @@
 mod audit;
 mod authorize;
 mod change;
+mod client_uses;
 mod clients;
 mod codes;
 mod columns;
@@ -24,6 +25,7 @@ mod providers;
 mod purge;
 mod rotation;
 mod scopes;
+mod search;
 mod second_factors;
 mod seed;
 mod sessions;
@@ -33,6 +35,7 @@ mod upstream;
 pub use audit::{AuditEvents, AuditOrder, Audited, PurgeAudit, RecordAlone, Recorded};
 pub use authorize::{AuthenticationsOfGrant, FinishAuthorize, FinishAuthorizeError};
 pub use change::{Deletion, Saved};
+pub use client_uses::{ClientLastUsed, NoteClientUses};
 pub use clients::{
     AddFqdn, ChildClients, ClientByFqdn, ClientById, ClientsAll, ClientsOfProjects, CreateClient, DeleteClient,
     FqdnAdded, UpdateClient,
@@ -51,19 +54,22 @@ pub use keys::{
     ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyPut, SigningKeyRecord, SigningKeys,
 };
 pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
-pub use operators::{AddOperator, IsOperator, OperatorsAll, RemoveOperator};
+pub use operators::{AddOperator, OperatorsAll, RemoveOperator};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;
 pub use purge::{PurgeExpired, PurgeGrants, PurgeRefreshTokens, Purged, PurgedPiece};
 pub use rotation::{RotateRefreshToken, Rotation};
 pub use scopes::{CreateScopes, DeleteScope, ScopeById, ScopesAll, UpdateScope};
+pub use search::{CountAll, SearchClients, SearchIdentities, Totals};
 pub use second_factors::{
     AddSecondFactor, RemoveSecondFactor, ReplaceRecoveryCodes, SecondFactorAttempt, SecondFactorOf, SecondFactorProof,
     TrySecondFactor,
 };
 pub use seed::{ApplySeed, ResetTo, SeedRows};
-pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionById};
+pub use sessions::{
+    EndSession, EndSessionsOfAccount, LogIn, LogInError, SessionByCookieHash, SessionById, SessionsOfAccount,
+};
 pub use tokens::{
     AccessToken, IssueTokens, Issued, RefreshToken, RevokeAccessToken, RevokeGrant, RevokeRefreshToken, TokenStanding,
 };

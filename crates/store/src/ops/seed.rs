@@ -71,6 +71,7 @@ const CLEAR: &[&str] = &[
     "DELETE FROM audit_events",
     "DELETE FROM minute_counts",
     "DELETE FROM operators",
+    "DELETE FROM client_uses",
     "DELETE FROM access_tokens",
     "DELETE FROM refresh_tokens",
     "DELETE FROM codes",

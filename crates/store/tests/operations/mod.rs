@@ -9,6 +9,7 @@ mod keeping;
 mod operator;
 mod people;
 mod schema;
+mod search;
 mod second_factors;
 mod seed;
 #[path = "../support/mod.rs"]

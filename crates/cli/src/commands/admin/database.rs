@@ -94,13 +94,15 @@ pub(super) fn purge(office: &Office<'_>, _arguments: &PurgeArguments) -> Result<
     let purged = office.with(async |admin| admin.purge().await)?;
     office.context.ui.result(&purged, |purged| {
         format!(
-            "Deleted {} codes, {} unfinished log-ins, {} sessions, {} access tokens, {} refresh tokens, {} finished log-ins.",
+            "Deleted {} codes, {} unfinished log-ins, {} sessions, {} access tokens, {} refresh tokens, {} finished log-ins, \
+             {} lines of the audit log.",
             purged.codes,
             purged.interactions,
             purged.sessions,
             purged.access_tokens,
             purged.refresh_tokens,
-            purged.grants
+            purged.grants,
+            purged.audit_events
         )
     })
 }

@@ -16,6 +16,7 @@ use crate::{
 pub(super) fn look(context: &Context) -> Vec<Finding> {
     [
         settings(context),
+        variables(context),
         server(context),
         certificates(context),
         client(context),
@@ -36,6 +37,12 @@ fn settings(context: &Context) -> Option<Finding> {
         format!("none, profile '{}'", context.profile())
     };
     Some(Finding::good("settings", says))
+}
+
+fn variables(context: &Context) -> Option<Finding> {
+    let unread = context.environment().unread();
+    let says = format!("nobody reads {}: is a name mistyped?", unread.join(" "));
+    (!unread.is_empty()).then(|| Finding::doubtful("variables", says, "globus-auth --help"))
 }
 
 fn server(context: &Context) -> Option<Finding> {

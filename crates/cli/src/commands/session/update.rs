@@ -31,8 +31,8 @@ pub(crate) struct UpdateArguments {
     /// With all of your linked identities
     #[arg(long, conflicts_with = "wanted")]
     all: bool,
-    /// As this policy demands, by its id; may stand several times
-    #[arg(long = "policy", value_name = "ID")]
+    /// As these policies demand, by their ids with commas between; may stand several times
+    #[arg(long = "policy", value_name = "ID", value_delimiter = ',')]
     policies: Vec<String>,
     /// With a second factor
     #[arg(long)]

@@ -59,7 +59,7 @@ pub(in super::super) async fn refresh(
         keep(app, &record, access, now).await?;
         ask.refresh_token.clone()
     };
-    app.metrics.issued(tokens.documents.len());
+    app.metrics.issued(record.client, tokens.documents.len(), now);
     let mut document = tokens.into_document(None).ok_or_else(unknown)?;
     // Always told, changed or not: the official Python SDK forgets the old one otherwise.
     document.refresh_token = Some(refresh_token);

@@ -70,7 +70,6 @@ impl Said {
     }
 
     /// In a language.
-    #[must_use]
     pub const fn in_language(self, language: Language) -> Sentence {
         Sentence { said: self, language }
     }

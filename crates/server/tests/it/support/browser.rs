@@ -223,6 +223,18 @@ impl Page {
         Some(unescape(rest.split('<').next()?))
     }
 
+    /// What the consent page asks for, without what was allowed before.
+    pub(crate) fn asked(&self) -> &str {
+        self.body.split("<details>").next().unwrap()
+    }
+
+    /// The links that lead to other providers, in order.
+    pub(crate) fn providers(&self) -> Vec<String> {
+        let links = self.body.split("href=\"").skip(1);
+        let links = links.filter_map(|rest| rest.split('"').next());
+        links.filter(|link| link.contains("/at/")).map(str::to_owned).collect()
+    }
+
     /// The page's code for an error.
     #[track_caller]
     pub(crate) fn error_code(&self) -> String {

@@ -6,5 +6,7 @@ mod consent;
 mod language;
 mod login;
 mod logout;
+mod operator;
+mod provider_choice;
 mod second_factor;
 mod upstream;

@@ -1,0 +1,63 @@
+// What Lighthouse makes of the pages that people meet most, on a slow telephone with a slow line: FIXTURES.json
+//
+// It measures in the browser that came to the page, since the page is for that browser alone.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import lighthouse from 'lighthouse';
+import { chromium } from 'playwright-core';
+import { SETTINGS } from '../browser.js';
+import { assert } from '../flows.js';
+import { VISITS, come } from './visits.js';
+
+const CATEGORIES = ['performance', 'accessibility'];
+/** A machine that does other things meanwhile makes a page slower than it is, never faster. */
+const ATTEMPTS = 3;
+/** The whole sign-in page with everything that it loads, in bytes. */
+const LARGEST = 30 * 1024;
+
+/** A browser that others can join by the port that it wrote down. */
+async function launch(home) {
+  const args = [...SETTINGS.args, '--remote-debugging-port=0'];
+  const context = await chromium.launchPersistentContext(home, { ...SETTINGS, args });
+  const [port] = readFileSync(join(home, 'DevToolsActivePort'), 'utf8').split('\n');
+  return [context, Number(port)];
+}
+
+async function measure(name) {
+  const home = mkdtempSync(join(tmpdir(), 'lighthouse-'));
+  const [context, port] = await launch(home);
+  try {
+    const tab = await context.newPage();
+    await come(tab, VISITS.find((visit) => visit.name === name));
+    const settings = { port, logLevel: 'error', onlyCategories: CATEGORIES, disableStorageReset: true };
+    const { lhr } = await lighthouse(tab.url(), settings);
+    assert.equal(lhr.runtimeError, undefined, JSON.stringify(lhr.runtimeError));
+    assert.equal(lhr.finalDisplayedUrl, tab.url());
+    // A browser without a window does not ask for the icon.
+    const icon = await context.request.get(await tab.locator('link[rel=icon]').evaluate(({ href }) => href));
+    const loaded = lhr.audits['network-requests'].details.items.map(({ transferSize }) => transferSize);
+    return { ...lhr, bytes: [...loaded, (await icon.body()).length].reduce((sum, size) => sum + size) };
+  } finally {
+    await context.close();
+    rmSync(home, { recursive: true });
+  }
+}
+
+const scores = ({ categories }) => CATEGORIES.map((category) => Math.round(categories[category].score * 100));
+
+/** What lowered the scores. */
+const reasons = ({ audits }) =>
+  Object.values(audits).filter(({ score }) => score !== null && score < 1).map(({ id, score, displayValue }) => `${id} ${score} ${displayValue ?? ''}`);
+
+for (const name of ['sign-in', 'consent']) {
+  let report;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    report = await measure(name);
+    if (scores(report).every((score) => score === 100)) break;
+  }
+  assert.deepEqual(scores(report), [100, 100], `${name}: ${reasons(report).join('\n')}`);
+  if (name === 'sign-in') assert.ok(report.bytes < LARGEST, `${report.bytes} bytes`);
+  console.log(`${name}: ${scores(report).join(', ')}; ${report.bytes} bytes`);
+}
