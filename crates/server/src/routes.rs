@@ -27,6 +27,7 @@ pub fn router(app: App) -> Router {
         https: app.addresses.base.scheme() == "https",
         site: app.site.clone(),
         metrics: app.metrics.clone(),
+        join_trace: app.join_trace,
     };
     let routes = Router::new()
         // Programs: OAuth and OpenID Connect.

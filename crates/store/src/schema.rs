@@ -33,6 +33,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-purge"),
     migration!("2026-11-22-refresh-rotation"),
     migration!("2026-11-22-client-uses"),
+    migration!("2026-11-22-login-attempts"),
 ];
 
 /// The number of the newest schema: that of its last migration.

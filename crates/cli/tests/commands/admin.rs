@@ -128,8 +128,22 @@ fn providers_and_clients_are_registered_and_secrets_shown_once() {
     let added = admin(&world, &good).document();
     let (id, secret) = (added["id"].as_str().unwrap(), added["secret"].as_str().unwrap());
     assert_eq!(secret.len(), 43);
-    let another = admin(&world, &["clients", "secret", id, "--format", "json"]).document();
+    let new = ["clients", "secret", "new", id, "--name", "second", "--format", "json"];
+    let another = admin(&world, &new).document();
     assert_ne!(another["secret"], secret);
+    let second = another["id"].as_str().unwrap();
+    let secrets = || admin(&world, &["clients", "secret", "list", id]).result();
+    let both = secrets();
+    assert!(both.contains(second) && both.contains("second"), "{both}");
+    assert!(!both.contains(another["secret"].as_str().unwrap()), "{both}");
+    let delete = ["clients", "secret", "delete", id, second];
+    assert_eq!(admin(&world, &delete).code, Some(0));
+    assert!(!secrets().contains(second));
+    let again = admin(&world, &delete);
+    assert!(
+        again.code == Some(1) && again.stderr.contains("there is no secret"),
+        "{again}"
+    );
     let listed = admin(&world, &["clients", "list"]).result();
     assert!(listed.contains(id) && !listed.contains(secret), "{listed}");
     let public = [
@@ -150,7 +164,7 @@ fn providers_and_clients_are_registered_and_secrets_shown_once() {
             "there is no project 'no'",
         ),
         (
-            vec!["clients", "secret", "e0000000-0000-4000-8000-000000000009"],
+            vec!["clients", "secret", "new", "e0000000-0000-4000-8000-000000000009"],
             "there is no confidential client",
         ),
     ] {

@@ -10,11 +10,13 @@ mod people;
 use std::path::Path;
 
 use globus_auth_protocol::secret::ClientSecret;
-use globus_auth_rules::model::{AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditSubject};
+use globus_auth_rules::model::{
+    AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditOutcome, AuditSubject,
+};
 use globus_auth_store::{BackupError, Operation, Store, StoreError, ops};
 use url::Url;
 
-pub use clients::{KnownClient, NewClient};
+pub use clients::{KnownClient, KnownSecret, NewClient};
 pub use operators::AuditWanted;
 pub use people::{KnownPerson, NewPerson};
 
@@ -257,6 +259,9 @@ impl Admin {
         let expired = purge::expired(&self.store, now).await?;
         let idle = purge::idle(&self.store, now).await?;
         let told = purge::told(&self.store, self.keep_audit_seconds, now).await?;
+        let event = self.event(entry(AuditAction::PurgeDatabase, AuditSubject::Database));
+        let outcome = AuditOutcome::Done;
+        self.store.write(ops::RecordAlone { event, outcome }).await?;
         Ok(Purged {
             refresh_tokens: idle.refresh_tokens,
             grants: idle.grants,
@@ -276,12 +281,16 @@ impl Admin {
     where
         O: Operation<Output: ops::Audited, Error = StoreError>,
     {
-        let event = AuditEvent {
+        let event = self.event(entry);
+        Ok(self.store.write(ops::Recorded { operation, event }).await?)
+    }
+
+    fn event(&self, entry: AuditEntry) -> AuditEvent {
+        AuditEvent {
             entry,
             origin: AuditOrigin::default(),
             at: self.clock.now(),
-        };
-        Ok(self.store.write(ops::Recorded { operation, event }).await?)
+        }
     }
 
     async fn rows(&self, seed: &Seed) -> Result<ops::SeedRows, AdminError> {

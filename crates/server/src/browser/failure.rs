@@ -9,7 +9,7 @@ use crate::{
     app::App,
     host::passwords::PasswordError,
     pages::{self, Failure, Said},
-    web::{csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
+    web::{attempts::TooManyAttempts, csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
 };
 
 /// Why a page is not what was asked for.
@@ -35,6 +35,8 @@ pub(super) enum PageFailure {
     Upstream,
     /// The application was told by redirect.
     Redirect(String),
+    /// Too many log-ins were begun.
+    TooMany(TooManyAttempts),
     /// Too much to do.
     Busy,
     /// A fault of ours, already logged.
@@ -65,6 +67,12 @@ impl From<QueryError> for PageFailure {
             http::StatusCode::BAD_REQUEST,
             Said::new("error-unreadable-query").with("problem", error.to_string()),
         )
+    }
+}
+
+impl From<TooManyAttempts> for PageFailure {
+    fn from(refused: TooManyAttempts) -> Self {
+        Self::TooMany(refused)
     }
 }
 
@@ -143,6 +151,10 @@ impl PageFailure {
             Self::NoProvider | Self::Unknown => Failure::not_found(),
             Self::NotOperator => Failure::operators_only(),
             Self::Upstream => Failure::provider(),
+            Self::TooMany(refused) => {
+                let page = pages::error(&request.frame(app), &Failure::too_many(), request.id, app.clock.now());
+                return page.with_retry_after(refused.seconds);
+            }
             Self::Busy => Failure::busy(),
             Self::Internal => Failure::internal(),
         };

@@ -15,6 +15,7 @@ use globus_auth_store::ops;
 use super::{failure::PageFailure, request::PageRequest, visit::Visit};
 use crate::{
     app::App,
+    audit::Origin,
     directory::KnownClient,
     web::{cookies::BrowserSecret, query::Query, reply::Reply},
 };
@@ -160,6 +161,12 @@ impl Asked {
     }
 }
 
+/// What it costs to keep the request of a stranger: one for each 4 KiB.
+fn cost(query: &str) -> i64 {
+    const USUAL: usize = 4_096;
+    i64::try_from(1 + query.len() / USUAL).unwrap_or(i64::MAX)
+}
+
 /// Begins an interaction of this browser, and sends it to its page.
 pub(super) async fn begin_interaction(
     app: &App,
@@ -172,7 +179,12 @@ pub(super) async fn begin_interaction(
     let now = app.clock.now();
     let seconds = match visit.session {
         Some(_) => INTERACTION_SECONDS,
-        None => STRANGER_SECONDS,
+        None => {
+            if let Some(address) = Origin::address().filter(|_| !app.site.dev) {
+                app.strangers.take(address, cost(&query), now)?;
+            }
+            STRANGER_SECONDS
+        }
     };
     let interaction = Interaction {
         id: InteractionId(Base64UrlUnpadded::encode_string(&app.random.bytes::<16>())),

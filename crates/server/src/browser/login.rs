@@ -1,7 +1,5 @@
 //! The log-in page of an interaction.
 
-use std::net::IpAddr;
-
 use axum::extract::State;
 use globus_auth_protocol::{http::Pairs, secret::Password};
 use globus_auth_rules::{
@@ -18,6 +16,7 @@ use super::{
     failure::{PageFailure, show},
     finish::{self, Ending},
     flow::{Step, interaction},
+    guesses::{self, Counted},
     login_path,
     provider_choice::{Wanted, offer},
     request::PageRequest,
@@ -106,12 +105,13 @@ pub async fn post(
             request: &request,
             search: None,
         };
-        let attempt = login.identify(&form, request.address).await?;
+        let attempt = login.identify(&form, &request).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
             Attempt::Proved(identity) => {
                 let proof = Proof::here(&identity, &[], app.clock.now());
-                login.go_on(&visit, proof).await
+                let reply = login.go_on(&visit, proof).await?;
+                Ok(guesses::remember(&app, &request, &identity.username, reply))
             }
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
@@ -185,15 +185,16 @@ pub(super) struct Login<'a> {
 
 impl Login<'_> {
     /// Who the form is about, if they proved it. The answer takes as long whether or not the username exists.
-    async fn identify(&self, form: &Pairs, peer: IpAddr) -> Result<Attempt, PageFailure> {
+    async fn identify(&self, form: &Pairs, request: &PageRequest) -> Result<Attempt, PageFailure> {
         let app = self.app;
         if let Some(person) = form.get_filled(PERSON_FIELD).filter(|_| app.site.dev) {
             return self.picked(person).await;
         }
         let username = form.get(USERNAME_FIELD).unwrap_or_default().trim().to_owned();
-        if let Err(refused) = app.attempts.begin(&username, peer, app.clock.now()) {
-            return Ok(Attempt::TooMany(username, refused));
-        }
+        let counted = match Counted::begin(app, &username, request).await? {
+            Ok(counted) => counted,
+            Err(refused) => return Ok(Attempt::TooMany(username, refused)),
+        };
         let password = Password::new(form.get(PASSWORD_FIELD).unwrap_or_default());
         let found = app.store.read(ops::PasswordOf(username.clone())).await?;
         let (identity, hash) = found.unzip();
@@ -208,7 +209,7 @@ impl Login<'_> {
             .map_or(AuditSubject::NoIdentity, |identity| AuditSubject::Identity(identity.id));
         match identity.filter(|identity| right && can_log_in(identity)) {
             Some(identity) => {
-                app.attempts.succeeded(&username, peer);
+                counted.forgive(app).await?;
                 Ok(Attempt::Proved(Box::new(identity)))
             }
             None => {

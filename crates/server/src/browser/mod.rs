@@ -13,6 +13,7 @@ mod errand;
 mod failure;
 mod finish;
 mod flow;
+mod guesses;
 mod home;
 mod login;
 mod logout;

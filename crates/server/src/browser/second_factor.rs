@@ -3,8 +3,9 @@
 use axum::extract::State;
 use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
+    attempts::TooManyAttempts,
     model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, Interaction},
-    second_factor::{AWAITING_SECONDS, METHODS, TooManyAttempts, is_totp_code, matching_step, recovery_code_hash},
+    second_factor::{AWAITING_SECONDS, METHODS, is_totp_code, matching_step, recovery_code_hash},
 };
 use globus_auth_store::ops::{self, SecondFactorAttempt, SecondFactorProof};
 

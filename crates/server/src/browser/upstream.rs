@@ -3,7 +3,8 @@
 use axum::extract::State;
 use globus_auth_protocol::ids::{IdentityId, IdentityProviderId};
 use globus_auth_rules::model::{
-    AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, InteractionId, SecretHash,
+    AccountId, AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, IdentityProvider, IdentityStatus,
+    IdentityType, InteractionId, SecretHash,
 };
 use globus_auth_store::ops::{self, AdmitUpstreamError, UpstreamAttempt};
 
@@ -153,15 +154,14 @@ async fn admit(app: &App, provider: &IdentityProvider, person: &Person) -> Resul
         primary: true,
         created: now,
     };
-    let admitted = app
-        .store
-        .write(ops::AdmitUpstream {
-            subject: person.subject.clone(),
-            told,
-        })
-        .await;
-    match admitted {
-        Ok(identity) => Ok(Some(identity).filter(can_log_in)),
+    let admit = ops::AdmitUpstream {
+        subject: person.subject.clone(),
+        told,
+    };
+    let (actor, subject) = (AuditActor::Identity(id), AuditSubject::Identity(id));
+    let entry = AuditEntry::new(actor, AuditAction::CreateIdentity, subject);
+    match app.record(admit, entry).await {
+        Ok(admitted) => Ok(Some(admitted.identity).filter(can_log_in)),
         Err(AdmitUpstreamError::UsernameTaken(_)) => Ok(None),
         Err(AdmitUpstreamError::Store(error)) => Err(error.into()),
     }

@@ -184,5 +184,5 @@ pub(super) async fn add_id_token(
 /// An identity: a person's, or a client's own.
 pub(super) async fn identity(app: &App, id: IdentityId) -> Result<Identity, Failure> {
     let found = app.directory.identity(id).await?;
-    found.ok_or(Failure::Unauthorized("The identity of this token is gone"))
+    found.ok_or(Failure::TokenRefused("The identity of this token is gone"))
 }

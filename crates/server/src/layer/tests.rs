@@ -19,6 +19,7 @@ fn app(https: bool) -> Router {
     };
     let hygiene = Hygiene {
         metrics: crate::metrics::Metrics::new(),
+        join_trace: None,
         clock,
         random: RandomSource::insecure_seeded(1),
         https,

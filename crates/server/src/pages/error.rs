@@ -148,6 +148,17 @@ impl Failure {
         )
     }
 
+    /// Too many log-ins from one network.
+    #[must_use]
+    pub const fn too_many() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TOO_MANY_REQUESTS",
+            Said::new("error-too-many"),
+            Said::new("error-too-many-advice"),
+        )
+    }
+
     /// Too much to do.
     #[must_use]
     pub const fn busy() -> Self {

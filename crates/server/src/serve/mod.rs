@@ -27,6 +27,7 @@ use crate::{
     pages::Site,
     routes::router,
     upstream::UpstreamSettings,
+    web::trace_context::JoinTrace,
 };
 use forwarded::TrustedProxies;
 use tls::Certificates;
@@ -78,6 +79,14 @@ pub struct Server {
 /// # Errors
 /// See [`ServeError`].
 pub async fn start(config: &Config) -> Result<Server, ServeError> {
+    start_traced(config, None).await
+}
+
+/// The same where traces are collected: requests of trusted proxies join the traces that they name.
+///
+/// # Errors
+/// See [`ServeError`].
+pub async fn start_traced(config: &Config, join_trace: Option<JoinTrace>) -> Result<Server, ServeError> {
     let http = &config.http;
     let certificates = config.tls.clone().map(Certificates::load).transpose()?.map(Arc::new);
     let listener = bind("http.listen", http.listen).await?;
@@ -93,7 +102,11 @@ pub async fn start(config: &Config) -> Result<Server, ServeError> {
 
     let store = open(config)?;
     let upstreams = upstreams(&store, &config.upstreams).await?;
-    let app = App::new(parts(store.clone(), config, upstreams)).await?;
+    let parts = AppParts {
+        join_trace,
+        ..parts(store.clone(), config, upstreams)
+    };
+    let app = App::new(parts).await?;
     if store.read(ops::ClientsAll).await.map_err(StartError::from)?.is_empty() {
         tracing::warn!("the database has no clients, so nobody can log in: prepare it with `globus-auth admin init`");
     }
@@ -224,6 +237,7 @@ fn parts(store: Store, config: &Config, upstreams: Vec<UpstreamSettings>) -> App
         rotate_keys_after: config.keys.rotate_after_seconds,
         upstreams,
         tokens: config.tokens,
+        join_trace: None,
         oversight: Oversight {
             operators: config.operators.usernames.clone(),
             keep_audit_seconds: config.audit.keep_seconds,

@@ -53,8 +53,14 @@ pub(crate) async fn expired(store: &Store, now: Timestamp) -> Result<Purged, Sto
         purged.interactions += piece.interactions;
         purged.sessions += piece.sessions;
         purged.access_tokens += piece.access_tokens;
-        let most = [piece.codes, piece.interactions, piece.sessions, piece.access_tokens];
-        if most.into_iter().all(|rows| rows < u64::from(PIECE)) {
+        let each = [
+            piece.codes,
+            piece.interactions,
+            piece.sessions,
+            piece.access_tokens,
+            piece.attempts,
+        ];
+        if each.into_iter().all(|rows| rows < u64::from(PIECE)) {
             return Ok(purged);
         }
     }

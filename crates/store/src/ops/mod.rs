@@ -3,6 +3,7 @@
 //! Those that only read go through [`Store::read`](crate::Store::read), the others through
 //! [`Store::write`](crate::Store::write).
 
+mod attempts;
 mod audit;
 mod authorize;
 mod change;
@@ -32,6 +33,7 @@ mod sessions;
 mod tokens;
 mod upstream;
 
+pub use attempts::{CountAttempt, CountAttemptError, ForgiveAttempt};
 pub use audit::{AuditEvents, AuditOrder, Audited, PurgeAudit, RecordAlone, Recorded};
 pub use authorize::{AuthenticationsOfGrant, FinishAuthorize, FinishAuthorizeError};
 pub use change::{Deletion, Saved};

@@ -4,14 +4,15 @@ use globus_auth_rules::model::{GrantKey, Timestamp, TokenKey};
 
 use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
 
-/// Deletes interactions that have expired, and codes, sessions and access tokens that expired before a time, at most `limit`
-/// of each.
+/// Deletes interactions that have expired and allowances that are whole again, and codes, sessions and access tokens that
+/// expired before a time, at most `limit` of each.
 ///
 /// Of access tokens only the `limit` oldest are looked at: they live equally long, so the expired ones are among them,
 /// and no index is needed.
 #[derive(Debug, Clone, Copy)]
 pub struct PurgeExpired {
-    /// Interactions that expired earlier go: nobody is told more of one that has expired than of one that is not there.
+    /// Interactions that expired earlier go, for nobody is told more of one that has expired than of one that is not
+    /// there, and so do allowances.
     pub now: Timestamp,
     /// What else expired earlier goes.
     pub before: Timestamp,
@@ -30,6 +31,8 @@ pub struct Purged {
     pub sessions: u64,
     /// Access tokens.
     pub access_tokens: u64,
+    /// Allowances of attempts that are whole again.
+    pub attempts: u64,
 }
 
 impl Operation for PurgeExpired {
@@ -68,6 +71,13 @@ impl Operation for PurgeExpired {
                     "DELETE FROM access_tokens WHERE expires < $1 AND key IN \
                      (SELECT key FROM access_tokens ORDER BY key LIMIT $2)",
                     limits,
+                )
+                .await?,
+            attempts: db
+                .execute(
+                    "DELETE FROM login_attempts WHERE key IN \
+                     (SELECT key FROM login_attempts WHERE whole_again < $1 ORDER BY whole_again LIMIT $2)",
+                    params![self.now, limit],
                 )
                 .await?,
         })

@@ -76,6 +76,7 @@ const CLEAR: &[&str] = &[
     "DELETE FROM refresh_tokens",
     "DELETE FROM codes",
     "DELETE FROM grants",
+    "DELETE FROM login_attempts",
     "DELETE FROM upstream_attempts",
     "DELETE FROM interactions",
     "DELETE FROM authentications",

@@ -84,6 +84,7 @@ async fn what_expired_is_purged_a_piece_at_a_time_and_the_rest_stays() {
         interactions: 1,
         sessions: 1,
         access_tokens: 2,
+        attempts: 0,
     };
     assert_eq!(store.write(purge).await.unwrap(), first);
     assert_eq!(

@@ -282,8 +282,13 @@ async fn a_refresh_token_is_replaced_and_an_old_one_ends_the_log_in() {
     assert!(standing().await.1.is_good());
     // Its successor was used: whoever comes with it now is another one.
     assert_eq!(store.write(rotate(1, 2, soon)).await.unwrap(), ops::Rotation::Reused);
-    assert_eq!(standing().await.1, ops::TokenStanding::GrantRevoked);
+    assert_eq!(standing().await.1, TokenStanding::Revoked);
     assert_eq!(store.write(rotate(3, 4, soon)).await.unwrap(), ops::Rotation::Revoked);
+    let revoke = ops::RevokeGrant {
+        key: GrantKey(1),
+        at: LATER,
+    };
+    assert!(!store.write(revoke).await.unwrap(), "the grant is revoked already");
     assert_eq!(standing().await.0.hash, SecretHash([3; 32]));
 }
 

@@ -1,6 +1,7 @@
 //! `/v2/web/operator/people`: finding people, seeing one, and what may be done with them.
 
 use axum::extract::State;
+use globus_auth_protocol::ids::IdentityId;
 use globus_auth_rules::{
     model::{AuditAction, AuditSubject, Identity},
     second_factor::has_multi_factor,
@@ -220,7 +221,7 @@ async fn sessions(app: &App, linked: &[Identity]) -> Result<Vec<SessionShown>, P
     Ok(shown.collect())
 }
 
-fn username(linked: &[Identity], id: globus_auth_protocol::ids::IdentityId) -> String {
+fn username(linked: &[Identity], id: IdentityId) -> String {
     let found = linked.iter().find(|identity| identity.id == id);
     found.map_or_else(|| id.to_string(), |identity| identity.username.clone())
 }

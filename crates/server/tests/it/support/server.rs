@@ -109,6 +109,7 @@ impl TestServer {
             upstreams: seed.upstreams(),
             tokens: options.tokens,
             oversight: Oversight::default(),
+            join_trace: None,
         })
         .await
         .unwrap();
