@@ -10,6 +10,7 @@ nav-console = Entwickler
 nav-log-out = Abmelden
 copy = Kopieren
 copied = Kopiert
+print = Drucken
 slow-down-seconds = Zu viele Versuche. Warten Sie { $seconds } { $seconds ->
         [one] Sekunde
        *[other] Sekunden

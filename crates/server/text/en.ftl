@@ -11,6 +11,7 @@ nav-console = Developers
 nav-log-out = Log out
 copy = Copy
 copied = Copied
+print = Print
 slow-down-seconds = Too many attempts. Wait { $seconds } { $seconds ->
         [one] second
        *[other] seconds
