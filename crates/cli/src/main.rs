@@ -5,6 +5,7 @@ mod caller;
 mod clock;
 mod commands;
 mod context;
+mod developer;
 mod environment;
 mod error;
 mod identities;

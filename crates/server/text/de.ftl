@@ -9,6 +9,7 @@ nav-account = Konto
 nav-log-out = Abmelden
 copy = Kopieren
 copied = Kopiert
+print = Drucken
 slow-down-seconds = Zu viele Versuche. Warten Sie { $seconds } { $seconds ->
         [one] Sekunde
        *[other] Sekunden

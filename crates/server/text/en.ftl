@@ -10,6 +10,7 @@ nav-account = Account
 nav-log-out = Log out
 copy = Copy
 copied = Copied
+print = Print
 slow-down-seconds = Too many attempts. Wait { $seconds } { $seconds ->
         [one] second
        *[other] seconds

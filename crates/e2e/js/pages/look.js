@@ -19,8 +19,9 @@ function watch(tab, complain) {
     const status = message.text().startsWith('Failed to load resource') && message.location().url === tab.url();
     if (message.type() === 'error' && !status) complain(`console: ${message.text()}`);
   });
-  tab.on('response', async (response) => {
-    if (response.request().resourceType() !== 'document' || response.status() >= 300 && response.status() < 400) return;
+  tab.on('response', (response) => {
+    const redirect = response.status() >= 300 && response.status() < 400;
+    if (response.request().resourceType() !== 'document' || redirect) return;
     const policy = response.headers()['content-security-policy'] ?? '';
     if (!policy.includes("default-src 'none'") || policy.includes('unsafe-')) complain(`policy: ${policy}`);
   });
@@ -30,7 +31,8 @@ function watch(tab, complain) {
 async function violations(tab) {
   await tab.evaluate(axe.source);
   const { violations } = await tab.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html} ${node.failureSummary}`));
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`));
 }
 
 async function look(tab, name, complain) {

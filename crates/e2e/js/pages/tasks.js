@@ -4,7 +4,7 @@
 
 import { closeBrowser, withBrowser, withServer } from '../browser.js';
 import { assert, basic, clientNamed } from '../flows.js';
-import { ada, asks, at, control, enter, logIn, oneTimePassword, scopeNamed, setUpSecondFactor } from './world.js';
+import { ada, asks, at, control, enter, logIn, oneTimePassword, scopeNamed, search, setUpSecondFactor } from './world.js';
 
 const javaScriptEnabled = process.argv[3] === 'with';
 const portal = clientNamed('Portal of a test');
@@ -54,6 +54,13 @@ async function tasks() {
     await allow(tab);
     const found = await introspect((await redeem(await back(tab))).access_token);
     assert.equal(found.sub, ada.id);
+  });
+
+  await task('find one of thousands of providers', async (tab) => {
+    await tab.goto(asked());
+    await search(tab, 'u4711.example');
+    const link = tab.getByRole('link', { name: 'University of Example 4711' });
+    assert.match(await link.getAttribute('href'), /\/at\//);
   });
 
   await task('consent with one optional permission left off', async (tab) => {

@@ -2,7 +2,21 @@
 //
 // A new page gets a line here; the scripts beside this one then look at it.
 
-import { ada, asks, at, base, cleo, control, enter, logIn, nativeApp, portal, scopeNamed, setUpSecondFactor } from './world.js';
+import {
+  ada,
+  asks,
+  at,
+  base,
+  cleo,
+  control,
+  enter,
+  logIn,
+  nativeApp,
+  portal,
+  scopeNamed,
+  search,
+  setUpSecondFactor,
+} from './world.js';
 
 const EVERYTHING = [
   'openid profile email offline_access',
@@ -44,6 +58,15 @@ export const VISITS = [
     }))),
   visit('sign-in-for-a-domain', PASSWORD, (tab) =>
     tab.goto(asks(portal, { session_required_single_domain: 'example.edu,example.org' }))),
+
+  visit('sign-in-search', 'text=/University of Example 4711/', async (tab) => {
+    await tab.goto(asks(portal));
+    await search(tab, 'example 4711');
+  }),
+  visit('sign-in-search-none', '[role=status]', async (tab) => {
+    await tab.goto(asks(portal));
+    await search(tab, 'nobody');
+  }),
 
   visit('consent', ALLOW, async (tab) => {
     await enter(tab, ada);

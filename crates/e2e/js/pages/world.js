@@ -47,6 +47,12 @@ export async function logIn(tab, person, password = person.password) {
   await tab.locator('input[name=password]').press('Enter');
 }
 
+/** Looks for an identity provider. */
+export async function search(tab, words) {
+  await tab.locator('[role=search] input').fill(words);
+  await tab.locator('[role=search] input').press('Enter');
+}
+
 /** The one-time password that an authenticator application shows now (RFC 6238). */
 export async function oneTimePassword(secret) {
   const { now } = await (await fetch(at('/_dev/clock'))).json();

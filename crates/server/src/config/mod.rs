@@ -11,6 +11,7 @@ mod reference;
 mod sections;
 mod settings;
 mod upstream;
+mod values;
 
 use std::{collections::BTreeMap, fmt};
 
