@@ -6,6 +6,7 @@ dev-badge = Entwicklung
 dev-notice = Alle und alles auf diesem Server ist erfunden. Geben Sie hier kein echtes Passwort ein.
 nav-label = Website
 nav-account = Konto
+nav-console = Entwickler
 nav-log-out = Abmelden
 copy = Kopieren
 copied = Kopiert
@@ -183,6 +184,8 @@ error-provider = Der Identitätsanbieter ist nicht erreichbar, oder seiner Antwo
 error-provider-advice = Versuchen Sie es in einer Minute noch einmal. Hilft das nicht, sagen Sie es den Betreibern dieses Dienstes, mit den Zeilen unten.
 error-not-found = Diese Seite gibt es nicht.
 error-not-found-advice = Prüfen Sie die Adresse, oder gehen Sie zurück.
+error-not-yours = Das gehört zu einem Projekt, das Sie nicht verwalten.
+error-not-yours-advice = Fragen Sie jemanden, der es verwaltet, oder melden Sie sich mit der Identität an, die es tut.
 error-method = Diese Seite lässt sich so nicht aufrufen.
 error-method-advice = Gehen Sie zurück und beginnen Sie dort noch einmal.
 error-too-many = Von Ihrem Netz aus wurden zu viele Anmeldungen begonnen.
@@ -191,6 +194,251 @@ error-busy = Der Server ist dafür gerade zu beschäftigt.
 error-busy-advice = Versuchen Sie es in ein paar Sekunden noch einmal.
 error-internal = Der Server ist gescheitert. Was Sie getan haben, ist vielleicht wirksam geworden, vielleicht nicht.
 error-internal-advice = Versuchen Sie es noch einmal. Geschieht es wieder, sagen Sie es den Betreibern dieses Servers, mit den Zeilen unten.
+
+## Die Konsole
+console-title = Projekte
+console-way = Der Weg hierher
+console-lead = Ein Projekt enthält Anwendungen und Richtlinien und die Menschen, die sich um sie kümmern.
+console-no-projects = Sie haben noch keine Projekte.
+console-no-projects-help = In ein Projekt gehören Ihre Anwendungen. Legen Sie eines an und registrieren Sie dann eine Anwendung darin.
+console-new-project = Neues Projekt
+console-register = Anwendung registrieren
+console-count-applications = { $count } { $count ->
+        [one] Anwendung
+       *[other] Anwendungen
+    }
+console-count-policies = { $count } { $count ->
+        [one] Richtlinie
+       *[other] Richtlinien
+    }
+console-contact = Kontakt: { $address }
+console-applications = Anwendungen
+console-no-applications = Hier ist noch keine Anwendung registriert.
+console-name = Name
+console-kind = Art
+console-client-id = Client-ID
+console-policies = Richtlinien
+console-no-policies = Noch keine Richtlinie. Eine Richtlinie sagt, wer eine Anwendung benutzen darf und wie die Anmeldung gewesen sein muss.
+console-policy-demands = Was verlangt wird
+console-new-policy = Neue Richtlinie
+console-admins = Verwalter
+console-admin-groups = { $count ->
+        [one] Auch eine Gruppe verwaltet es.
+       *[other] Auch { $count } Gruppen verwalten es.
+    }
+console-project-id = Projekt-ID
+console-edit-project = Projekt ändern
+console-delete = Löschen …
+console-save = Speichern
+console-saved = Ihre Änderungen sind gespeichert.
+console-how = Dasselbe ohne Browser
+console-how-command = Mit dem Kommando
+console-how-sdk = Mit dem Rust-SDK, wobei client ein <code>AuthClient</code> ist
+console-form-faults = { $count ->
+        [one] Ein Feld stimmt noch nicht; dort steht, warum.
+       *[other] { $count } Felder stimmen noch nicht; dort steht jeweils, warum.
+    }
+
+## Die Konsole: Projekte
+console-project-name-help = Man sieht ihn dort, wo um Zustimmung gebeten wird.
+console-contact-email = Kontaktadresse
+console-contact-email-help = Wohin sich wenden kann, wer seine Anwendungen benutzt.
+console-admins-help = Die Benutzernamen derer, die das Projekt und alles darin ändern dürfen. Leeren Sie ein Feld, um jemanden zu entfernen.
+console-admin = Benutzername
+console-admin-unknown = diesen Benutzernamen hat niemand
+console-create-project = Projekt anlegen
+console-delete-project = Das Projekt { $name } löschen?
+console-delete-project-means = Seine Richtlinien verschwinden mit ihm, und was eine davon verlangt, erfüllt dann niemand mehr. Ein Projekt, das noch Anwendungen hat, wird nicht gelöscht.
+console-delete-now = Löschen
+console-keep = Behalten
+
+## Die Konsole: eine Anwendung registrieren
+console-register-lead = Beantworten Sie drei Fragen. Alles außer dem Ort, an dem sie läuft, und dem Projekt lässt sich später ändern.
+console-register-no-project = Eine Anwendung gehört in ein Projekt, und Sie haben noch keines.
+console-question-name = 1. Wie heißt sie, und wem gehört sie?
+console-client-name-help = Man sieht ihn bei der Anmeldung und dort, wo um Zustimmung gebeten wird.
+console-project = Projekt
+console-project-help = Wer das Projekt verwaltet, darf die Anwendung ändern.
+console-question-runs = 2. Wo läuft sie?
+console-runs-web = Auf einem Server, für Menschen mit einem Browser
+console-runs-web-help = Eine Website, ein Portal, ein Science Gateway. Sie behält ein Geheimnis für sich.
+console-runs-browser = Nur im Browser
+console-runs-browser-help = Eine Single-Page-Anwendung. Sie hat kein Geheimnis und verwendet PKCE.
+console-runs-native = Auf den Rechnern der Menschen, die sie benutzen
+console-runs-native-help = Ein Kommando, eine Desktop- oder Mobilanwendung, ein Notebook. Sie hat kein Geheimnis und verwendet PKCE.
+console-runs-service = Für sich, ohne Menschen
+console-runs-service-help = Ein Dienstkonto: ein Job, ein Roboter, ein Test. Es meldet sich mit einem Geheimnis als es selbst an.
+console-runs-api = Als Dienst, den andere aufrufen
+console-runs-api-help = Eine API (Resource Server). Andere bekommen Token für ihre Scopes; sie prüft sie mit einem Geheimnis.
+console-question-needs = 3. Was braucht sie?
+console-redirect-uris = Redirect-URIs
+console-redirect-uri = Redirect-URI
+console-redirect-uris-register-help = Wohin man nach der Anmeldung zurückkommt. Anwendungen auf eigenen Rechnern und Dienste brauchen keine.
+console-redirect-uris-help = Wohin man nach der Anmeldung geschickt werden darf, auf den Buchstaben genau. Leeren Sie ein Feld, um eine zu entfernen.
+console-redirect-needed = man käme nicht zu ihr zurück: geben Sie mindestens eine an
+console-scopes-needed = Scopes, um die sie bittet
+console-scopes-needed-help = Durch Leerzeichen getrennt. Für die Beispiele auf der nächsten Seite; eine Anwendung kann jederzeit um andere bitten.
+console-scopes-unreadable = nicht lesbar: nennen Sie Scopes, durch Leerzeichen getrennt
+console-scopes-unknown = einen solchen Scope gibt es nicht: { $scopes }
+console-first-scope = Ihr erster Scope
+console-first-scope-help = Was andere sich erlauben lassen können, mit dem Dienst zu tun. Lassen Sie das Suffix leer, um ohne einen zu beginnen.
+console-choose = wählen Sie etwas aus
+console-register-submit = Registrieren
+console-first-credential = Bei der Registrierung angelegt
+console-registered = { $name } ist registriert
+console-registered-unfinished = Die Anwendung ist registriert, aber ihr erster Scope ließ sich nicht anlegen:
+console-secret = Client-Geheimnis
+console-secret-once = Es wird nur dieses eine Mal gezeigt: Kopieren Sie es jetzt und bewahren Sie es dort auf, wo nur die Anwendung es findet. Geht es verloren, legen Sie ein neues an.
+console-no-secret = Eine Anwendung dieser Art hat kein Geheimnis.
+console-print = Drucken
+console-use-now = Gleich benutzen
+console-use-server = Die erste Zeile sagt allen dreien, mit welchem Server sie sprechen. Das Geheimnis wird aus einer Datei oder der Umgebung gelesen, damit es in keinem Programm steht.
+console-use-rust = Mit dem Rust-SDK
+console-use-python = Mit dem Python-SDK
+console-to-client = Zur Anwendung
+
+## Die Konsole: eine Anwendung
+console-kind-web = Web-Anwendung
+console-kind-browser = Anwendung im Browser
+console-kind-native = Native Anwendung
+console-kind-service = Dienstkonto
+console-kind-api = API (Resource Server)
+console-kind-connect-server = Globus Connect Server
+console-kind-hybrid = Web-Anwendung und API
+console-tab-settings = Einstellungen
+console-tab-credentials = Zugangsdaten
+console-tab-scopes = Scopes
+console-privacy-policy = Datenschutzerklärung
+console-terms = Nutzungsbedingungen
+console-links-help = Eine Adresse, der man von der Zustimmungsseite folgen kann. Geben Sie beide an oder keine.
+console-visibility = Wer sie nachschlagen kann
+console-visibility-private = Wer ihr Projekt verwaltet
+console-visibility-public = Alle, die angemeldet sind
+console-any-provider = jede Identität
+console-required-idp = Verlangter Identitätsanbieter
+console-required-idp-help = Man muss dort eine Identität haben, und diese sieht die Anwendung.
+console-no-provider = keiner
+console-preselect-idp = Vorgeschlagener Identitätsanbieter
+console-preselect-idp-help = Die Anmeldeseite schlägt ihn zuerst vor.
+console-delete-client = Die Anwendung { $name } löschen?
+console-delete-client-means = Ihre Zugangsdaten, was ihr erlaubt wurde, und alle ihre Token enden sofort. Eine Anwendung, der noch Scopes gehören, wird nicht gelöscht.
+console-secret-of = Das Geheimnis von { $name }
+console-no-credentials = Noch keine Zugangsdaten: Die Anwendung kann sich nicht ausweisen.
+console-created = Angelegt
+console-end = Löschen
+console-delete-named = { $name } löschen …
+console-new-credential = Neue Zugangsdaten
+console-credential-name-help = Damit Sie später wissen, wo das Geheimnis liegt.
+console-create-credential = Zugangsdaten anlegen
+console-delete-credential = Die Zugangsdaten { $name } löschen?
+console-delete-credential-means = Wer ihr Geheimnis benutzt, wird nicht mehr eingelassen.
+
+## Die Konsole: Scopes
+console-scope = Scope
+console-no-scopes = Noch kein Scope: Niemand kann um ein Token für diesen Dienst bitten.
+console-new-scope = Neuer Scope
+console-advertised-tag = für alle auffindbar
+console-graph = Was wovon abhängt
+console-graph-help = Ein Scope steht links von denen, die sein Dienst braucht. Eine gestrichelte Linie ist freiwillig: Ihr wird nur zugestimmt, wenn eine Anwendung darum bittet.
+console-optional = freiwillig
+console-fqdns = Domänennamen
+console-fqdn-record = Die Scopes stehen auch unter einem Domänennamen, sobald die Domäne es mit einem TXT-Eintrag mit der Client-ID sagt:
+console-fqdn = Domänenname
+console-fqdn-help = Er wird jetzt nachgeschlagen und lässt sich nicht wieder entfernen.
+console-add-fqdn = Prüfen und hinzufügen
+console-scope-suffix = Suffix
+console-scope-suffix-help = Das Ende des Scopes: Kleinbuchstaben, Ziffern, Unterstriche; etwa all oder view_data.
+console-scope-name = Name des Scopes
+console-scope-name-help = Ein paar Wörter, für Listen.
+console-scope-description = Was er erlaubt
+console-scope-description-help = Man liest es dort, wo um Zustimmung gebeten wird: Beginnen Sie mit dem Objekt, etwa „Ihre Daten ansehen“.
+console-advertised = Alle können ihn finden
+console-advertised-help = Sonst sehen ihn nur die Verwalter des Projekts in Listen; darum bitten kann jeder, der den Namen kennt.
+console-refresh = Es gibt Refresh-Token für ihn
+console-refresh-help = Sonst endet der Zugriff mit der Sitzung des Menschen.
+console-required-domains = Verlangte Domänen
+console-required-domains-help = Man braucht eine Identität aus einer davon, durch Kommas getrennt; leer für alle.
+console-dependent = Abhängige Scopes
+console-dependent-help = Was der Dienst von anderen braucht, um zu arbeiten, als Scope. Dem wird zusammen mit diesem zugestimmt. Leeren Sie ein Feld, um einen zu entfernen.
+console-dependent-optional = freiwillig: nur wenn eine Anwendung darum bittet
+console-dependent-refresh = braucht Refresh-Token
+console-create-scope = Scope anlegen
+console-delete-scope = Den Scope { $name } löschen?
+console-delete-scope-means = Die Zustimmungen zu ihm, alles darunter und ihre Token enden sofort. Ein Scope, von dem andere abhängen, wird nicht gelöscht.
+
+## Die Konsole: Richtlinien
+console-policy-id = Richtlinien-ID
+console-policy-lead = Eine Richtlinie gilt nicht von selbst: Anwendungen und Dienste nennen sie, wenn sie um eine Anmeldung bitten oder ein Token prüfen.
+console-policy-name-help = Man sieht ihn, wenn man sich ihretwegen noch einmal anmelden muss.
+console-policy-description = Wofür sie ist
+console-policy-description-help = In einem Satz, für die Verwalter des Projekts.
+console-high-assurance = Sie betrachtet die Sitzung (High Assurance)
+console-high-assurance-help = Die Identität muss sich in ebendieser Sitzung angemeldet haben; sonst genügt es, dass sie verknüpft ist. Das lässt sich später nicht ändern.
+console-timeout = Sekunden seit der Anmeldung, höchstens
+console-timeout-help = Wie lange die Anmeldung her sein darf, etwa 3600 für eine Stunde. Leer: irgendwann in der Sitzung, oder was bisher hier stand.
+console-mfa = Ein zweiter Faktor wird verlangt
+console-mfa-help = Nur bei Richtlinien, die die Sitzung betrachten.
+console-include = Nur Identitäten aus diesen Domänen
+console-include-help = Durch Kommas getrennt, etwa example.edu oder *.example.edu; leer für alle.
+console-exclude = Keine Identitäten aus diesen Domänen
+console-exclude-help = Durch Kommas getrennt; sie werden abgelehnt, auch wenn sie in der anderen Liste stehen.
+console-create-policy = Richtlinie anlegen
+console-delete-policy = Die Richtlinie { $name } löschen?
+console-delete-policy-means = Was sie verlangt, erfüllt dann niemand mehr.
+policy-linked = Man muss eine passende Identität verknüpft haben; wann man sich damit angemeldet hat, spielt keine Rolle.
+policy-session = Man muss sich in dieser Sitzung mit einer passenden Identität angemeldet haben.
+policy-session-hours = Man muss sich in { $hours ->
+        [one] der letzten Stunde
+       *[other] den letzten { $hours } Stunden
+    } mit einer passenden Identität angemeldet haben.
+policy-session-minutes = Man muss sich in { $minutes ->
+        [one] der letzten Minute
+       *[other] den letzten { $minutes } Minuten
+    } mit einer passenden Identität angemeldet haben.
+policy-session-seconds = Man muss sich in { $seconds ->
+        [one] der letzten Sekunde
+       *[other] den letzten { $seconds } Sekunden
+    } mit einer passenden Identität angemeldet haben.
+policy-of = Sie muss aus { $domains } sein.
+policy-not-of = Sie darf nicht aus { $domains } sein.
+policy-mfa = Man muss einen zweiten Faktor benutzt haben.
+
+## Die Konsole: was nicht stimmt
+fault-missing = fehlt
+fault-one-line = muss eine Zeile sein, und nicht leer
+fault-empty = darf nicht leer sein
+fault-address = muss aussehen wie name@domäne
+fault-unknown-identity = nennt eine Identität, die es nicht gibt
+fault-no-administrator = ein Projekt braucht mindestens einen Verwalter
+fault-link = muss eine http- oder https-URL sein
+fault-both-links = geben Sie beide an oder keine
+fault-unknown-provider = diesen Identitätsanbieter gibt es nicht
+fault-unknown-project = dieses Projekt gibt es nicht
+fault-resource-server = nur Resource Server besitzen Scopes
+fault-suffix = darf nur Kleinbuchstaben, Ziffern und Unterstriche haben
+fault-no-suffix = dieser Scope hat keines
+fault-scope-twice = nennt einen Scope zweimal
+fault-unknown-scope = nennt einen Scope, den es nicht gibt
+fault-circle = der Scope hinge von sich selbst ab, unmittelbar oder über andere
+fault-domains = muss aus Domänennamen bestehen, etwa example.org
+fault-domain-patterns = muss aus Domänennamen bestehen, etwa example.org oder *.example.org
+fault-domain = muss ein Domänenname sein, etwa api.example.org
+fault-domain-no-record = die Domäne hat keinen TXT-Eintrag mit der Client-ID; legen Sie einen an, warten Sie, bis er veröffentlicht ist, und versuchen Sie es noch einmal
+fault-domain-no-answer = kein DNS-Server hat geantwortet; versuchen Sie es noch einmal
+fault-timeout = muss eine Zahl von Sekunden von 1 bis 315360000 sein
+fault-without-high-assurance = geht nur zusammen mit High Assurance
+fault-public-client = eine öffentliche Anwendung kann kein Geheimnis behalten
+fault-redirect-malformed = muss eine absolute URL aus ASCII-Zeichen sein, ohne Benutzer, Fragment, Leerzeichen oder umgekehrte Schrägstriche
+fault-redirect-https = muss https sein; http nur für localhost, 127.0.0.1 und [::1]
+fault-redirect-auth-code = die Seite, die den Code zeigt, ist nur für native Anwendungen erlaubt
+conflict-changed = Jemand anderes hat es geändert, seit Sie diese Seite geöffnet haben. Hier steht, was Sie eingegeben haben. Öffnen Sie die Seite in einem anderen Tab, um zu sehen, was jetzt gilt; wenn Sie das Formular noch einmal absenden, tritt Ihre Eingabe an dessen Stelle.
+conflict-taken = Das gibt es schon; versuchen Sie es noch einmal.
+conflict-suffix = die Anwendung hat schon einen Scope mit diesem Suffix
+conflict-fqdn = diesen Domänennamen hat eine andere Anwendung
+conflict-fqdn-in-use = unter diesem Domänennamen gibt es schon Scopes
+conflict-has-clients = Das Projekt hat noch Anwendungen; löschen Sie zuerst diese.
+conflict-owns-scopes = Der Anwendung gehören noch Scopes; löschen Sie zuerst diese.
+conflict-depended-on = Andere Scopes hängen von diesem ab; nehmen Sie ihn zuerst aus deren abhängigen Scopes heraus.
 
 ## Seiten für den Betrieb
 nav-operator = Betrieb

@@ -29,6 +29,8 @@ pub(super) enum PageFailure {
     NoProvider,
     /// There is no such thing.
     Unknown,
+    /// It is for those who administer the project.
+    NotYours,
     /// The page is for operators.
     NotOperator,
     /// The provider failed; already logged.
@@ -149,6 +151,7 @@ impl PageFailure {
             Self::Expired => Failure::login_expired(),
             Self::NoCode => Failure::no_code(),
             Self::NoProvider | Self::Unknown => Failure::not_found(),
+            Self::NotYours => Failure::not_yours(),
             Self::NotOperator => Failure::operators_only(),
             Self::Upstream => Failure::provider(),
             Self::TooMany(refused) => {

@@ -11,6 +11,7 @@ use globus_auth_rules::{
     model::{Identity, Interaction, InteractionId},
 };
 use globus_auth_store::ops;
+use http::HeaderMap;
 
 use super::{failure::PageFailure, request::PageRequest, visit::Visit};
 use crate::{
@@ -211,11 +212,21 @@ pub(super) async fn interaction(
     id: String,
     request: &mut PageRequest,
 ) -> Result<(Interaction, BrowserSecret), PageFailure> {
-    let secret = app.cookie.read(&request.headers).ok_or(PageFailure::Expired)?;
+    let (found, secret) = begun_here(app, id, &request.headers).await?;
+    request.prefer_locales_of(&found.query);
+    Ok((found, secret))
+}
+
+/// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret.
+pub(super) async fn begun_here(
+    app: &App,
+    id: String,
+    headers: &HeaderMap,
+) -> Result<(Interaction, BrowserSecret), PageFailure> {
+    let secret = app.cookie.read(headers).ok_or(PageFailure::Expired)?;
     let found = app.store.read(ops::InteractionById(InteractionId(id))).await?;
     let ours =
         |interaction: &Interaction| interaction.browser_hash == secret.hash() && app.clock.now() < interaction.expires;
     let found = found.filter(ours).ok_or(PageFailure::Expired)?;
-    request.prefer_locales_of(&found.query);
     Ok((found, secret))
 }

@@ -54,8 +54,9 @@ pub async fn get(
             Next::LogIn(reason) => reason,
             Next::Page(path) => {
                 app.store.write(ops::DeleteInteraction(interaction.id)).await?;
-                return Ok(Reply::see_other(path));
+                return Ok(Reply::see_other(&path));
             }
+            Next::Draft(path) => return Ok(Reply::see_other(&path)),
             Next::Application(step) => match *step {
                 Step::LogIn(reason) => reason,
                 Step::SetUpSecondFactor => return Ok(Reply::see_other(&second_factor_path(&interaction.id))),

@@ -86,7 +86,10 @@ impl Visit {
     /// The sections that the person may see.
     fn sections(&self) -> Vec<Section> {
         let operator = self.operator.then_some(Section::Operator);
-        std::iter::once(Section::Account).chain(operator).collect()
+        [Section::Account, Section::Console]
+            .into_iter()
+            .chain(operator)
+            .collect()
     }
 
     /// The identity that proved itself last in the session.

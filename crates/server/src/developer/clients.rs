@@ -87,6 +87,21 @@ pub(crate) async fn create(
     Ok(client)
 }
 
+/// Makes a client in a project, with a first credential of that name if it can keep a secret.
+pub(crate) async fn register(
+    app: &App,
+    caller: &Actor,
+    ask: CreateClient,
+    credential: String,
+) -> Result<(Client, Option<ClientSecret>), Refusal> {
+    let client = new_in_project(app, caller, ask, ClientFlags::default()).await?;
+    let draw = || credentials::draw(app, client.id, credential, client.created);
+    let (credential, secret) = (!client.is_public()).then(draw).unzip();
+    let entry = entry(caller, AuditAction::CreateClient, AuditSubject::Client(client.id));
+    save_new(app, client.clone(), credential, entry).await?;
+    Ok((client, secret))
+}
+
 /// Makes a child of the client that calls.
 pub(crate) async fn create_child(
     app: &App,

@@ -166,6 +166,18 @@ impl Version {
         let hash = SecretHash::of(&text);
         Self(hash.0[..16].iter().map(|byte| format!("{byte:02x}")).collect())
     }
+
+    /// As a form brought it back.
+    #[must_use]
+    pub(crate) fn read(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// As a form carries it.
+    #[must_use]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Refuses a change of what was last seen otherwise. Programs say nothing of what they saw.

@@ -89,6 +89,11 @@ pub(crate) async fn identities(app: &App, ids: &[IdentityId]) -> Result<Vec<Iden
     Ok(found)
 }
 
+/// How a project was told, as far as changes of it go.
+pub(crate) fn version(project: &Project) -> Version {
+    Version::of(&told(project))
+}
+
 fn told(project: &Project) -> globus_auth_protocol::developer::Project {
     documents::project(project, &[])
 }

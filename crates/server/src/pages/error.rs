@@ -137,6 +137,17 @@ impl Failure {
         )
     }
 
+    /// A page for those who administer a project.
+    #[must_use]
+    pub const fn not_yours() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+            Said::new("error-not-yours"),
+            Said::new("error-not-yours-advice"),
+        )
+    }
+
     /// A page that is not asked for in this way.
     #[must_use]
     pub const fn method_not_allowed() -> Self {

@@ -49,6 +49,8 @@ pub struct Navigation {
 pub enum Section {
     /// What everybody has.
     Account,
+    /// Where developers look after their projects.
+    Console,
     /// What operators see.
     Operator,
 }
@@ -58,6 +60,7 @@ impl Section {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Account => "/v2/web/account",
+            Self::Console => "/v2/web/console",
             Self::Operator => "/v2/web/operator",
         }
     }
@@ -66,6 +69,7 @@ impl Section {
     pub(super) fn name(self, frame: &Frame<'_>) -> Sentence {
         match self {
             Self::Account => frame.text("nav-account"),
+            Self::Console => frame.text("nav-console"),
             Self::Operator => frame.text("nav-operator"),
         }
     }

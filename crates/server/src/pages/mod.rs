@@ -7,6 +7,7 @@ mod account;
 mod assets;
 mod auth_code;
 mod consent;
+pub mod console;
 mod error;
 mod frame;
 mod home;

@@ -12,7 +12,7 @@ use url::Url;
 
 pub(super) use self::login::login;
 use self::{consent::consent_pages, login::login_pages};
-use super::{super::*, operator::operator_pages};
+use super::{super::*, console::console_pages, operator::operator_pages};
 use crate::web::attempts::TooManyAttempts;
 
 pub(super) fn site() -> Site {
@@ -64,6 +64,15 @@ pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str,
     pages.extend(other_pages(&frame, text));
     pages.extend(second_factor_pages(&frame, text));
     pages.extend(account_pages(&at_home, text));
+    let at_console = Frame {
+        navigation: Some(Navigation {
+            username: text.to_owned(),
+            sections: vec![Section::Account, Section::Console],
+            here: Some(Section::Console),
+        }),
+        ..frame.clone()
+    };
+    pages.extend(console_pages(&at_console, text));
     pages.extend(operator_pages(&at_home, text));
     pages
 }

@@ -273,11 +273,32 @@ impl Form {
         };
         let pair = |tag: &String| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()));
         let sent = |tag: &&String| {
-            attribute(tag, "type").as_deref() != Some("checkbox") || tag.split(' ').any(|word| word == "checked")
+            let kind = attribute(tag, "type").unwrap_or_default();
+            !["checkbox", "radio"].contains(&kind.as_str()) || tag.split(' ').any(|word| word == "checked")
         };
+        let mut fields: Vec<_> = tags("input").iter().filter(sent).filter_map(pair).collect();
+        for rest in html.split("<textarea ").skip(1) {
+            let (tag, text) = rest.split_once('>').unwrap();
+            let text = text.split("</textarea>").next().unwrap();
+            fields.push((attribute(tag, "name").unwrap(), unescape(text)));
+        }
+        for rest in html.split("<select ").skip(1) {
+            let (tag, options) = rest.split_once('>').unwrap();
+            let options = options.split("</select>").next().unwrap().split("<option ").skip(1);
+            let options: Vec<_> = options
+                .map(|option| option.split('>').next().unwrap().to_owned())
+                .collect();
+            // Browsers send the first where none is chosen.
+            let chosen = options
+                .iter()
+                .find(|option| option.ends_with(" selected"))
+                .or(options.first());
+            let value = chosen.and_then(|option| attribute(option, "value"));
+            fields.push((attribute(tag, "name").unwrap(), value.unwrap_or_default()));
+        }
         Self {
             action: attribute(html.split('>').next().unwrap(), "action").unwrap(),
-            fields: tags("input").iter().filter(sent).filter_map(pair).collect(),
+            fields,
         }
     }
 

@@ -3,6 +3,7 @@
 mod account;
 mod auth_code;
 mod consent;
+mod console;
 mod language;
 mod login;
 mod logout;
