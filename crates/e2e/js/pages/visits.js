@@ -29,12 +29,17 @@ const ALLOW = 'button[value=allow]';
 const ERROR = '#error-code';
 
 const visit = (name, sees, go) => ({ name, sees, go });
-/** A page of somebody who is logged in. */
-const own = (name, path, sees) =>
+/** A page of somebody who is logged in; further in, by links. */
+const own = (name, path, sees, person = ada, links = []) =>
   visit(name, sees, async (tab) => {
-    await enter(tab, ada);
+    await enter(tab, person);
     await tab.goto(at(path));
+    for (const link of links) {
+      await tab.locator(`main a[href^="${link}"]`).first().click();
+    }
   });
+const OPERATOR = '/v2/web/operator';
+const CONSOLE = '/v2/web/console';
 
 export const VISITS = [
   visit('home', 'main', (tab) => tab.goto(base)),
@@ -108,6 +113,20 @@ export const VISITS = [
     await tab.goto(asks(portal, { prompt: 'login' }));
     await logIn(tab, ada);
   }),
+
+  own('operator', OPERATOR, 'svg.plot', cleo),
+  own('operator-people', `${OPERATOR}/people`, '[role=search]', cleo),
+  own('operator-person', `${OPERATOR}/people`, 'h1', cleo, [`${OPERATOR}/people/`]),
+  own('operator-clients', `${OPERATOR}/clients`, '[role=search]', cleo),
+  own('operator-client', `${OPERATOR}/clients`, 'h1', cleo, [`${OPERATOR}/clients/`]),
+  own('operator-audit', `${OPERATOR}/audit`, 'h1', cleo),
+  own('operator-nobody-else', OPERATOR, ERROR),
+
+  own('console', CONSOLE, 'h1'),
+  own('console-register', `${CONSOLE}/register`, 'form input[type=radio]'),
+  own('console-new-project', `${CONSOLE}/new-project`, 'form'),
+  own('console-project', CONSOLE, 'h1', ada, [`${CONSOLE}/projects/`]),
+  own('console-client', CONSOLE, 'h1', ada, [`${CONSOLE}/projects/`, `${CONSOLE}/clients/`]),
 
   own('log-out', '/v2/web/logout', 'form button[type=submit]'),
   visit('logged-out', 'main', (tab) => tab.goto(at('/v2/web/logout'))),

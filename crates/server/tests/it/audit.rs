@@ -222,100 +222,121 @@ async fn what_programs_do_is_told() {
     );
 }
 
+/// Things that Ben has made, by their paths.
+struct Estate {
+    token: String,
+    client: String,
+    of_client: String,
+    /// Each with a change that could be made to it: project, client, scope, policy.
+    changes: [(String, Value); 4],
+}
+
+impl Estate {
+    async fn of_ben(server: &TestServer) -> Self {
+        let token = server.manager(BEN).await;
+        let project = server.project(&token, BEN.id).await;
+        let client = server.client(&token, &project, "resource_server").await;
+        server.secret(&token, &client).await;
+        let scope = server.scope(&token, &client, "all").await;
+        let policy = json!({"policy": {
+            "project_id": project, "display_name": "A policy", "description": "Who may",
+            "high_assurance": false, "required_mfa": false,
+        }});
+        let policy = made(&server.post_json("/v2/api/policies", &token, &policy).await, "policy");
+        let of_client = format!("/v2/api/clients/{client}");
+        let of_scope = format!("/v2/api/scopes/{}", scope["id"].as_str().unwrap());
+        let another = |what: &str, name: &str| json!({ what: { name: "Another" } });
+        Self {
+            token,
+            client,
+            changes: [
+                (
+                    format!("/v2/api/projects/{project}"),
+                    another("project", "display_name"),
+                ),
+                (of_client.clone(), another("client", "name")),
+                (of_scope, another("scope", "name")),
+                (format!("/v2/api/policies/{policy}"), another("policy", "display_name")),
+            ],
+            of_client,
+        }
+    }
+
+    async fn change(&self, server: &TestServer) {
+        for (path, change) in &self.changes {
+            server.put_json(path, &self.token, change).await.good();
+        }
+    }
+}
+
 #[tokio::test]
-async fn what_administrators_do_is_told_once_and_what_is_refused_is_not() {
+async fn what_administrators_do_is_told_once() {
     let server = TestServer::start().await;
-    let ben = server.manager(BEN).await;
-    let before = audited(&server).await.len();
-    let project = server.project(&ben, BEN.id).await;
-    let client = server.client(&ben, &project, "resource_server").await;
-    server.secret(&ben, &client).await;
-    let scope = server.scope(&ben, &client, "all").await;
-    let (of_project, of_client) = (
-        format!("/v2/api/projects/{project}"),
-        format!("/v2/api/clients/{client}"),
-    );
-    let of_scope = format!("/v2/api/scopes/{}", scope["id"].as_str().unwrap());
-    let policy = json!({"policy": {
-        "project_id": project, "display_name": "A policy", "description": "Who may",
-        "high_assurance": false, "required_mfa": false,
-    }});
-    let policy = made(&server.post_json("/v2/api/policies", &ben, &policy).await, "policy");
-    let of_policy = format!("/v2/api/policies/{policy}");
+    let estate = Estate::of_ben(&server).await;
     let fqdn = json!({"fqdn": "api.example.org"});
-    server
-        .post_json(&format!("{of_client}/fqdns"), &ben, &fqdn)
-        .await
-        .good();
-    let change = |what: &str, change: Value| json!({ what: change });
-    let changes = [
-        (&of_project, change("project", json!({"display_name": "Another"}))),
-        (&of_client, change("client", json!({"name": "Another"}))),
-        (&of_scope, change("scope", json!({"name": "Another"}))),
-        (&of_policy, change("policy", json!({"display_name": "Another"}))),
-    ];
-    for (path, change) in &changes {
-        server.put_json(path, &ben, change).await.good();
-    }
-    // In use, and by somebody who may not.
-    assert_eq!(server.delete(&of_client, &ben).await.status, 409);
-    let ada = server.manager(ADA).await;
-    let told = since(&server, before).await;
-    for (path, change) in &changes {
-        assert_eq!(server.put_json(path, &ada, change).await.status, 403);
-        assert_eq!(server.delete(path, &ada).await.status, 403);
-    }
-    assert_eq!(since(&server, before).await, told);
-    let mut expected: Vec<_> = [
-        "project.create",
-        "client.create",
-        "credential.create",
-        "scope.create",
-        "policy.create",
-        "client.add_fqdn",
-        "project.update",
-        "client.update",
-        "scope.update",
-        "policy.update",
-    ]
-    .into();
-    expected.extend(["session.log_in", "consent.give"]);
-    assert_eq!(told, expected);
-    let lines = audited(&server).await;
-    let deeds = &lines[before..lines.len() - 2];
+    let path = format!("{}/fqdns", estate.of_client);
+    server.post_json(&path, &estate.token, &fqdn).await.good();
+    estate.change(&server).await;
+    // The log-in and the consent that gave Ben the token come first.
+    assert_eq!(
+        since(&server, 2).await,
+        [
+            "project.create",
+            "client.create",
+            "credential.create",
+            "scope.create",
+            "policy.create",
+            "client.add_fqdn",
+            "project.update",
+            "client.update",
+            "scope.update",
+            "policy.update",
+        ]
+    );
+    let deeds = audited(&server).await.split_off(2);
     assert!(
         deeds.iter().all(|line| line.actor.id.as_deref() == Some(BEN.id)),
         "{deeds:?}"
     );
-    let about = |action: &str| {
-        let line = deeds.iter().find(|line| line.action == action).unwrap();
-        (
-            line.subject.kind.clone(),
-            line.subject.id.clone().unwrap(),
-            line.details.clone(),
-        )
-    };
+    let about = |action: &str| deeds.iter().find(|line| line.action == action).unwrap();
+    let created = about("client.create");
     assert_eq!(
-        about("client.create"),
-        (
-            "client".to_owned(),
-            client.clone(),
-            json!({"name": "A client"}).as_object().cloned().unwrap()
-        )
+        (created.subject.kind.as_str(), created.subject.id.as_ref()),
+        ("client", Some(&estate.client))
     );
-    assert_eq!(about("credential.create").1, client);
-    assert_eq!(about("policy.update").2["name"], "Another");
+    assert_eq!(created.details["name"], "A client");
+    assert_eq!(about("credential.create").subject.id.as_ref(), Some(&estate.client));
+    assert_eq!(about("policy.update").details["name"], "Another");
+}
 
-    let before = lines.len();
-    let credentials = server.get(&format!("{of_client}/credentials"), &ben).await.good();
-    let credential = credentials["credentials"][0]["id"].as_str().unwrap();
-    server
-        .delete(&format!("{of_client}/credentials/{credential}"), &ben)
-        .await
-        .good();
-    server.delete(&of_policy, &ben).await.good();
-    assert_eq!(server.delete(&of_policy, &ben).await.status, 404);
-    server.delete(&of_scope, &ben).await.good();
+#[tokio::test]
+async fn what_administrators_are_refused_is_not_told() {
+    let server = TestServer::start().await;
+    let estate = Estate::of_ben(&server).await;
+    let ada = server.manager(ADA).await;
+    let before = audited(&server).await.len();
+    let in_use = server.delete(&estate.of_client, &estate.token).await;
+    assert_eq!(in_use.status, 409);
+    for (path, change) in &estate.changes {
+        assert_eq!(server.put_json(path, &ada, change).await.status, 403);
+        assert_eq!(server.delete(path, &ada).await.status, 403);
+    }
+    assert_eq!(since(&server, before).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn what_administrators_delete_is_told_once() {
+    let server = TestServer::start().await;
+    let estate = Estate::of_ben(&server).await;
+    let before = audited(&server).await.len();
+    let credentials = format!("{}/credentials", estate.of_client);
+    let listed = server.get(&credentials, &estate.token).await.good();
+    let credential = listed["credentials"][0]["id"].as_str().unwrap();
+    let [_, _, (of_scope, _), (of_policy, _)] = &estate.changes;
+    for path in [&format!("{credentials}/{credential}"), of_policy, of_scope] {
+        server.delete(path, &estate.token).await.good();
+    }
+    assert_eq!(server.delete(of_policy, &estate.token).await.status, 404);
     assert_eq!(
         since(&server, before).await,
         ["credential.delete", "policy.delete", "scope.delete"]

@@ -28,7 +28,7 @@ fn each_network_has_an_allowance_of_its_own() {
     assert_eq!(until_refused(&limiter, HOME, START.plus_seconds(6)), (1, 6));
     assert_eq!(until_refused(&limiter, ELSEWHERE, START.plus_seconds(6)), (10, 6));
     assert_eq!(until_refused(&limiter, HOME, START.plus_seconds(3_600)), (10, 6));
-    limiter.clone().forget();
+    limiter.forget();
     assert_eq!(until_refused(&limiter, HOME, START.plus_seconds(3_600)), (10, 6));
 }
 
