@@ -18,7 +18,7 @@ pub use consent::{Consent, ConsentId, ConsentStatus};
 pub use grant::{
     AccessTokenRecord, CodeRecord, CodeState, GrantKey, GrantRecord, RefreshTokenRecord, SecretHash, TokenKey,
 };
-pub use interaction::{Awaiting, Interaction, InteractionId};
+pub use interaction::{Awaiting, Interaction, InteractionId, Linking};
 pub use scope::{ScopeDependency, ScopeRecord};
 pub use session::{Authentication, BrowserSession};
 pub use time::Timestamp;

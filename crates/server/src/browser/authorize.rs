@@ -9,7 +9,7 @@ use super::{
     failure::{PageFailure, show},
     finish,
     flow::{Asked, Step, begin_interaction},
-    login_path,
+    link_path, login_path,
     visit::Visit,
 };
 use crate::{app::App, web::reply::Reply};
@@ -33,6 +33,7 @@ async fn begin(app: &App, query: &str, headers: &HeaderMap) -> Result<Reply, Pag
     let path = match asked.next(app, &visit, None).await? {
         Step::Finish(granting) => return finish::issue_code(app, &asked, &visit, granting, None).await,
         Step::LogIn(_) | Step::SetUpSecondFactor => login_path,
+        Step::Link => link_path,
         Step::Ask(_) => consent_path,
     };
     begin_interaction(app, &visit, query.to_owned(), path).await

@@ -43,7 +43,7 @@ pub async fn get(
         let asked = Asked::read(&app, &interaction.query).await?;
         let visit = Visit::load(&app, &headers).await?;
         match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(_) | Step::SetUpSecondFactor => Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => Ok(Reply::see_other(&login_path(&interaction.id))),
             Step::Ask(granting) => {
                 let csrf_token = app.csrf.token(&browser);
                 page(&app, &asked, &granting, &consent_path(&interaction.id), &csrf_token).await
@@ -80,7 +80,7 @@ pub async fn post(
         }
         let visit = Visit::load(&app, &headers).await?;
         let mut granting = match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(_) | Step::SetUpSecondFactor => return Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => return Ok(Reply::see_other(&login_path(&interaction.id))),
             Step::Ask(granting) | Step::Finish(granting) => granting,
         };
         for root in &mut granting.needed {

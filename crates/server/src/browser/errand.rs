@@ -1,11 +1,12 @@
 //! What a person logs in for: an application, or a page of ours.
 
-use globus_auth_rules::{authorize::LoginNeeded, model::Interaction};
+use globus_auth_rules::{authorize::LoginNeeded, linking::LinkStage, model::Interaction};
 
 use super::{
-    ACCOUNT_PATH, CONSENTS_PATH, SECOND_FACTOR_PATH,
+    ACCOUNT_PATH, CONSENTS_PATH, IDENTITIES_PATH, SECOND_FACTOR_PATH,
     failure::PageFailure,
     flow::{Asked, Step},
+    linking::LinkUnderWay,
     login::with_target,
     visit::Visit,
 };
@@ -26,6 +27,8 @@ pub(super) enum OwnPage {
     Account,
     /// The consents.
     Consents,
+    /// What is linked, for which they log in afresh.
+    Identities,
     /// The second factor, for which they log in afresh.
     SecondFactor,
 }
@@ -36,17 +39,20 @@ pub(super) enum Next {
     Application(Box<Step>),
     /// The person must log in.
     LogIn(LoginNeeded),
+    /// The person links another identity.
+    Link(LinkStage),
     /// The page can be shown.
     Page(&'static str),
 }
 
 impl OwnPage {
-    const ALL: [Self; 3] = [Self::Account, Self::Consents, Self::SecondFactor];
+    const ALL: [Self; 4] = [Self::Account, Self::Consents, Self::Identities, Self::SecondFactor];
 
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Account => ACCOUNT_PATH,
             Self::Consents => CONSENTS_PATH,
+            Self::Identities => IDENTITIES_PATH,
             Self::SecondFactor => SECOND_FACTOR_PATH,
         }
     }
@@ -64,13 +70,16 @@ impl Errand {
 
     /// What must happen next.
     pub(super) async fn next(&self, app: &App, visit: &Visit, interaction: &Interaction) -> Result<Next, PageFailure> {
+        if let Some(link) = LinkUnderWay::load(app, visit, interaction).await? {
+            return Ok(Next::Link(link.stage));
+        }
         match self {
             Self::Application(asked) => {
                 let step = asked.next(app, visit, interaction.authenticated).await?;
                 Ok(Next::Application(Box::new(step)))
             }
             Self::Page(_) if visit.account.is_empty() => Ok(Next::LogIn(LoginNeeded::NoSession)),
-            Self::Page(OwnPage::SecondFactor) if interaction.authenticated.is_none() => {
+            Self::Page(OwnPage::Identities | OwnPage::SecondFactor) if interaction.authenticated.is_none() => {
                 Ok(Next::LogIn(LoginNeeded::Again))
             }
             Self::Page(page) => Ok(Next::Page(page.path())),

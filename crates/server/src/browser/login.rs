@@ -13,6 +13,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     authorize::LoginNeeded,
+    linking::LinkStage,
     model::{Awaiting, Identity, IdentityProvider, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
@@ -20,12 +21,14 @@ use http::HeaderMap;
 use url::Url;
 
 use super::{
-    admit::{Proof, admit},
+    admit::{Proof, accept},
     consent_path,
     errand::{Errand, Next},
     failure::{PageFailure, show},
     finish::{self, Ending},
     flow::{Step, interaction},
+    link_path,
+    linking::LinkUnderWay,
     login_path, second_factor_path, upstream_path,
     visit::Visit,
 };
@@ -33,7 +36,7 @@ use crate::{
     app::App,
     host::passwords::PasswordError,
     metrics::LoginOutcome,
-    pages::{Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
+    pages::{Elsewhere, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
@@ -56,6 +59,8 @@ pub async fn get(
         let visit = Visit::load(&app, &headers).await?;
         let reason = match errand.next(&app, &visit, &interaction).await? {
             Next::LogIn(reason) => reason,
+            Next::Link(LinkStage::Confirm) => return Ok(Reply::see_other(&link_path(&interaction.id))),
+            Next::Link(LinkStage::LogInAgain | LinkStage::LogInAsOther) => LoginNeeded::Again,
             Next::Page(path) => {
                 app.store.write(ops::DeleteInteraction(interaction.id)).await?;
                 return Ok(Reply::see_other(path));
@@ -63,6 +68,7 @@ pub async fn get(
             Next::Application(step) => match *step {
                 Step::LogIn(reason) => reason,
                 Step::SetUpSecondFactor => return Ok(Reply::see_other(&second_factor_path(&interaction.id))),
+                Step::Link => return Ok(Reply::see_other(&link_path(&interaction.id))),
                 Step::Ask(_) => return Ok(Reply::see_other(&consent_path(&interaction.id))),
                 Step::Finish(granting) => {
                     let asked = errand.application().ok_or(PageFailure::Expired)?;
@@ -74,12 +80,7 @@ pub async fn get(
                 }
             },
         };
-        let login = Login {
-            app: &app,
-            errand: &errand,
-            interaction: &interaction,
-            browser,
-        };
+        let login = Login::new(&app, (&interaction, &errand), browser, &visit).await?;
         login.page(Notice::of(reason, &visit), "").await
     };
     let result = result.await;
@@ -105,12 +106,7 @@ pub async fn post(
         let (interaction, browser) = interaction(&app, name, &headers).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &headers).await?;
-        let login = Login {
-            app: &app,
-            errand: &errand,
-            interaction: &interaction,
-            browser,
-        };
+        let login = Login::new(&app, (&interaction, &errand), browser, &visit).await?;
         let attempt = login.identify(&form, peer).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
@@ -177,13 +173,29 @@ impl Notice {
 
 /// A log-in under way.
 pub(super) struct Login<'a> {
-    pub app: &'a App,
-    pub errand: &'a Errand,
-    pub interaction: &'a Interaction,
-    pub browser: BrowserSecret,
+    app: &'a App,
+    errand: &'a Errand,
+    interaction: &'a Interaction,
+    browser: BrowserSecret,
+    link: Option<LinkUnderWay>,
 }
 
-impl Login<'_> {
+impl<'a> Login<'a> {
+    pub(super) async fn new(
+        app: &'a App,
+        (interaction, errand): (&'a Interaction, &'a Errand),
+        browser: BrowserSecret,
+        visit: &Visit,
+    ) -> Result<Self, PageFailure> {
+        Ok(Self {
+            app,
+            errand,
+            interaction,
+            browser,
+            link: LinkUnderWay::load(app, visit, interaction).await?,
+        })
+    }
+
     /// Who the form is about, if they proved it. The answer takes as long whether or not the username exists.
     async fn identify(&self, form: &Pairs, peer: SocketAddr) -> Result<Attempt, PageFailure> {
         let app = self.app;
@@ -230,6 +242,11 @@ impl Login<'_> {
     /// Asks for the second factor of whoever has one, and lets everybody else in.
     pub(super) async fn go_on(&self, visit: &Visit, proof: Proof<'_>) -> Result<Reply, PageFailure> {
         let (app, id, identity) = (self.app, &self.interaction.id, proof.identity);
+        if self.link.as_ref().is_some_and(|link| link.is_own_again(identity)) {
+            let username = &identity.username;
+            let problem = format!("{username} is linked to your account already. Log in with another identity.");
+            return self.page(Notice::Problem(problem.into()), "").await;
+        }
         if app.store.read(ops::SecondFactorOf(identity.account)).await?.is_some() {
             let awaiting = ops::AwaitSecondFactor {
                 interaction: id.clone(),
@@ -244,8 +261,7 @@ impl Login<'_> {
                 Err(PageFailure::Expired)
             };
         }
-        let cookie = admit(app, visit, &self.browser, proof, Some(id.clone())).await?;
-        Ok(Reply::see_other(&login_path(id)).with_cookie(cookie))
+        accept(app, visit, &self.browser, proof, self.interaction).await
     }
 
     pub(super) async fn page(&self, notice: Notice, username: &str) -> Result<Reply, PageFailure> {
@@ -265,11 +281,17 @@ impl Login<'_> {
             Notice::Problem(problem) => Some(problem.as_ref()),
             Notice::Nothing | Notice::SlowDown(_) => None,
         };
+        let cancel = link_path(&self.interaction.id);
         let page = LoginPage {
             site: &app.site,
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
             application: self.errand.application_name(),
+            linking: self.link.as_ref().map(|link| LinkHint {
+                to: &link.to.username,
+                again: link.stage == LinkStage::LogInAgain,
+                cancel: &cancel,
+            }),
             session_message: session.and_then(|session| session.message.as_deref()),
             provider,
             elsewhere: &elsewhere,

@@ -10,7 +10,7 @@ use globus_auth_store::ops::{self, SecondFactorAttempt, SecondFactorProof};
 use http::HeaderMap;
 
 use super::{
-    admit::{Proof, admit},
+    admit::{Proof, accept, admit},
     enrolment::{Enrolment, EnrolmentPlace},
     errand::{Errand, Next},
     failure::{PageFailure, show},
@@ -136,8 +136,8 @@ impl<'a> Place<'a> {
         let given = form.get(CODE_FIELD).unwrap_or_default();
         match try_second_factor(app, identity, given).await? {
             SecondFactorAttempt::Right => {
-                let cookie = self.admit(identity).await?;
-                Ok(Reply::see_other(&login_path(&self.interaction.id)).with_cookie(cookie))
+                let proof = Proof::here(identity, &METHODS, app.clock.now());
+                accept(app, &self.visit, &self.browser, proof, &self.interaction).await
             }
             SecondFactorAttempt::Wrong => Ok(self.ask(identity, Answer::Wrong)),
             SecondFactorAttempt::TooMany(refused) => Ok(self.ask(identity, Answer::TooMany(refused))),
@@ -150,19 +150,15 @@ impl<'a> Place<'a> {
         let Some(codes) = enrolment.finish(app, form).await? else {
             return Ok(self.set_up(&enrolment, identity, Some(WRONG_CODE)));
         };
-        let cookie = self.admit(identity).await?;
+        let proof = Proof::here(identity, &METHODS, app.clock.now());
+        let interaction = Some(self.interaction.id.clone());
+        let cookie = admit(app, &self.visit, &self.browser, proof, interaction).await?;
         let page = RecoveryCodesPage {
             site: &app.site,
             codes: &codes,
             next: &login_path(&self.interaction.id),
         };
         Ok(page.reply().with_cookie(cookie))
-    }
-
-    async fn admit(&self, identity: &Identity) -> Result<http::HeaderValue, PageFailure> {
-        let proof = Proof::here(identity, &METHODS, self.app.clock.now());
-        let interaction = Some(self.interaction.id.clone());
-        admit(self.app, &self.visit, &self.browser, proof, interaction).await
     }
 
     fn ask(&self, identity: &Identity, answer: Answer) -> Reply {

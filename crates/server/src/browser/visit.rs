@@ -1,6 +1,9 @@
 //! Who is at the browser.
 
-use globus_auth_rules::model::{BrowserSession, Identity, SecondFactor};
+use globus_auth_rules::{
+    model::{Authentication, BrowserSession, Identity, SecondFactor, Timestamp},
+    second_factor::fresh_proof,
+};
 use globus_auth_store::ops;
 use http::HeaderMap;
 
@@ -26,11 +29,17 @@ impl Visit {
             None => None,
         };
         let now = app.clock.now();
-        let session = session.filter(|session| session.ended.is_none() && now < session.expires);
+        let mut session = session.filter(|session| session.ended.is_none() && now < session.expires);
         let account = match session.as_ref().and_then(|session| session.authentications.first()) {
             Some(proof) => account_of(app, proof.identity).await?,
             None => Vec::new(),
         };
+        // What was unlinked at the moment of its log-in is not this person's.
+        if let Some(session) = &mut session {
+            session
+                .authentications
+                .retain(|proof| account.iter().any(|identity| identity.id == proof.identity));
+        }
         Ok(Self {
             secret,
             session,
@@ -46,10 +55,21 @@ impl Visit {
         }
     }
 
+    /// Who proved themselves in the session.
+    pub(super) fn proofs(&self) -> &[Authentication] {
+        self.session.as_ref().map_or(&[], |session| &session.authentications)
+    }
+
+    /// The identity that proved itself last, if that is no longer ago than so many seconds and was with the second factor
+    /// that the person has.
+    pub(super) fn fresh(&self, second_factor: bool, seconds: i64, now: Timestamp) -> Option<&Identity> {
+        let proof = fresh_proof(self.proofs(), second_factor, seconds, now)?;
+        self.account.iter().find(|identity| identity.id == proof.identity)
+    }
+
     /// The usernames that proved themselves in the session.
     pub(super) fn usernames(&self) -> Vec<String> {
-        let proofs = self.session.iter().flat_map(|session| &session.authentications);
-        let identities = proofs.filter_map(|proof| self.account.iter().find(|identity| identity.id == proof.identity));
+        let identities = self.proofs().iter().filter_map(|proof| self.account.iter().find(|identity| identity.id == proof.identity));
         identities.map(|identity| identity.username.clone()).collect()
     }
 }

@@ -19,12 +19,16 @@ pub struct AccountPage<'a> {
 /// An identity of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountIdentity {
+    /// Its id.
+    pub id: String,
     /// `name@domain`.
     pub username: String,
     /// The name of its provider.
     pub provider: String,
     /// Whether it is the primary one.
     pub primary: bool,
+    /// Whether it was closed.
+    pub closed: bool,
 }
 
 impl AccountPage<'_> {

@@ -9,6 +9,7 @@ mod auth_code;
 mod consent;
 mod error;
 mod home;
+mod linking;
 mod login;
 mod logout;
 mod second_factor;
@@ -22,7 +23,11 @@ pub use consent::{
 };
 pub use error::{Failure, error};
 pub use home::HomePage;
-pub use login::{DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD};
+pub use linking::{
+    ACTION_CONFIRM_UNLINK, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, CHOICE_CANCEL, CHOICE_FIELD, CHOICE_LINK,
+    CHOICE_OTHER_PERSON, IDENTITY_FIELD, IdentitiesPage, LinkOfferPage, LinkPage, MergedFactors, UnlinkPage,
+};
+pub use login::{DevPerson, Elsewhere, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD};
 pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
 pub use second_factor::{
     ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage, SALT_FIELD, SecondFactorPage,

@@ -14,6 +14,7 @@ mod dump;
 mod identities;
 mod interactions;
 mod keys;
+mod linking;
 mod operator;
 mod policies;
 mod projects;
@@ -39,8 +40,9 @@ pub use dump::{DumpState, DumpedConsent, DumpedSession, DumpedToken, StateDump};
 pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
 };
-pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction};
+pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction, SetLinking};
 pub use keys::{ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
+pub use linking::{LinkIdentities, LinkIdentitiesError, LinkedBy, PromoteIdentity, UnlinkIdentity};
 pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};

@@ -5,6 +5,7 @@
 mod consents;
 mod developer;
 mod keeping;
+mod linking;
 mod operator;
 mod people;
 mod second_factors;

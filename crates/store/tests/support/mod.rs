@@ -210,6 +210,7 @@ pub(crate) fn interaction(id: &str) -> Interaction {
         authenticated: None,
         session: None,
         awaiting: None,
+        linking: None,
     }
 }
 

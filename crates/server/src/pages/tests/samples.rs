@@ -43,6 +43,7 @@ pub(super) fn login<'a>(site: &'a Site, text: &'a str) -> LoginPage<'a> {
         action: "/v2/web/login/5f0c",
         csrf_token: "0CSRFTOKEN0",
         application: Some(text),
+        linking: None,
         session_message: None,
         provider: None,
         required_identities: &[],
@@ -297,9 +298,11 @@ pub(super) fn account_pages(text: &str) -> Vec<(&'static str, Reply)> {
         .map(|code| zeroize::Zeroizing::new(code.to_owned()))
         .collect();
     let identity = |username: &str, primary| AccountIdentity {
+        id: "46bd0f56-e24f-11e5-a510-131bef46955c".to_owned(),
         username: username.to_owned(),
         provider: text.to_owned(),
         primary,
+        closed: !primary,
     };
     let account = AccountPage {
         site: &site,
