@@ -80,7 +80,9 @@ pub async fn post(
         }
         let visit = Visit::load(&app, &headers).await?;
         let mut granting = match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => return Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => {
+                return Ok(Reply::see_other(&login_path(&interaction.id)));
+            }
             Step::Ask(granting) | Step::Finish(granting) => granting,
         };
         for root in &mut granting.needed {

@@ -177,10 +177,7 @@ pub(super) async fn begin_interaction(
 
 /// Begins an interaction in which the person links another identity before it goes on with the page.
 pub(super) async fn begin_linking(app: &App, visit: &Visit, to: &Identity, page: &str) -> Result<Reply, PageFailure> {
-    let linking = Linking {
-        to: to.id,
-        proof: None,
-    };
+    let linking = Linking { to: to.id, proof: None };
     begin(app, visit, (page.to_owned(), Some(linking)), login_path).await
 }
 

@@ -68,7 +68,9 @@ pub async fn post(
             (Task::Offer(_), Choice::Link) => place.begin().await,
             (Task::Offer(_), Choice::OtherPerson) => place.log_out().await,
             (Task::Offer(asked), Choice::Cancel) => {
-                app.store.write(ops::DeleteInteraction(place.interaction.id.clone())).await?;
+                app.store
+                    .write(ops::DeleteInteraction(place.interaction.id.clone()))
+                    .await?;
                 let reason = "no linked identity is at the provider that the application requires";
                 Err(asked.refuse(&PageFailure::denied(reason)))
             }

@@ -23,11 +23,7 @@ pub(super) struct LinkUnderWay {
 
 impl LinkUnderWay {
     /// `None` where nothing is linked, or was to be linked to somebody who is not at the browser any more.
-    pub(super) async fn load(
-        app: &App,
-        visit: &Visit,
-        interaction: &Interaction,
-    ) -> Result<Option<Self>, PageFailure> {
+    pub(super) async fn load(app: &App, visit: &Visit, interaction: &Interaction) -> Result<Option<Self>, PageFailure> {
         let Some((linking, to)) = in_force(visit, interaction) else {
             return Ok(None);
         };

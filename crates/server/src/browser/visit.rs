@@ -69,7 +69,10 @@ impl Visit {
 
     /// The usernames that proved themselves in the session.
     pub(super) fn usernames(&self) -> Vec<String> {
-        let identities = self.proofs().iter().filter_map(|proof| self.account.iter().find(|identity| identity.id == proof.identity));
+        let identities = self
+            .proofs()
+            .iter()
+            .filter_map(|proof| self.account.iter().find(|identity| identity.id == proof.identity));
         identities.map(|identity| identity.username.clone()).collect()
     }
 }

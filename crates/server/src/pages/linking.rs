@@ -142,6 +142,8 @@ pub struct UnlinkPage<'a> {
     pub identity: &'a str,
     /// Its name.
     pub username: &'a str,
+    /// Whether nobody but it has logged in here.
+    pub alone: bool,
     /// Whether a second factor protects it until now.
     pub second_factor: bool,
 }

@@ -1,3 +1,4 @@
+mod linking;
 mod samples;
 
 use std::{fs, path::Path};
@@ -91,6 +92,10 @@ fn every_form_is_a_post_with_a_token() {
             "second_factor_set_up" | "second_factor_set_up_again" => 1,
             "second_factor_settings" | "second_factor_settings_last" => 1,
             "consents" => 2,
+            "link" | "link_own_factor" | "link_others_factor" | "link_both_factors" | "link_offer" => 1,
+            "login_link" | "login_link_again" => 2,
+            "unlink" | "unlink_strong" => 1,
+            "identities" => 3,
             _ => 0,
         };
         assert_eq!(forms.len(), expected, "{name}");

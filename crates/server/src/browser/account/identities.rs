@@ -26,8 +26,8 @@ use super::{
 use crate::{
     app::App,
     pages::{
-        ACTION_CONFIRM_UNLINK, ACTION_FIELD, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, IDENTITY_FIELD, IdentitiesPage,
-        UnlinkPage,
+        ACTION_CONFIRM_UNLINK, ACTION_FIELD, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, IDENTITY_FIELD,
+        IdentitiesPage, UnlinkPage,
     },
     web::{
         cookies::BrowserSecret,
@@ -114,6 +114,7 @@ impl Change<'_> {
             csrf_token: &self.app.csrf.token(&self.browser),
             identity: &leaving.id.to_string(),
             username: &leaving.username,
+            alone: self.visit.proofs().iter().all(|proof| proof.identity == leaving.id),
             second_factor: self.second_factor,
         };
         page.reply()

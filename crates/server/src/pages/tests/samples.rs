@@ -121,6 +121,7 @@ pub(super) fn all_pages(text: &str) -> Vec<(&'static str, Reply)> {
     let mut pages = login_pages(text);
     pages.extend(other_pages(text));
     pages.extend(account_pages(text));
+    pages.extend(super::linking::linking_pages(text));
     pages
 }
 
@@ -279,6 +280,16 @@ pub(super) fn set_up<'a>(site: &'a Site, text: &'a str) -> SetUpPage<'a> {
     }
 }
 
+pub(super) fn identity(username: &str, provider: &str, primary: bool) -> AccountIdentity {
+    AccountIdentity {
+        id: "46bd0f56-e24f-11e5-a510-131bef46955c".to_owned(),
+        username: username.to_owned(),
+        provider: provider.to_owned(),
+        primary,
+        closed: false,
+    }
+}
+
 pub(super) fn account_pages(text: &str) -> Vec<(&'static str, Reply)> {
     let site = site();
     let (action, csrf_token) = ("/v2/web/account/second-factor", "0CSRFTOKEN0");
@@ -297,16 +308,9 @@ pub(super) fn account_pages(text: &str) -> Vec<(&'static str, Reply)> {
         .take(10)
         .map(|code| zeroize::Zeroizing::new(code.to_owned()))
         .collect();
-    let identity = |username: &str, primary| AccountIdentity {
-        id: "46bd0f56-e24f-11e5-a510-131bef46955c".to_owned(),
-        username: username.to_owned(),
-        provider: text.to_owned(),
-        primary,
-        closed: !primary,
-    };
     let account = AccountPage {
         site: &site,
-        identities: &[identity("ada@example.org", true), identity(text, false)],
+        identities: &[identity("ada@example.org", text, true), identity(text, text, false)],
         recovery_codes: None,
     };
     let recovery = RecoveryCodesPage {

@@ -3,6 +3,7 @@
 mod account;
 mod auth_code;
 mod consent;
+mod linking;
 mod login;
 mod logout;
 mod second_factor;
