@@ -89,14 +89,14 @@ fn both_prove_themselves_each_with_the_second_factor_that_it_has() {
             Some((&[][..], just)),
             other(strong),
             both,
-            "again",
+            LinkStage::LogInAgain,
         ),
         (
             "the other's is missing",
             Some((strong, just)),
             other(&[]),
             both,
-            "other",
+            LinkStage::LogInAsOther,
         ),
         ("both with both", Some((strong, just)), other(strong), both, LinkStage::Confirm),
     ] {
