@@ -83,6 +83,10 @@ pub struct Inner {
     pub domains: DomainProofs,
     /// Who made instances of native applications without a credential, and how often.
     pub registrations: LoginAttempts,
+    /// Who may see the operator pages, and how long the audit log is kept.
+    pub oversight: Oversight,
+    /// The name under which this process counts.
+    pub process: String,
     last_key: AtomicI64,
 }
 
@@ -139,6 +143,17 @@ pub struct AppParts {
     pub rotate_keys_after: Option<i64>,
     /// Other providers that people can log in at.
     pub upstreams: Vec<UpstreamSettings>,
+    /// What operators are told, and who they are.
+    pub oversight: Oversight,
+}
+
+/// What operators are told, and who they are.
+#[derive(Debug, Clone, Default)]
+pub struct Oversight {
+    /// Usernames of operators, beside those whom the database names.
+    pub operators: Vec<String>,
+    /// How long the audit log is kept, in seconds; `None` for ever.
+    pub keep_audit_seconds: Option<i64>,
 }
 
 /// Why a server could not start on its database.
@@ -188,6 +203,7 @@ impl App {
             people,
             rotate_keys_after,
             upstreams,
+            oversight,
         } = parts;
         let addresses = Addresses::new(&base);
         let keys = KeyRing::open(store.clone(), rotate_keys_after, clock.now()).await?;
@@ -205,6 +221,8 @@ impl App {
         };
         Ok(Self(Arc::new(Inner {
             domains,
+            oversight,
+            process: format!("{:016x}", u64::from_be_bytes(random.bytes())),
             clock,
             random,
             passwords,

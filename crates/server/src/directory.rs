@@ -5,10 +5,10 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use globus_auth_protocol::ids::{ClientId, IdentityProviderId, ResourceServer};
+use globus_auth_protocol::ids::{CLIENT_IDENTITY_PROVIDER, ClientId, IdentityId, IdentityProviderId, ResourceServer};
 use globus_auth_rules::{
     catalogue::Catalogue,
-    model::{Client, ClientCredential, IdentityProvider, SecretHash},
+    model::{AccountId, Client, ClientCredential, Identity, IdentityProvider, IdentityStatus, SecretHash},
 };
 use globus_auth_store::{Kept, Store, StoreError, ops};
 use subtle::Choice;
@@ -97,6 +97,22 @@ impl Directory {
         Ok(Some(known))
     }
 
+    /// The identity of that id: a person's, or a client's own.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn identity(&self, id: IdentityId) -> Result<Option<Identity>, StoreError> {
+        let as_client = ClientId::from_uuid(id.as_uuid());
+        if let Some(known) = self.remembered(as_client) {
+            return Ok(Some(client_identity(&known.client)));
+        }
+        if let Some(identity) = self.store.read(ops::IdentityById(id)).await? {
+            return Ok(Some(identity));
+        }
+        let client = self.client(as_client).await?;
+        Ok(client.map(|known| client_identity(&known.client)))
+    }
+
     /// The providers of those ids, or all.
     ///
     /// # Errors
@@ -139,5 +155,22 @@ impl Directory {
             let name = names.get(&scope.owner)?.clone();
             Some((scope, name))
         })))
+    }
+}
+
+/// The identity that a client is.
+pub(crate) fn client_identity(client: &Client) -> Identity {
+    Identity {
+        id: client.id.as_identity(),
+        username: client.id.username(),
+        provider: CLIENT_IDENTITY_PROVIDER,
+        name: Some(client.name.clone()),
+        email: None,
+        organization: None,
+        status: IdentityStatus::Used,
+        identity_type: None,
+        account: AccountId(client.id.as_uuid()),
+        primary: true,
+        created: client.created,
     }
 }

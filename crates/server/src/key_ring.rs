@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bytes::Bytes;
 use globus_auth_protocol::{discovery::JwkSet, exchange::keys::GetKeys};
 use globus_auth_rules::{
-    model::Timestamp,
+    model::{AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditSubject, Timestamp},
     signing_keys::{Plan, is_due, plan},
 };
 use globus_auth_store::{
@@ -114,7 +114,7 @@ pub async fn rotate(store: &Store, now: Timestamp) -> Result<SigningKeyRecord, K
         .first()
         .map_or(0, |newest| newest.generation + 1);
     let made = make(generation, now).await?;
-    store.write(ops::PutSigningKey(made.clone())).await?;
+    put(store, AuditActor::Command, made.clone()).await?;
     Ok(made)
 }
 
@@ -134,15 +134,35 @@ async fn read(
         }
     };
     if let Some(generation) = next {
-        records = store.write(ops::PutSigningKey(make(generation, now).await?)).await?;
+        let made = make(generation, now).await?;
+        records = put(store, AuditActor::Server, made).await?;
     }
     let made: Vec<_> = records.iter().map(|record| record.created).collect();
     let plan = plan(&made, now).ok_or(SigningError::UnreadableKey)?;
     if !plan.over.is_empty() {
-        let kids = plan.over.iter().map(|index| records[*index].kid.clone()).collect();
-        store.write(ops::ForgetSigningKeys(kids)).await?;
+        for index in &plan.over {
+            let kid = records[*index].kid.clone();
+            let event = event(AuditActor::Server, AuditAction::DeleteSigningKey, &kid, now);
+            let operation = ops::ForgetSigningKeys(vec![kid]);
+            store.write(ops::Recorded { operation, event }).await?;
+        }
     }
     standing(&records, &plan, known, now)
+}
+
+/// Keeps a key unless another server was faster; all keys then.
+async fn put(store: &Store, actor: AuditActor, made: SigningKeyRecord) -> Result<Vec<SigningKeyRecord>, StoreError> {
+    let event = event(actor, AuditAction::CreateSigningKey, &made.kid, made.created);
+    let operation = ops::PutSigningKey(made);
+    Ok(store.write(ops::Recorded { operation, event }).await?.keys)
+}
+
+fn event(actor: AuditActor, action: AuditAction, kid: &str, at: Timestamp) -> AuditEvent {
+    AuditEvent {
+        entry: AuditEntry::new(actor, action, AuditSubject::SigningKey(kid.to_owned())),
+        origin: AuditOrigin::default(),
+        at,
+    }
 }
 
 fn standing(

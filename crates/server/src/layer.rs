@@ -24,10 +24,14 @@ use globus_auth_protocol::{
     http::Response as WireResponse,
     ids::RequestId,
 };
-use http::{Method, Uri, header::ALLOW};
+use http::{
+    Method, Uri,
+    header::{ALLOW, USER_AGENT},
+};
 use tracing::Instrument as _;
 
 use crate::{
+    audit::Origin,
     host::{
         clock::{Clock, Stopwatch},
         random::RandomSource,
@@ -128,8 +132,14 @@ async fn around(State(hygiene): State<Arc<Hygiene>>, mut request: Request, next:
         route,
         client = client.map(tracing::field::display),
     );
+    let origin = Origin {
+        address: client,
+        agent: request.headers().get(USER_AGENT).cloned(),
+        request: id,
+    };
     let stopwatch = Stopwatch::start();
-    let mut response = answer(&hygiene, id, &uri, request, next).instrument(span.clone()).await;
+    let answering = origin.of(answer(&hygiene, id, &uri, request, next));
+    let mut response = answering.instrument(span.clone()).await;
 
     let audience = Audience::of(uri.path());
     let headers = response.headers_mut();

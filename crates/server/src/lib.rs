@@ -3,6 +3,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`app`] | the state that every handler may use |
+//! | [`audit`] | telling the audit log who did what |
 //! | [`routes`] | every route, on one page |
 //! | [`endpoints`] | what programs call |
 //! | [`browser`] | what people do in a browser |
@@ -14,6 +15,7 @@
 //! | [`upstream`] | logging in at other OpenID Connect providers |
 //! | [`testing`] | the same for the tests of programs: many at once, each with its own clock and database |
 //! | [`seed`] | the seed file: everything a server can begin with |
+//! | `developer` | what is done to projects and what is in them, for programs and people alike |
 //! | [`directory`] | clients and providers, kept from the store |
 //! | [`key_ring`] | the signing keys, kept from the store and followed by new ones |
 //! | [`openapi`] | the description of the routes |
@@ -24,9 +26,11 @@
 
 pub mod admin;
 pub mod app;
+pub mod audit;
 pub mod browser;
 pub mod config;
 pub mod dev;
+mod developer;
 pub mod directory;
 pub mod endpoints;
 pub mod host;

@@ -1,7 +1,16 @@
 //! What is counted, for Prometheus. No label names a person, a client or a token, and no label has more values than
 //! there are routes.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use globus_auth_rules::model::Counted;
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -29,6 +38,8 @@ struct Inner {
     introspections: Family<IntrospectionLabels, Counter>,
     logins: Family<LoginLabels, Counter>,
     store_queue: Gauge,
+    /// What operators see minute by minute, since it was last [taken](Metrics::take).
+    untaken: [AtomicU64; Counted::ALL.len()],
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -98,6 +109,7 @@ impl Metrics {
             introspections,
             logins,
             store_queue,
+            untaken: Default::default(),
         }))
     }
 
@@ -107,12 +119,23 @@ impl Metrics {
         let labels = RouteLabels { route: route.clone() };
         self.0.latency.get_or_create(&labels).observe(took.as_secs_f64());
         self.0.requests.get_or_create(&RequestLabels { route, status }).inc();
+        if status >= 500 {
+            self.count(Counted::Failed, 1);
+        }
     }
 
     /// The token endpoint answered a grant.
     pub(crate) fn granted(&self, grant: &'static str, issued: bool) {
         let outcome = if issued { "issued" } else { "refused" };
         self.0.grants.get_or_create(&GrantLabels { grant, outcome }).inc();
+        if !issued {
+            self.count(Counted::Refused, 1);
+        }
+    }
+
+    /// So many access tokens were issued.
+    pub(crate) fn issued(&self, tokens: usize) {
+        self.count(Counted::Issued, tokens as u64);
     }
 
     /// Somebody asked about a token.
@@ -122,16 +145,40 @@ impl Metrics {
             .introspections
             .get_or_create(&IntrospectionLabels { active })
             .inc();
+        self.count(Counted::Introspected, 1);
     }
 
     /// Somebody tried to log in.
     pub(crate) fn logged_in(&self, outcome: LoginOutcome) {
-        let outcome = match outcome {
-            LoginOutcome::Proved => "proved",
-            LoginOutcome::Wrong => "wrong",
-            LoginOutcome::TooMany => "too_many",
+        let (outcome, counted) = match outcome {
+            LoginOutcome::Proved => ("proved", Counted::LoggedIn),
+            LoginOutcome::Wrong => ("wrong", Counted::NotLoggedIn),
+            LoginOutcome::TooMany => ("too_many", Counted::NotLoggedIn),
         };
         self.0.logins.get_or_create(&LoginLabels { outcome }).inc();
+        self.count(counted, 1);
+    }
+
+    /// Takes what was counted for operators, so that it is counted once.
+    pub(crate) fn take(&self) -> Vec<(Counted, u64)> {
+        let all = Counted::ALL.iter();
+        let all = all.map(|kind| (*kind, self.counter(*kind).swap(0, Ordering::Relaxed)));
+        all.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Gives back what was taken in vain.
+    pub(crate) fn give_back(&self, counts: Vec<(Counted, u64)>) {
+        for (kind, count) in counts {
+            self.count(kind, count);
+        }
+    }
+
+    fn count(&self, kind: Counted, count: u64) {
+        self.counter(kind).fetch_add(count, Ordering::Relaxed);
+    }
+
+    fn counter(&self, kind: Counted) -> &AtomicU64 {
+        &self.0.untaken[kind as usize]
     }
 
     /// Everything, as OpenMetrics text; `store_queue` is how many operations wait for the database now.
@@ -182,6 +229,26 @@ mod tests {
         ] {
             assert!(text.lines().any(|shown| shown == line), "{line} in\n{text}");
         }
+    }
+
+    #[test]
+    fn what_was_taken_is_not_taken_again() {
+        let metrics = Metrics::new();
+        metrics.issued(3);
+        metrics.granted("refresh_token", false);
+        metrics.answered("/", 503, Duration::ZERO);
+        metrics.answered("/", 404, Duration::ZERO);
+        metrics.logged_in(LoginOutcome::TooMany);
+        let counted = vec![
+            (Counted::Issued, 3),
+            (Counted::Refused, 1),
+            (Counted::Failed, 1),
+            (Counted::NotLoggedIn, 1),
+        ];
+        assert_eq!(metrics.take(), counted);
+        assert_eq!(metrics.take(), []);
+        metrics.give_back(counted.clone());
+        assert_eq!(metrics.take(), counted);
     }
 
     #[test]

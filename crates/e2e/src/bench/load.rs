@@ -20,8 +20,8 @@ pub struct Side {
     pub name: &'static str,
     /// Where it listens.
     pub address: SocketAddr,
-    /// Its process.
-    pub process: u32,
+    /// Its processes; those that they start are theirs too.
+    pub processes: Vec<u32>,
     /// Requests as bytes; each connection sends them in turn.
     pub requests: Arc<Vec<Vec<u8>>>,
 }
@@ -95,7 +95,7 @@ async fn measure(side: &Side, connections: usize, until: Until) -> Result<Measur
     for _ in 0..connections {
         opened.push(Connection::open(side).await?);
     }
-    let cpu_before = usage::process_cpu(side.process)?;
+    let cpu_before = usage::cpu(&side.processes)?;
     let start = clock::now();
     let tasks: Vec<_> = opened
         .into_iter()
@@ -119,7 +119,7 @@ async fn measure(side: &Side, connections: usize, until: Until) -> Result<Measur
         );
     }
     let elapsed = start.elapsed().as_secs_f64();
-    let cpu = usage::process_cpu(side.process)?.saturating_sub(cpu_before);
+    let cpu = usage::cpu(&side.processes)?.saturating_sub(cpu_before);
     Ok(summary(latencies, elapsed, cpu))
 }
 

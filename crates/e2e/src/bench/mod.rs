@@ -1,6 +1,7 @@
 //! Measurements beside the peers, all in one run, the sides in turn.
 
 pub mod clock;
+pub mod disk;
 pub mod headers;
 pub mod id_tokens;
 pub mod identities;

@@ -1,18 +1,18 @@
-//! What servers answer a second, and what they cost: ours (durable, on disk) beside a bare route and the peers.
+//! What servers answer a second, and what they cost: ours (durable, on each database) beside a bare route and the peers.
 
 use std::time::Duration;
 
 use super::load::{self, Measured, Side, Until};
 use super::peers::{self, Operation, SERVERS, Server, Start};
 use super::table::{Table, thousands};
-use super::{ROUNDS, clock, median, usage};
+use super::{ROUNDS, clock, disk, median, usage};
 use crate::support::http;
 
 const DURATION: Duration = Duration::from_millis(1000);
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
-/// The bare route, which is no server of tokens, and ours, in [`SERVERS`].
+/// In [`SERVERS`]: the bare route, which is no server of tokens, and where the peers begin.
 const BARE: usize = 0;
-const OURS: usize = 1;
+const PEERS: usize = 3;
 /// How often each server is started to see how long that takes.
 const STARTS: usize = 5;
 
@@ -78,6 +78,7 @@ fn compare(
     lasting: Option<&[Option<Side>]>,
 ) -> Result<Table, String> {
     let mut rounds: Vec<Vec<Measured>> = vec![Vec::new(); servers.len()];
+    let mut syncs = Vec::new();
     for _ in 0..ROUNDS {
         let (sides, until) = match lasting {
             Some(sides) => (sides.to_vec(), Until::Passed(DURATION)),
@@ -88,34 +89,42 @@ fn compare(
                 measured.push(load::run(side, connections, until)?);
             }
         }
+        if operation == Operation::Issue && connections == 1 {
+            syncs.push(disk::syncs(DURATION)?);
+        }
     }
     let plural = if connections == 1 { "" } else { "s" };
     let heading = format!("{}, {connections} connection{plural}", operation.name());
-    Ok(rates(&heading, servers, &rounds))
+    let mut table = rates(&heading, servers, &rounds);
+    if !syncs.is_empty() {
+        table.row(vec!["the disk alone, fdatasync".to_owned(), thousands(median(syncs))]);
+    }
+    Ok(table)
 }
 
 fn rates(heading: &str, servers: &[Box<dyn Server>], rounds: &[Vec<Measured>]) -> Table {
     let of = |measured: &[Measured], value: fn(&Measured) -> f64| median(measured.iter().map(value).collect());
-    let rate = |at: usize| rounds.get(at).map_or(0.0, |measured| of(measured, |one| one.rate));
-    let (bare, ours) = (rate(BARE), rate(OURS));
+    let rates: Vec<f64> = rounds.iter().map(|measured| of(measured, |one| one.rate)).collect();
+    let bare = rates.get(BARE).copied().unwrap_or_default();
+    let best_peer = rates.iter().skip(PEERS).copied().fold(0.0, f64::max);
     let mut table = Table::new(&[
         heading,
         "req/s",
         "of the bare route",
-        "ours to it",
+        "of the best peer",
         "p50 ms",
         "p99 ms",
         "server CPU µs/req",
     ]);
-    for (at, (server, measured)) in servers.iter().zip(rounds).enumerate() {
+    for ((server, measured), rate) in servers.iter().zip(rounds).zip(rates) {
         if measured.is_empty() {
             continue;
         }
         table.row(vec![
             server.name().to_owned(),
-            thousands(rate(at)),
-            format!("{:.1} %", 100.0 * rate(at) / bare),
-            format!("{:.2} ×", ours / rate(at)),
+            thousands(rate),
+            format!("{:.1} %", 100.0 * rate / bare),
+            format!("{:.2} ×", rate / best_peer),
             format!("{:.2}", of(measured, |one| one.p50)),
             format!("{:.2}", of(measured, |one| one.p99)),
             format!("{:.1}", of(measured, |one| one.server_cpu)),

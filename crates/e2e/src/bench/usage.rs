@@ -1,5 +1,6 @@
 //! CPU time and memory of processes.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -52,23 +53,61 @@ pub fn run(program: &str, arguments: &[String]) -> Result<Cost, String> {
     })
 }
 
-/// CPU time, user and system, that a running process used so far.
+/// CPU time, user and system, that some processes and all that they started used so far.
 ///
 /// # Errors
 /// There is no such process, or this is not Linux.
-pub fn process_cpu(process: u32) -> Result<Duration, String> {
-    let path = format!("/proc/{process}/stat");
-    let text = std::fs::read_to_string(&path).map_err(|problem| format!("cannot read {path}: {problem}"))?;
-    // The name, in parentheses, may hold blanks; utime and stime are fields 14 and 15, and the 12th and 13th after it.
-    let after_name = text.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: u64 = after_name
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|field| field.parse::<u64>().ok())
+pub fn cpu(processes: &[u32]) -> Result<Duration, String> {
+    let running = running()?;
+    if let Some(missing) = processes.iter().find(|process| !running.contains_key(process)) {
+        return Err(format!("there is no process {missing}"));
+    }
+    let mut theirs = processes.to_vec();
+    let mut at = 0;
+    while let Some(&parent) = theirs.get(at) {
+        let children = running.iter().filter(|(_, stat)| stat.parent == parent);
+        theirs.extend(children.map(|(id, _)| *id));
+        at += 1;
+    }
+    let ticks: u64 = theirs
+        .iter()
+        .filter_map(|id| running.get(id))
+        .map(|stat| stat.ticks)
         .sum();
     // `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Rust runs on.
     Ok(Duration::from_millis(ticks * 10))
+}
+
+/// What the kernel tells of a process.
+struct Stat {
+    parent: u32,
+    /// CPU time, user and system, its own and that of its children that have ended, in ticks.
+    ticks: u64,
+}
+
+/// All processes, by id.
+fn running() -> Result<BTreeMap<u32, Stat>, String> {
+    let entries = std::fs::read_dir("/proc").map_err(|problem| format!("cannot read /proc: {problem}"))?;
+    let ids = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    Ok(ids
+        .filter_map(|id| Some((id, stat(&std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?)?)))
+        .collect())
+}
+
+fn stat(text: &str) -> Option<Stat> {
+    // The name, in parentheses, may hold blanks. After it: state, parent (field 4), … utime, stime, cutime, cstime (14 to 17).
+    let (_, after_name) = text.rsplit_once(')')?;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    Some(Stat {
+        parent: fields.get(1)?.parse().ok()?,
+        ticks: fields
+            .get(11..15)?
+            .iter()
+            .filter_map(|field| field.parse::<u64>().ok())
+            .sum(),
+    })
 }
 
 /// Memory that a running process holds now, in MiB.
@@ -82,4 +121,22 @@ pub fn process_memory(process: u32) -> Result<f64, String> {
     let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse::<u32>().ok());
     kib.map(|kib| f64::from(kib) / 1024.0)
         .ok_or_else(|| format!("{path} does not say how much memory the process holds"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parent_and_times_are_read_past_any_name() {
+        let found = stat("7 (a) b (c) S 3 7 7 0 -1 4194304 1 2 3 4 10 20 30 40 20 0 1 0 5").unwrap();
+        assert_eq!((found.parent, found.ticks), (3, 100));
+        assert!(stat("7 (short) S 3").is_none());
+    }
+
+    #[test]
+    fn a_process_that_is_not_there_is_an_error() {
+        assert!(cpu(&[std::process::id()]).is_ok());
+        assert!(cpu(&[u32::MAX]).is_err());
+    }
 }

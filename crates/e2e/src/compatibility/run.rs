@@ -75,7 +75,7 @@ fn run_on<T>(
         std::fs::write(&path, text).map_err(|problem| format!("cannot write {name}: {problem}"))?;
         Ok::<_, String>(path)
     };
-    let server = DevServer::start_on(database, data.path(), &write("seed.toml", &seed(port))?)?;
+    let server = DevServer::start_on(database, data.path(), Some(&write("seed.toml", &seed(port))?))?;
     let fixtures = write("fixtures.json", &server.document.to_string())?;
     let world = World { server, port, home };
     let (needed, arguments) = prepare(&world)?;

@@ -43,6 +43,22 @@ impl Place {
         format!("postgres:///?{parameters}")
     }
 
+    /// Lets the server wait for the disk at each commit, as it does where data matters and not where only tests need it.
+    pub fn be_durable(&self) {
+        for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+            self.0.run(&format!("ALTER SYSTEM SET {setting} = on"));
+        }
+        self.0.run("SELECT pg_reload_conf()");
+    }
+
+    /// The process that the server's others are children of, where it is one of this machine.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        let directory = self.0.run("SHOW data_directory");
+        let text = std::fs::read_to_string(Path::new(&directory).join("postmaster.pid")).ok()?;
+        text.lines().next()?.trim().parse().ok()
+    }
+
     /// Ends every connection to it and refuses new ones, as if its server had gone.
     pub fn go_away(&self) {
         self.beside("ALTER DATABASE {} ALLOW_CONNECTIONS false");

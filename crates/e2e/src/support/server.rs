@@ -22,7 +22,7 @@ pub struct DevServer {
     /// The same as it was printed.
     pub document: Value,
     /// Its database, where that is not gone with its files. Dropped after the server has ended.
-    _place: Option<Place>,
+    pub place: Option<Place>,
 }
 
 /// What `globus-auth dev --format json` prints.
@@ -67,13 +67,16 @@ impl DevServer {
         Self::run(command, None)
     }
 
-    /// Starts it on a free port and on `database`, with files of its own in `data`, seeded from the file `seed`.
+    /// Starts it on a free port and on `database`, with files of its own in `data`; seeded from the file `seed`, where there
+    /// is one.
     ///
     /// # Errors
     /// The program is not built or does not start.
-    pub fn start_on(database: Database, data: &Path, seed: &Path) -> Result<Self, String> {
+    pub fn start_on(database: Database, data: &Path, seed: Option<&Path>) -> Result<Self, String> {
         let mut command = Self::command()?;
-        command.arg("--seed").arg(seed);
+        if let Some(seed) = seed {
+            command.arg("--seed").arg(seed);
+        }
         let place = database.choose(&mut command, data);
         Self::run(command, place)
     }
@@ -94,7 +97,7 @@ impl DevServer {
             url,
             fixtures,
             document,
-            _place: place,
+            place,
         })
     }
 

@@ -10,10 +10,10 @@ use globus_auth_protocol::{
 };
 use url::Url;
 
-use super::Problems;
+use super::{Fault, Problems};
 use crate::{
     model::{Client, ClientLinks, ClientType, Timestamp, Visibility},
-    redirect::{self, BadRedirectUri},
+    redirect,
 };
 
 /// What clients are checked against.
@@ -53,8 +53,7 @@ pub fn create(
 ) -> Result<Client, Problems> {
     let mut problems = Problems::default();
     let client_type = client_type(&draft.kind).unwrap_or_else(|| {
-        let all = ClientType::ALL.map(ClientType::as_str).join(", ");
-        problems.add("client_type", format!("must be one of {all}"));
+        problems.add("client_type", Fault::UnknownClientType);
         ClientType::PublicInstalledClient
     });
     let bare = Client {
@@ -97,9 +96,7 @@ fn bare(id: ClientId, name: String, client_type: ClientType, now: Timestamp) -> 
 pub fn instance(template: Option<&Client>, id: ClientId, name: String, now: Timestamp) -> Result<Client, Problems> {
     let native = template.filter(|client| client.client_type == ClientType::PublicInstalledClient);
     let Some(template) = native else {
-        let mut problems = Problems::default();
-        problems.add("template_id", "there is no native application of this id");
-        return Err(problems);
+        return Err(Problems::one("template_id", Fault::UnknownTemplate));
     };
     Ok(Client {
         parent_client: Some(template.id),
@@ -144,22 +141,16 @@ fn with_settings(
     {
         None => {}
         Some(Some(visibility)) => client.visibility = visibility,
-        Some(None) => problems.add("visibility", "must be public or private"),
+        Some(None) => problems.add("visibility", Fault::UnknownVisibility),
     }
     if let Some(uris) = &settings.redirect_uris {
-        for uri in uris {
-            check_redirect_uri(uri, client.client_type, facts.auth_code_page, problems);
-        }
+        check_redirect_uris(uris, client.client_type, facts.auth_code_page, problems);
         client.redirect_uris.clone_from(uris);
     }
     client.links = links(&settings.links, client.links, problems);
     let mut provider = |member, change: Patch<IdentityProviderId>, before| {
         if let Patch::Value(id) = change {
-            problems.expect(
-                facts.providers.contains(&id),
-                member,
-                "there is no such identity provider",
-            );
+            problems.expect(facts.providers.contains(&id), member, Fault::UnknownProvider);
         }
         change.applied_to(before)
     };
@@ -168,16 +159,17 @@ fn with_settings(
     client
 }
 
-fn check_redirect_uri(uri: &str, client_type: ClientType, auth_code_page: &Url, problems: &mut Problems) {
-    match redirect::check_registration(uri, client_type, auth_code_page) {
-        Ok(()) => {}
-        // The service was seen to say it in these words.
-        Err(BadRedirectUri::AuthCodePage) => {
-            problems.add_text(format!(
-                "'{auth_code_page}' is only allowed for native application clients"
-            ));
+fn check_redirect_uris(uris: &[String], client_type: ClientType, auth_code_page: &Url, problems: &mut Problems) {
+    for (place, uri) in uris.iter().enumerate() {
+        if let Err(problem) = redirect::check_registration(uri, client_type, auth_code_page) {
+            let auth_code_page = auth_code_page.to_string();
+            let fault = Fault::RedirectUri {
+                place,
+                problem,
+                auth_code_page,
+            };
+            problems.add("redirect_uris", fault);
         }
-        Err(problem) => problems.add("redirect_uris", problem),
     }
 }
 
@@ -191,7 +183,7 @@ fn links(change: &Patch<Links>, before: ClientLinks, problems: &mut Problems) ->
                 ("links.privacy_policy", &links.privacy_policy),
             ] {
                 // People follow them from our pages, so nothing that runs in a page may stand there.
-                problems.expect(is_link(link), member, "must be an http or https URL");
+                problems.expect(is_link(link), member, Fault::NotALink);
             }
             ClientLinks {
                 privacy_policy: Some(links.privacy_policy.clone()),

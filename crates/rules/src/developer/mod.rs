@@ -17,4 +17,4 @@ mod problems;
 pub mod projects;
 pub mod scopes;
 
-pub use problems::{Problems, is_domain};
+pub use problems::{Fault, Problem, Problems, is_domain};

@@ -7,7 +7,7 @@ use globus_auth_protocol::{
 };
 
 use super::{
-    Problems,
+    Fault, Problems,
     problems::{is_domain, is_one_line},
 };
 use crate::model::ProjectPolicy;
@@ -47,41 +47,25 @@ pub fn update(before: &ProjectPolicy, changes: PolicyChanges) -> Result<ProjectP
 
 fn with_demands(mut policy: ProjectPolicy, demands: PolicyDemands) -> Result<ProjectPolicy, Problems> {
     let mut problems = Problems::default();
-    problems.expect(
-        is_one_line(&policy.display_name),
-        "display_name",
-        "must be one line, and not empty",
-    );
-    problems.expect(
-        !policy.description.trim().is_empty(),
-        "description",
-        "must not be empty",
-    );
+    problems.expect(is_one_line(&policy.display_name), "display_name", Fault::NotOneLine);
+    problems.expect(!policy.description.trim().is_empty(), "description", Fault::Empty);
     if let Some(timeout) = demands.authentication_assurance_timeout {
         let seconds = i64::try_from(timeout.as_secs()).ok().filter(|seconds| *seconds > 0);
         let fits = seconds.is_some_and(|seconds| seconds <= MAX_TIMEOUT_SECONDS);
-        problems.expect(
-            fits,
-            "authentication_assurance_timeout",
-            "must be a number of seconds from 1 to 315360000",
-        );
+        problems.expect(fits, "authentication_assurance_timeout", Fault::NotATimeout);
         policy.authentication_assurance_timeout = seconds;
     }
     policy.required_mfa = demands.required_mfa.unwrap_or(policy.required_mfa);
     problems.expect(
         !policy.required_mfa || policy.high_assurance,
         "required_mfa",
-        "goes with high_assurance only",
+        Fault::WithoutHighAssurance,
     );
     let mut domains = |member, change: Patch<Vec<String>>, before| {
         let lower = |list: Vec<String>| list.iter().map(|domain| domain.to_lowercase()).collect();
         if let Patch::Value(list) = &change {
             let fits = |pattern: &String| is_domain_pattern(&pattern.to_lowercase());
-            problems.expect(
-                list.iter().all(fits),
-                member,
-                "must be domain names, such as example.org or *.example.org",
-            );
+            problems.expect(list.iter().all(fits), member, Fault::NotDomainPatterns);
         }
         change.applied_to(before).map(lower)
     };

@@ -2,26 +2,138 @@
 
 use std::fmt;
 
-/// What is wrong with a body that could be read, one sentence for each fault, so that a caller can mend all at once.
-/// None holds a value but those that the caller is known to have sent as a name.
+use crate::{model::ClientType, redirect::BadRedirectUri};
+
+/// What is wrong with what is to be made or changed, one fault after the other, so that a caller can mend all at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Problems(Vec<String>);
+pub struct Problems(Vec<Problem>);
+
+/// A member, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The member, as it is called on the wire.
+    pub member: &'static str,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What can be wrong with a member. None holds a value but those that the caller is known to have sent as a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Not said, where it must be.
+    #[error("is missing")]
+    Missing,
+    /// Not a name that people see in one line.
+    #[error("must be one line, and not empty")]
+    NotOneLine,
+    /// Nothing, where something must be said.
+    #[error("must not be empty")]
+    Empty,
+    /// Not an e-mail address.
+    #[error("must look like name@domain")]
+    NotAnAddress,
+    /// An identity that nobody has.
+    #[error("names an identity that does not exist")]
+    UnknownIdentity,
+    /// A project that nobody would administer.
+    #[error("a project needs at least one administrator: name identities in admin_ids or groups in admin_group_ids")]
+    NoAdministrator,
+    /// Not a type of clients.
+    #[error("must be one of {}", ClientType::ALL.map(ClientType::as_str).join(", "))]
+    UnknownClientType,
+    /// Neither public nor private.
+    #[error("must be public or private")]
+    UnknownVisibility,
+    /// A redirect URI that cannot be registered.
+    #[error("{problem}")]
+    RedirectUri {
+        /// Which of them, from 0.
+        place: usize,
+        /// Why.
+        problem: BadRedirectUri,
+        /// The page that shows the code, which the service names in this refusal.
+        auth_code_page: String,
+    },
+    /// An address that people cannot follow.
+    #[error("must be an http or https URL")]
+    NotALink,
+    /// An identity provider that there is not.
+    #[error("there is no such identity provider")]
+    UnknownProvider,
+    /// A template that is no native application, or is not there.
+    #[error("there is no native application of this id")]
+    UnknownTemplate,
+    /// A project that there is not.
+    #[error("there is no such project")]
+    UnknownProject,
+    /// A scope of a client that is not asked for any.
+    #[error(
+        "only resource servers own scopes: make a client of type resource_server, globus_connect_server or \
+         hybrid_confidential_client_resource_server"
+    )]
+    NotAResourceServer,
+    /// A scope string that is not of the form that has a suffix.
+    #[error("the scope string of this scope has none")]
+    NoSuffix,
+    /// The same scope twice.
+    #[error("names a scope twice")]
+    ScopeTwice,
+    /// A scope that there is not.
+    #[error("names a scope that does not exist")]
+    UnknownScope,
+    /// A circle of scopes.
+    #[error("the scope would depend on itself, directly or through others")]
+    Circle,
+    /// Not domain names.
+    #[error("must be domain names, such as example.org")]
+    NotDomains,
+    /// Not domain names nor patterns of them.
+    #[error("must be domain names, such as example.org or *.example.org")]
+    NotDomainPatterns,
+    /// Not a domain name.
+    #[error("must be a domain name, such as api.example.org")]
+    NotADomain,
+    /// A time that is too short or too long.
+    #[error("must be a number of seconds from 1 to 315360000")]
+    NotATimeout,
+    /// A second factor demanded of sessions that nobody looks at.
+    #[error("goes with high_assurance only")]
+    WithoutHighAssurance,
+    /// A credential of a client that can keep none.
+    #[error("a public client can keep no secret")]
+    PublicClient,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.fault {
+            // The service was seen to say it in these words.
+            Fault::RedirectUri {
+                problem: BadRedirectUri::AuthCodePage,
+                auth_code_page,
+                ..
+            } => write!(f, "'{auth_code_page}' is only allowed for native application clients"),
+            fault => write!(f, "{}: {fault}", self.member),
+        }
+    }
+}
 
 impl Problems {
-    /// Notes that a member is wrong.
-    pub(super) fn add(&mut self, member: &str, problem: impl fmt::Display) {
-        self.0.push(format!("{member}: {problem}"));
+    /// One fault of a member.
+    #[must_use]
+    pub fn one(member: &'static str, fault: Fault) -> Self {
+        Self(vec![Problem { member, fault }])
     }
 
-    /// Notes a fault in words of the service's own.
-    pub(super) fn add_text(&mut self, text: String) {
-        self.0.push(text);
+    /// Notes that a member is wrong.
+    pub(super) fn add(&mut self, member: &'static str, fault: Fault) {
+        self.0.push(Problem { member, fault });
     }
 
     /// Notes that a member is wrong unless something holds.
-    pub(super) fn expect(&mut self, holds: bool, member: &str, problem: &str) {
+    pub(super) fn expect(&mut self, holds: bool, member: &'static str, fault: Fault) {
         if !holds {
-            self.add(member, problem);
+            self.add(member, fault);
         }
     }
 
@@ -31,9 +143,14 @@ impl Problems {
     }
 
     /// The faults, in the order of their members.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+
+    /// The faults, a sentence for each.
     #[must_use]
-    pub fn texts(&self) -> &[String] {
-        &self.0
+    pub fn texts(&self) -> Vec<String> {
+        self.iter().map(Problem::to_string).collect()
     }
 }
 
@@ -95,10 +212,11 @@ mod tests {
     #[test]
     fn all_faults_are_kept_in_their_order() {
         let mut problems = Problems::default();
-        problems.expect(true, "a", "is fine");
+        problems.expect(true, "a", Fault::Empty);
         assert_eq!(problems.clone().or(1), Ok(1));
-        problems.expect(false, "b", "is wrong");
-        problems.add_text("in other words".to_owned());
-        assert_eq!(problems.or(1).unwrap_err().texts(), ["b: is wrong", "in other words"]);
+        problems.expect(false, "b", Fault::Empty);
+        problems.add("c", Fault::NotALink);
+        let texts = ["b: must not be empty", "c: must be an http or https URL"];
+        assert_eq!(problems.or(1).unwrap_err().texts(), texts);
     }
 }

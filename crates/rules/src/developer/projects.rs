@@ -5,7 +5,7 @@ use globus_auth_protocol::{
     ids::{IdentityId, ProjectId},
 };
 
-use super::{Problems, problems::is_one_line};
+use super::{Fault, Problems, problems::is_one_line};
 use crate::model::{Project, Timestamp};
 
 /// A new project. `known` are those of the identities named in it that exist.
@@ -49,25 +49,17 @@ pub fn update(before: &Project, changes: ProjectChanges, known: &[IdentityId]) -
 
 fn checked(mut project: Project, known: &[IdentityId]) -> Result<Project, Problems> {
     let mut problems = Problems::default();
-    problems.expect(
-        is_one_line(&project.display_name),
-        "display_name",
-        "must be one line, and not empty",
-    );
-    problems.expect(
-        is_address(&project.contact_email),
-        "contact_email",
-        "must look like name@domain",
-    );
+    problems.expect(is_one_line(&project.display_name), "display_name", Fault::NotOneLine);
+    problems.expect(is_address(&project.contact_email), "contact_email", Fault::NotAnAddress);
     problems.expect(
         project.admin_ids.iter().all(|admin| known.contains(admin)),
         "admin_ids",
-        "names an identity that does not exist",
+        Fault::UnknownIdentity,
     );
     problems.expect(
         !project.admin_ids.is_empty() || !project.admin_group_ids.is_empty(),
         "admin_ids",
-        "a project needs at least one administrator: name identities in admin_ids or groups in admin_group_ids",
+        Fault::NoAdministrator,
     );
     without_repetition(&mut project.admin_ids);
     without_repetition(&mut project.admin_group_ids);

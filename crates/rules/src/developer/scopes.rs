@@ -10,7 +10,7 @@ use globus_auth_protocol::{
 };
 
 use super::{
-    Problems,
+    Fault, Problems,
     problems::{is_domain, is_one_line},
 };
 use crate::{
@@ -38,8 +38,7 @@ pub fn create(
     problems.expect(
         owner.client_type.is_resource_server(),
         "client_id",
-        "only resource servers own scopes: make a client of type resource_server, globus_connect_server or \
-         hybrid_confidential_client_resource_server",
+        Fault::NotAResourceServer,
     );
     let bare = ScopeRecord {
         id: draw(),
@@ -82,7 +81,7 @@ pub fn update(before: &ScopeRecord, changes: &ScopeChanges, catalogue: &Catalogu
     if let Some(suffix) = &changes.scope_suffix {
         match owner_part(&before.scope_string) {
             Some(owner) => named.scope_string = well_known::url(owner, suffix),
-            None => problems.add("scope_suffix", "the scope string of this scope has none"),
+            None => problems.add("scope_suffix", Fault::NoSuffix),
         }
     }
     let scope = with_settings(named, &changes.settings, catalogue, &mut problems);
@@ -123,14 +122,14 @@ fn with_settings(
     catalogue: &Catalogue,
     problems: &mut Problems,
 ) -> ScopeRecord {
-    problems.expect(is_one_line(&scope.name), "name", "must be one line, and not empty");
-    problems.expect(!scope.description.trim().is_empty(), "description", "must not be empty");
+    problems.expect(is_one_line(&scope.name), "name", Fault::NotOneLine);
+    problems.expect(!scope.description.trim().is_empty(), "description", Fault::Empty);
     if let Some(domains) = &settings.required_domains {
         scope.required_domains = domains.iter().map(|domain| domain.to_lowercase()).collect();
         problems.expect(
             scope.required_domains.iter().all(|domain| is_domain(domain)),
             "required_domains",
-            "must be domain names, such as example.org",
+            Fault::NotDomains,
         );
     }
     scope.advertised = settings.advertised.unwrap_or(scope.advertised);
@@ -150,14 +149,10 @@ fn with_settings(
 fn check_dependencies(of: ScopeId, wanted: &[DependentScope], catalogue: &Catalogue, problems: &mut Problems) {
     const MEMBER: &str = "dependent_scopes";
     let ids: HashSet<ScopeId> = wanted.iter().map(|dependency| dependency.scope).collect();
-    problems.expect(ids.len() == wanted.len(), MEMBER, "names a scope twice");
+    problems.expect(ids.len() == wanted.len(), MEMBER, Fault::ScopeTwice);
     let exists = |id: &ScopeId| *id == of || catalogue.by_id(*id).is_some();
-    problems.expect(ids.iter().all(exists), MEMBER, "names a scope that does not exist");
-    problems.expect(
-        !leads_to(of, &ids, catalogue),
-        MEMBER,
-        "the scope would depend on itself, directly or through others",
-    );
+    problems.expect(ids.iter().all(exists), MEMBER, Fault::UnknownScope);
+    problems.expect(!leads_to(of, &ids, catalogue), MEMBER, Fault::Circle);
 }
 
 /// Whether a scope is among these or below them.

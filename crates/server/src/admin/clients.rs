@@ -4,11 +4,11 @@ use globus_auth_protocol::{
     ids::{ClientId, CredentialId},
     secret::ClientSecret,
 };
-use globus_auth_rules::model::{Client, ClientCredential, ClientType, SecretHash};
+use globus_auth_rules::model::{AuditAction, AuditSubject, Client, ClientCredential, ClientType, SecretHash};
 use globus_auth_store::ops;
 use serde::Serialize;
 
-use super::{Admin, AdminError};
+use super::{Admin, AdminError, entry};
 use crate::seed::{Seed, SeedClient};
 
 /// An application that shall be registered.
@@ -59,6 +59,7 @@ impl Admin {
                 )
             }
         };
+        let name = client.name.clone();
         let seed = Seed {
             clients: vec![SeedClient {
                 id: Some(id),
@@ -74,7 +75,8 @@ impl Admin {
         for client in &mut rows.clients {
             client.project = project;
         }
-        self.store.write(ops::ApplySeed(rows)).await?;
+        let entry = entry(AuditAction::CreateClient, AuditSubject::Client(id)).with("name", name);
+        self.record(ops::ApplySeed(rows), entry).await?;
         Ok((id, secret))
     }
 
@@ -87,9 +89,12 @@ impl Admin {
         let found = found.filter(|(client, _)| !client.is_public());
         let (client, _) = found.ok_or_else(|| AdminError::NotFound(format!("confidential client '{client}'")))?;
         let secret = self.new_secret();
+        let id = CredentialId::from_random(self.random.bytes());
+        let entry = entry(AuditAction::CreateCredential, AuditSubject::Client(client.id));
+        let entry = entry.with("credential", id.to_string());
         let rows = ops::SeedRows {
             credentials: vec![ClientCredential {
-                id: CredentialId::from_random(self.random.bytes()),
+                id,
                 client: client.id,
                 name: "made by an operator".to_owned(),
                 secret_hash: SecretHash::of(secret.expose_secret().as_bytes()),
@@ -97,7 +102,7 @@ impl Admin {
             }],
             ..ops::SeedRows::default()
         };
-        self.store.write(ops::ApplySeed(rows)).await?;
+        self.record(ops::ApplySeed(rows), entry).await?;
         Ok(secret)
     }
 

@@ -4,15 +4,18 @@
 //! stopped for it, but for [`backup`], which only reads.
 
 mod clients;
+mod operators;
 mod people;
 
 use std::path::Path;
 
 use globus_auth_protocol::secret::ClientSecret;
-use globus_auth_store::{BackupError, Store, StoreError, ops};
+use globus_auth_rules::model::{AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditSubject};
+use globus_auth_store::{BackupError, Operation, Store, StoreError, ops};
 use url::Url;
 
 pub use clients::{KnownClient, NewClient};
+pub use operators::AuditWanted;
 pub use people::{KnownPerson, NewPerson};
 
 use crate::{
@@ -135,7 +138,8 @@ impl Admin {
         if !self.store.read(ops::ClientsAll).await?.is_empty() {
             return Err(AdminError::Exists("something in the database".to_owned()));
         }
-        self.sow(&Seed::base()?).await
+        let entry = entry(AuditAction::InitDatabase, AuditSubject::Database);
+        self.sow(&Seed::base()?, entry).await
     }
 
     /// Adds everything that a seed file states, and overwrites what has the same ids.
@@ -145,7 +149,8 @@ impl Admin {
     pub async fn apply(&self, file: &str) -> Result<(), AdminError> {
         let mut seed = Seed::base()?;
         seed.add(Seed::parse(file)?);
-        self.sow(&seed).await
+        self.sow(&seed, entry(AuditAction::ApplySeed, AuditSubject::Database))
+            .await
     }
 
     /// Adds a project whose admin is an identity that exists.
@@ -166,10 +171,13 @@ impl Admin {
             ..Seed::default()
         };
         let mut rows = self.rows(&seed).await?;
+        let mut subject = AuditSubject::Database;
         for project in &mut rows.projects {
             project.admin_ids.push(admin.id);
+            subject = AuditSubject::Project(project.id);
         }
-        Ok(self.store.write(ops::ApplySeed(rows)).await?)
+        let entry = entry(AuditAction::CreateProject, subject).with("name", name);
+        self.record(ops::ApplySeed(rows), entry).await
     }
 
     /// Adds an identity provider whose people have passwords here.
@@ -190,11 +198,13 @@ impl Admin {
                 )));
             }
         }
-        self.sow(&Seed {
+        let subject = AuditSubject::Provider(seed::provider_id(&provider));
+        let entry = entry(AuditAction::CreateProvider, subject).with("name", &provider.name);
+        let seed = Seed {
             providers: vec![provider],
             ..Seed::default()
-        })
-        .await
+        };
+        self.sow(&seed, entry).await
     }
 
     /// All identity providers.
@@ -256,9 +266,22 @@ impl Admin {
     }
 
     /// Adds what a seed states, and overwrites what has the same ids.
-    async fn sow(&self, seed: &Seed) -> Result<(), AdminError> {
+    async fn sow(&self, seed: &Seed, entry: AuditEntry) -> Result<(), AdminError> {
         let rows = self.rows(seed).await?;
-        Ok(self.store.write(ops::ApplySeed(rows)).await?)
+        self.record(ops::ApplySeed(rows), entry).await
+    }
+
+    /// Runs an operation, and tells the audit log of it in the same transaction.
+    async fn record<O>(&self, operation: O, entry: AuditEntry) -> Result<O::Output, AdminError>
+    where
+        O: Operation<Output: ops::Audited, Error = StoreError>,
+    {
+        let event = AuditEvent {
+            entry,
+            origin: AuditOrigin::default(),
+            at: self.clock.now(),
+        };
+        Ok(self.store.write(ops::Recorded { operation, event }).await?)
     }
 
     async fn rows(&self, seed: &Seed) -> Result<ops::SeedRows, AdminError> {
@@ -271,6 +294,11 @@ impl Admin {
         let bytes = zeroize::Zeroizing::new(self.random.bytes::<32>());
         ClientSecret::new(Base64UrlUnpadded::encode_string(&*bytes))
     }
+}
+
+/// What the audit log is told of a command.
+fn entry(action: AuditAction, subject: AuditSubject) -> AuditEntry {
+    AuditEntry::new(AuditActor::Command, action, subject)
 }
 
 /// Copies the database of a server, which may be running, into a file that must not be there yet. The copy is one moment

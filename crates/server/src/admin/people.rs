@@ -1,11 +1,11 @@
 //! People and their passwords.
 
 use globus_auth_protocol::{ids::IdentityId, secret::Password};
-use globus_auth_rules::model::{Identity, IdentityStatus};
+use globus_auth_rules::model::{AuditAction, AuditSubject, Identity, IdentityStatus};
 use globus_auth_store::ops;
 use serde::Serialize;
 
-use super::{Admin, AdminError};
+use super::{Admin, AdminError, entry};
 use crate::seed::{Seed, SeedIdentity, SeedPerson};
 
 /// Somebody who shall be able to log in.
@@ -36,6 +36,17 @@ pub struct KnownPerson {
     pub status: &'static str,
 }
 
+impl From<Identity> for KnownPerson {
+    fn from(identity: Identity) -> Self {
+        Self {
+            id: identity.id.to_string(),
+            username: identity.username,
+            name: identity.name,
+            status: identity.status.as_str(),
+        }
+    }
+}
+
 impl Admin {
     /// Adds a person with one identity.
     ///
@@ -53,6 +64,7 @@ impl Admin {
                 email: person.email,
                 organization: person.organization,
                 password: Some(person.password),
+                operator: false,
                 identities: vec![SeedIdentity {
                     id: Some(id),
                     username: person.username,
@@ -62,7 +74,8 @@ impl Admin {
             }],
             ..Seed::default()
         };
-        self.sow(&seed).await?;
+        self.sow(&seed, entry(AuditAction::CreateIdentity, AuditSubject::Identity(id)))
+            .await?;
         Ok(id)
     }
 
@@ -71,19 +84,8 @@ impl Admin {
     /// # Errors
     /// When the store fails.
     pub async fn people(&self) -> Result<Vec<KnownPerson>, AdminError> {
-        let known = |identity: Identity| KnownPerson {
-            id: identity.id.to_string(),
-            username: identity.username,
-            name: identity.name,
-            status: identity.status.as_str(),
-        };
-        Ok(self
-            .store
-            .read(ops::IdentitiesAll)
-            .await?
-            .into_iter()
-            .map(known)
-            .collect())
+        let all = self.store.read(ops::IdentitiesAll).await?;
+        Ok(all.into_iter().map(KnownPerson::from).collect())
     }
 
     /// Gives an identity another password.
@@ -98,7 +100,8 @@ impl Admin {
             passwords: vec![(identity.id, hash)],
             ..ops::SeedRows::default()
         };
-        Ok(self.store.write(ops::ApplySeed(rows)).await?)
+        let entry = entry(AuditAction::SetPassword, AuditSubject::Identity(identity.id));
+        self.record(ops::ApplySeed(rows), entry).await
     }
 
     /// Closes an identity: it cannot log in, its sessions end, and so do its tokens. What it consented to stays.
@@ -108,7 +111,8 @@ impl Admin {
     pub async fn disable_person(&self, username: &str) -> Result<(), AdminError> {
         let identity = self.identity(username).await?.id;
         let at = self.clock.now();
-        Ok(self.store.write(ops::CloseIdentity { identity, at }).await?)
+        let entry = entry(AuditAction::DisableIdentity, AuditSubject::Identity(identity));
+        self.record(ops::CloseIdentity { identity, at }, entry).await
     }
 
     /// Opens an identity again.
@@ -117,10 +121,11 @@ impl Admin {
     /// [`AdminError::NotFound`].
     pub async fn enable_person(&self, username: &str) -> Result<(), AdminError> {
         let identity = self.identity(username).await?.id;
-        Ok(self.store.write(ops::ReopenIdentity(identity)).await?)
+        let entry = entry(AuditAction::EnableIdentity, AuditSubject::Identity(identity));
+        self.record(ops::ReopenIdentity(identity), entry).await.map(drop)
     }
 
-    async fn identity(&self, username: &str) -> Result<Identity, AdminError> {
+    pub(super) async fn identity(&self, username: &str) -> Result<Identity, AdminError> {
         let named = ops::IdentitiesByUsernames(vec![username.to_owned()]);
         let found = self.store.read(named).await?.pop();
         found.ok_or_else(|| AdminError::NotFound(format!("person '{username}'")))

@@ -3,7 +3,10 @@
 use globus_auth_protocol::ids::SessionId;
 use globus_auth_rules::{
     issue::SESSION_SECONDS,
-    model::{Authentication, Identity, Interaction, InteractionId, Linking, Timestamp},
+    model::{
+        AuditAction, AuditActor, AuditEntry, AuditSubject, Authentication, Identity, Interaction, InteractionId,
+        Linking, Timestamp,
+    },
 };
 use globus_auth_store::ops;
 use http::HeaderValue;
@@ -101,6 +104,7 @@ pub(super) async fn admit(
     interaction: Option<InteractionId>,
 ) -> Result<HeaderValue, PageFailure> {
     let identity = proof.identity;
+    let actor = AuditActor::Identity(identity.id);
     let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
     let session = match visit.session.as_ref() {
         Some(session) if same_person => session.id,
@@ -109,13 +113,20 @@ pub(super) async fn admit(
                 session: session.id,
                 at: app.clock.now(),
             };
-            app.store.write(end).await?;
+            let before = visit.account.first().map_or(identity.id, |other| other.id);
+            let entry = AuditEntry::new(actor, AuditAction::EndSession, AuditSubject::Identity(before));
+            app.record(end, entry).await?;
             SessionId::from_random(app.random.bytes())
         }
         None => SessionId::from_random(app.random.bytes()),
     };
+    let entry = AuditEntry::new(actor, AuditAction::LogIn, AuditSubject::Identity(identity.id));
+    let entry = match proof.amr.as_slice() {
+        [] => entry,
+        methods => entry.with("amr", methods.join(" ")),
+    };
     let (log_in, cookie) = session_of(app, session, browser, (proof.authentication(), interaction));
-    app.store.write(log_in).await?;
+    app.record(log_in, entry).await?;
     Ok(cookie)
 }
 

@@ -3,7 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
-    model::{AccountId, Identity, SecondFactor, SecretHash},
+    model::{AccountId, AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, SecondFactor, SecretHash},
     second_factor::{RECOVERY_CODES, RecoveryCode, TotpSecret, matching_step},
 };
 use globus_auth_store::ops;
@@ -81,7 +81,12 @@ impl Enrolment {
 
     /// Keeps the second factor if the form holds a code of it; its recovery codes, to be shown once. `None` where the code
     /// is wrong.
-    pub(super) async fn finish(&self, app: &App, form: &Pairs) -> Result<Option<Vec<Zeroizing<String>>>, PageFailure> {
+    pub(super) async fn finish(
+        &self,
+        app: &App,
+        identity: &Identity,
+        form: &Pairs,
+    ) -> Result<Option<Vec<Zeroizing<String>>>, PageFailure> {
         let now = app.clock.now();
         let code = form.get(CODE_FIELD).unwrap_or_default();
         let Some(step) = matching_step(&self.secret, code, now, None) else {
@@ -100,7 +105,9 @@ impl Enrolment {
             factor,
             recovery_codes: hashes,
         };
-        if app.store.write(add).await? {
+        let (actor, subject) = (AuditActor::Identity(identity.id), AuditSubject::Identity(identity.id));
+        let entry = AuditEntry::new(actor, AuditAction::SetUpSecondFactor, subject);
+        if app.record(add, entry).await? {
             Ok(Some(texts))
         } else {
             // Set up in another window meanwhile.

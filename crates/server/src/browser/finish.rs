@@ -4,7 +4,10 @@ use globus_auth_protocol::{exchange::authorize::AuthorizeAnswer, ids::IdentityId
 use globus_auth_rules::{
     consent::NeededConsent,
     issue::CODE_SECONDS,
-    model::{CodeRecord, CodeState, ConsentId, GrantKey, GrantRecord, InteractionId, SecretHash},
+    model::{
+        AuditAction, AuditEntry, AuditSubject, CodeRecord, CodeState, ConsentId, GrantKey, GrantRecord, InteractionId,
+        SecretHash,
+    },
     token_text,
 };
 use globus_auth_store::ops::{self, ConsentParent, NewConsent};
@@ -68,6 +71,7 @@ pub(super) async fn issue_code(
         label,
         new: Vec::new(),
         used: Vec::new(),
+        scopes: Vec::new(),
     };
     for root in &granting.needed {
         writing.add(root, ConsentParent::None);
@@ -75,18 +79,20 @@ pub(super) async fn issue_code(
     let Writing {
         new: new_consents,
         used: used_consents,
+        scopes,
         ..
     } = writing;
-    app.store
-        .write(ops::FinishAuthorize {
-            grant,
-            code,
-            new_consents,
-            used_consents,
-            interaction,
-            at: now,
-        })
-        .await?;
+    let subject = AuditSubject::Client(request.client);
+    let entry = AuditEntry::new(visit.actor(), AuditAction::GiveConsent, subject).with("scopes", scopes.join(" "));
+    let finish = ops::FinishAuthorize {
+        grant,
+        code,
+        new_consents,
+        used_consents,
+        interaction,
+        at: now,
+    };
+    app.record(finish, entry).await?;
     let answer = AuthorizeAnswer::Code {
         code: text.as_str().into(),
         state: request.state.as_deref().map(State::from),
@@ -108,6 +114,8 @@ struct Writing {
     label: Option<String>,
     new: Vec<NewConsent>,
     used: Vec<ConsentId>,
+    /// The scopes of the new ones.
+    scopes: Vec<String>,
 }
 
 impl Writing {
@@ -118,6 +126,7 @@ impl Writing {
                 ConsentParent::Existing(existing)
             }
             None => {
+                self.scopes.push(needed.scope.record.scope_string.clone());
                 self.new.push(NewConsent {
                     parent,
                     client: needed.client,

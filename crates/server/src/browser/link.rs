@@ -5,7 +5,7 @@ use axum::{Extension, extract::State};
 use globus_auth_protocol::{http::Pairs, ids::RequestId};
 use globus_auth_rules::{
     linking::{self, LinkStage},
-    model::{Identity, Interaction, Linking},
+    model::{AuditAction, AuditEntry, AuditSubject, Identity, Interaction, Linking},
 };
 use globus_auth_store::ops::{self, LinkIdentitiesError, LinkedBy};
 use http::HeaderMap;
@@ -202,7 +202,12 @@ impl<'a> Place<'a> {
                 session: session.id,
                 at: self.app.clock.now(),
             };
-            self.app.store.write(end).await?;
+            let subject = self
+                .visit
+                .identity()
+                .map_or(AuditSubject::NoIdentity, AuditSubject::Identity);
+            let entry = AuditEntry::new(self.visit.actor(), AuditAction::LogOut, subject);
+            self.app.record(end, entry).await?;
         }
         Ok(self.on())
     }
@@ -242,26 +247,25 @@ impl<'a> Place<'a> {
         let session = self.visit.session.as_ref().ok_or(PageFailure::Expired)?;
         let interaction = Some(self.interaction.id.clone());
         let (log_in, cookie) = session_of(app, session.id, &self.browser, (proof, interaction));
-        let (to, other_id) = (link.to.id, other.id);
-        let linked = app
-            .store
-            .write(ops::LinkIdentities {
-                to: link.to,
-                other,
-                second_factors: link.second_factors,
-                union,
-                at: app.clock.now(),
-                by: Some(LinkedBy {
-                    linking: linking.clone(),
-                    log_in,
-                }),
-            })
-            .await;
-        match linked {
-            Ok(()) => {
-                tracing::info!(%to, other = %other_id, "a person linked an identity");
-                Ok(self.on().with_cookie(cookie))
-            }
+        let entry = AuditEntry::new(
+            self.visit.actor(),
+            AuditAction::LinkIdentity,
+            AuditSubject::Identity(other.id),
+        )
+        .with("to", link.to.id.to_string());
+        let operation = ops::LinkIdentities {
+            to: link.to,
+            other,
+            second_factors: link.second_factors,
+            union,
+            at: app.clock.now(),
+            by: Some(LinkedBy {
+                linking: linking.clone(),
+                log_in,
+            }),
+        };
+        match app.record(operation, entry).await {
+            Ok(()) => Ok(self.on().with_cookie(cookie)),
             // What the person was shown is not what there is: they are shown it again.
             Err(LinkIdentitiesError::ChangedMeanwhile) => Ok(self.on()),
             Err(LinkIdentitiesError::LogIn(error)) => Err(error.into()),

@@ -14,7 +14,10 @@ use globus_auth_protocol::{
 use globus_auth_rules::{
     authorize::LoginNeeded,
     linking::LinkStage,
-    model::{Awaiting, Identity, IdentityProvider, IdentityStatus, Interaction},
+    model::{
+        AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, IdentityProvider, IdentityStatus,
+        Interaction,
+    },
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
@@ -215,12 +218,19 @@ impl<'a> Login<'a> {
             Err(PasswordError::TooLong) => false,
             Err(error) => return Err(error.into()),
         };
+        let tried = identity
+            .as_ref()
+            .map_or(AuditSubject::NoIdentity, |identity| AuditSubject::Identity(identity.id));
         match identity.filter(|identity| right && can_log_in(identity)) {
             Some(identity) => {
                 app.attempts.succeeded(&username, peer.ip());
                 Ok(Attempt::Proved(Box::new(identity)))
             }
-            None => Ok(Attempt::Wrong(username)),
+            None => {
+                let entry = AuditEntry::new(AuditActor::Unknown, AuditAction::LogIn, tried);
+                app.record_failure(entry).await?;
+                Ok(Attempt::Wrong(username))
+            }
         }
     }
 

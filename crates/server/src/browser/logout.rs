@@ -2,6 +2,7 @@
 
 use axum::{Extension, extract::State};
 use globus_auth_protocol::ids::RequestId;
+use globus_auth_rules::model::{AuditAction, AuditEntry, AuditSubject};
 use globus_auth_store::ops;
 use http::{HeaderMap, Uri};
 use url::Url;
@@ -56,13 +57,16 @@ pub async fn post(
         let Form(form) = form?;
         app.csrf.check(app.cookie.read(&headers), &form)?;
         let visit = Visit::load(&app, &headers).await?;
-        if let Some(session) = visit.session {
-            app.store
-                .write(ops::EndSession {
-                    session: session.id,
-                    at: app.clock.now(),
-                })
-                .await?;
+        if let Some(session) = &visit.session {
+            let end = ops::EndSession {
+                session: session.id,
+                at: app.clock.now(),
+            };
+            let subject = visit
+                .identity()
+                .map_or(AuditSubject::NoIdentity, AuditSubject::Identity);
+            let entry = AuditEntry::new(visit.actor(), AuditAction::LogOut, subject);
+            app.record(end, entry).await?;
         }
         Ok(signed_out(&app, &uri).await?.with_cookie(app.cookie.clear()))
     };

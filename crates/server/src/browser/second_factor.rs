@@ -3,7 +3,7 @@
 use axum::{Extension, extract::State};
 use globus_auth_protocol::{http::Pairs, ids::RequestId};
 use globus_auth_rules::{
-    model::{Awaiting, Identity, Interaction},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, Interaction},
     second_factor::{AWAITING_SECONDS, METHODS, TooManyAttempts, is_totp_code, matching_step, recovery_code_hash},
 };
 use globus_auth_store::ops::{self, SecondFactorAttempt, SecondFactorProof};
@@ -147,7 +147,7 @@ impl<'a> Place<'a> {
     async fn take_first_code(&self, identity: &Identity, form: &Pairs) -> Result<Reply, PageFailure> {
         let app = self.app;
         let enrolment = Enrolment::of_form(app, identity.account, form)?;
-        let Some(codes) = enrolment.finish(app, form).await? else {
+        let Some(codes) = enrolment.finish(app, identity, form).await? else {
             return Ok(self.set_up(&enrolment, identity, Some(WRONG_CODE)));
         };
         let proof = Proof::here(identity, &METHODS, app.clock.now());
@@ -208,5 +208,7 @@ async fn try_second_factor(app: &App, identity: &Identity, given: &str) -> Resul
         proof: proof.unwrap_or(SecondFactorProof::Nothing),
         at: now,
     };
-    Ok(app.store.write(attempt).await?)
+    let subject = AuditSubject::Identity(identity.id);
+    let entry = AuditEntry::new(AuditActor::Unknown, AuditAction::TrySecondFactor, subject);
+    Ok(app.record(attempt, entry).await?)
 }

@@ -1,7 +1,8 @@
 //! Who is at the browser.
 
+use globus_auth_protocol::ids::IdentityId;
 use globus_auth_rules::{
-    model::{Authentication, BrowserSession, Identity, SecondFactor, Timestamp},
+    model::{AuditActor, Authentication, BrowserSession, Identity, SecondFactor, Timestamp},
     second_factor::fresh_proof,
 };
 use globus_auth_store::ops;
@@ -67,6 +68,17 @@ impl Visit {
         self.account.iter().find(|identity| identity.id == proof.identity)
     }
 
+    /// The identity that proved itself last in the session.
+    pub(super) fn identity(&self) -> Option<IdentityId> {
+        let last = self.proofs().iter().max_by_key(|proof| proof.auth_time);
+        last.map(|proof| proof.identity)
+    }
+
+    /// Who is there, for the audit log.
+    pub(super) fn actor(&self) -> AuditActor {
+        self.identity().map_or(AuditActor::Unknown, AuditActor::Identity)
+    }
+
     /// The usernames that proved themselves in the session.
     pub(super) fn usernames(&self) -> Vec<String> {
         let identities = self
@@ -77,7 +89,7 @@ impl Visit {
     }
 }
 
-async fn account_of(app: &App, identity: globus_auth_protocol::ids::IdentityId) -> Result<Vec<Identity>, PageFailure> {
+async fn account_of(app: &App, identity: IdentityId) -> Result<Vec<Identity>, PageFailure> {
     match app.store.read(ops::IdentityById(identity)).await? {
         Some(identity) => Ok(app.store.read(ops::IdentitiesOfAccount(identity.account)).await?),
         None => Ok(Vec::new()),

@@ -15,7 +15,9 @@ mod upstream;
 use std::{collections::BTreeMap, fmt};
 
 pub use reference::{sample, schema};
-pub use sections::{Database, Http, Keys, Log, LogFormat, Management, Proxy, ProxyHeader, Telemetry, Tls};
+pub use sections::{
+    Audit, Database, Http, Keys, Log, LogFormat, Management, Operators, Proxy, ProxyHeader, Telemetry, Tls,
+};
 pub use upstream::Upstream;
 
 use reader::Reader;
@@ -39,6 +41,10 @@ pub struct Config {
     pub database: Database,
     /// The keys that sign ID tokens.
     pub keys: Keys,
+    /// Who looks after it.
+    pub operators: Operators,
+    /// Who did what.
+    pub audit: Audit,
     /// Health and metrics.
     pub management: Management,
     /// What it logs.
@@ -105,6 +111,8 @@ impl Config {
         let proxy = Proxy::read(reader);
         let database = Database::read(reader);
         let keys = Keys::read(reader);
+        let operators = Operators::read(reader);
+        let audit = Audit::read(reader);
         let management = Management::read(reader);
         let log = Log::read(reader);
         let telemetry = Telemetry::read(reader);
@@ -115,6 +123,8 @@ impl Config {
             proxy: proxy?,
             database: database?,
             keys: keys?,
+            operators: operators?,
+            audit: audit?,
             management: management?,
             log: log?,
             telemetry: telemetry?,

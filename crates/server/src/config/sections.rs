@@ -205,6 +205,36 @@ impl Keys {
     }
 }
 
+/// Who looks after the server in a browser.
+#[derive(Debug, Clone)]
+pub struct Operators {
+    /// Their usernames, beside those whom the database names.
+    pub usernames: Vec<String>,
+}
+
+impl Operators {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let usernames = reader.list(&s::OPERATOR_USERNAMES)?;
+        Some(Self { usernames })
+    }
+}
+
+/// Who did what.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    /// How long it is kept, in seconds; `None` for ever.
+    pub keep_seconds: Option<i64>,
+}
+
+impl Audit {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let days = reader.required(&s::AUDIT_KEEP)?;
+        Some(Self {
+            keep_seconds: (days > 0).then(|| i64::from(days) * 86_400),
+        })
+    }
+}
+
 /// Health and metrics.
 #[derive(Debug, Clone)]
 pub struct Management {

@@ -77,6 +77,11 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("database", "The server's memory: give path or url, not both."),
     ("keys", "The keys that sign ID tokens."),
     (
+        "operators",
+        "Who may see the operator pages, /v2/web/operator. `globus-auth admin people operator add` names more.",
+    ),
+    ("audit", "The audit log: who did what, when, from where."),
+    (
         "management",
         "Health and metrics: /healthz, /readyz, /metrics. Not for the public.",
     ),
@@ -110,6 +115,8 @@ pub(super) const ALL: &[&About] = &[
     &DATABASE_URL.about,
     &DATABASE_AUTHORITIES.about,
     &ROTATE_AFTER.about,
+    &OPERATOR_USERNAMES.about,
+    &AUDIT_KEEP.about,
     &MANAGEMENT_LISTEN.about,
     &LOG_FORMAT.about,
     &LOG_FILTER.about,
@@ -273,6 +280,31 @@ pub(super) static ROTATE_AFTER: Setting<u16> = Setting {
     read: number,
 };
 
+pub(super) static OPERATOR_USERNAMES: Setting<String> = Setting {
+    about: About {
+        section: "operators",
+        key: "usernames",
+        shape: Shape::List,
+        default: None,
+        example: "[\"ada@example.org\"]",
+        help: "Usernames of people who look after the server. They must have logged in within half an hour, and with \
+               their second factor if they have one.",
+    },
+    read: username,
+};
+
+pub(super) static AUDIT_KEEP: Setting<u16> = Setting {
+    about: About {
+        section: "audit",
+        key: "keep_days",
+        shape: Shape::Number { least: 0, most: 36_500 },
+        default: Some("400"),
+        example: "",
+        help: "For how many days it is kept; 0: for ever.",
+    },
+    read: number,
+};
+
 pub(super) static MANAGEMENT_LISTEN: Setting<Option<SocketAddr>> = Setting {
     about: About {
         section: "management",
@@ -376,6 +408,14 @@ fn address_or_off(text: &str) -> Result<Option<SocketAddr>, String> {
     match text {
         "off" => Ok(None),
         text => address(text).map(Some),
+    }
+}
+
+fn username(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match text.split_once('@') {
+        Some((name, domain)) if !name.is_empty() && !domain.is_empty() => Ok(text.to_owned()),
+        _ => Err("must hold usernames such as ada@example.org".to_owned()),
     }
 }
 

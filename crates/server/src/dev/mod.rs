@@ -15,7 +15,7 @@ use url::Url;
 pub use fixtures::Fixtures;
 
 use crate::{
-    app::{Addresses, App, AppParts, StartError},
+    app::{Addresses, App, AppParts, Oversight, StartError},
     config::Database,
     host::{
         clock::{Clock, ClockHand},
@@ -145,7 +145,7 @@ pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) ->
     let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(StartError::from)?;
     let random = RandomSource::system();
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let passwords = Passwords::new(random.clone(), workers);
+    let passwords = Passwords::of_development(random.clone(), workers);
     let rows = plant(&store, &plan, &passwords, &base).await?;
 
     let site = Site {
@@ -162,6 +162,7 @@ pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) ->
         people: people(&plan.seed),
         rotate_keys_after: Some(ROTATION_SECONDS),
         upstreams: plan.seed.upstreams(),
+        oversight: Oversight::default(),
     };
     let app = App::new(parts).await?;
     let housekeeping = Housekeeping::start(app.clone());
@@ -205,7 +206,7 @@ impl DevServer {
     /// Finishes the requests that have begun, and closes the database.
     pub async fn shutdown(self) {
         self.listening.stop().await;
-        drop(self.housekeeping);
+        self.housekeeping.finish().await;
         self.store.close().await;
     }
 }

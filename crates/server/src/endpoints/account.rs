@@ -13,7 +13,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     issue::ID_TOKEN_SECONDS,
-    model::{Authentication, Client, Identity, IdentityProvider, Timestamp},
+    model::{Authentication, Identity, IdentityProvider, Timestamp},
 };
 use globus_auth_store::ops;
 
@@ -183,37 +183,6 @@ pub(super) async fn add_id_token(
 
 /// An identity: a person's, or a client's own.
 pub(super) async fn identity(app: &App, id: IdentityId) -> Result<Identity, Failure> {
-    find_identity(app, id)
-        .await?
-        .ok_or(Failure::Unauthorized("The identity of this token is gone"))
-}
-
-/// The identity of that id, if there is one.
-pub(super) async fn find_identity(app: &App, id: IdentityId) -> Result<Option<Identity>, Failure> {
-    let as_client = ClientId::from_uuid(id.as_uuid());
-    if let Some(known) = app.directory.remembered(as_client) {
-        return Ok(Some(client_identity(&known.client)));
-    }
-    if let Some(identity) = app.store.read(ops::IdentityById(id)).await? {
-        return Ok(Some(identity));
-    }
-    let client = app.directory.client(as_client).await?;
-    Ok(client.map(|known| client_identity(&known.client)))
-}
-
-/// The identity that a client is.
-pub(super) fn client_identity(client: &Client) -> Identity {
-    Identity {
-        id: client.id.as_identity(),
-        username: client.id.username(),
-        provider: CLIENT_IDENTITY_PROVIDER,
-        name: Some(client.name.clone()),
-        email: None,
-        organization: None,
-        status: globus_auth_rules::model::IdentityStatus::Used,
-        identity_type: None,
-        account: globus_auth_rules::model::AccountId(client.id.as_uuid()),
-        primary: true,
-        created: client.created,
-    }
+    let found = app.directory.identity(id).await?;
+    found.ok_or(Failure::Unauthorized("The identity of this token is gone"))
 }

@@ -9,7 +9,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     introspect,
-    model::{AccessTokenRecord, Client, ConsentId, RefreshTokenRecord, Timestamp},
+    model::{AccessTokenRecord, AuditActor, Client, ConsentId, RefreshTokenRecord, Timestamp},
     token_text::TokenKind,
 };
 use globus_auth_store::ops;
@@ -129,6 +129,17 @@ pub(super) enum ApiCaller {
     Token(Box<AccessTokenRecord>),
     /// A client, which proved itself with its secret.
     Client(Arc<KnownClient>),
+}
+
+impl ApiCaller {
+    /// Who it is, for the audit log.
+    pub(super) fn audited(&self) -> AuditActor {
+        match self {
+            Self::Client(known) => AuditActor::Client(known.client.id),
+            Self::Token(token) if token.identity == token.client.as_identity() => AuditActor::Client(token.client),
+            Self::Token(token) => AuditActor::Identity(token.identity),
+        }
+    }
 }
 
 /// Lets the callers of the API in: bearers of a token for Globus Auth, and clients with their secret.

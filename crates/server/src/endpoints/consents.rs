@@ -11,7 +11,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     catalogue::Catalogue,
-    model::{AccessTokenRecord, Consent, ConsentStatus, Timestamp},
+    model::{AccessTokenRecord, AuditAction, AuditActor, AuditEntry, AuditSubject, Consent, ConsentStatus, Timestamp},
 };
 use globus_auth_store::ops;
 
@@ -90,7 +90,10 @@ pub async fn withdraw(
             identity: ask.identity_id,
             consents: vec![first.id],
         };
-        app.store.write(withdrawal).await?;
+        let actor = AuditActor::Identity(token.identity);
+        let subject = AuditSubject::Client(token.client);
+        let entry = AuditEntry::new(actor, AuditAction::WithdrawConsent, subject);
+        app.record(withdrawal, entry).await?;
         Ok(WithdrawConsent::write_answer(&documents(
             &under,
             &*app.directory.catalogue().await?,

@@ -13,6 +13,7 @@ use globus_auth_store::StoreError;
 use http::StatusCode;
 
 use crate::{
+    developer::Refusal,
     host::signing::SigningError,
     web::{attempts::TooManyAttempts, json::JsonError, query::QueryError, reply::Reply},
 };
@@ -91,6 +92,19 @@ pub(super) enum Failure {
     Signing(#[from] SigningError),
 }
 
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Denied(denied) => Self::Denied(denied),
+            Refusal::Problems(problems) => Self::Problems(problems),
+            Refusal::Domain(error) => BadParameter::wrong("fqdn", error.to_string()).into(),
+            Refusal::Absent(absent) => Self::NotFound(absent.text()),
+            Refusal::Conflict(conflict) => Self::Conflict(conflict.text()),
+            Refusal::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl Failure {
     /// A refused code: 401, as the service was seen to answer.
     pub(super) fn bad_code(description: &dyn std::fmt::Display) -> Self {
@@ -148,7 +162,7 @@ impl Failure {
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::Query(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),
             Self::Body(problem) => api_error(body_code(problem), &problem.to_string(), request),
-            Self::Problems(problems) => api_errors(ApiErrorCode::InvalidParameters, problems.texts(), request),
+            Self::Problems(problems) => api_errors(ApiErrorCode::InvalidParameters, &problems.texts(), request),
             Self::Denied(denied) => match denied.requirements() {
                 Some(wanted) => requirements_error(&denied.to_string(), &wanted, request),
                 None => api_error(ApiErrorCode::Forbidden, &denied.to_string(), request),

@@ -8,19 +8,19 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     introspect::identity_document,
-    model::{AccountId, Identity, IdentityProvider, IdentityStatus},
+    model::{AccountId, AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, IdentityProvider, IdentityStatus},
     policy::domain_of,
 };
 use globus_auth_store::ops;
 
 use super::{
-    account::{client_identity, find_identity},
     caller::require_api_caller,
     failure::{Failure, answer},
     identity_providers,
 };
 use crate::{
     app::App,
+    directory::client_identity,
     web::{
         authorization::{Authorization, AuthorizationError},
         query::{Query, QueryError},
@@ -40,12 +40,14 @@ pub async fn list(
     query: Result<Query, QueryError>,
 ) -> Reply {
     let result = async {
-        require_api_caller(&app, authorization).await?;
+        let caller = require_api_caller(&app, authorization).await?;
         let Query(query) = query?;
         let (wanted, includes) = GetIdentities::read_request(&query)?;
         let identities = match wanted {
             IdentitiesWanted::Ids(ids) => by_ids(&app, ids).await?,
-            IdentitiesWanted::Usernames { usernames, provision } => by_usernames(&app, usernames, provision).await?,
+            IdentitiesWanted::Usernames { usernames, provision } => {
+                by_usernames(&app, usernames, provision.then(|| caller.audited())).await?
+            }
         };
         let included = included(&app, includes, &identities).await?;
         let identities = identities.iter().map(identity_document).collect();
@@ -66,9 +68,8 @@ pub async fn identity(
         require_api_caller(&app, authorization).await?;
         let Query(query) = query?;
         let (id, includes) = GetIdentity::read_request(&id, &query)?;
-        let found = find_identity(&app, id)
-            .await?
-            .ok_or(Failure::NotFound("identity_id: there is no such identity"))?;
+        let found = app.directory.identity(id).await?;
+        let found = found.ok_or(Failure::NotFound("identity_id: there is no such identity"))?;
         let included = included(&app, includes, std::slice::from_ref(&found)).await?;
         Ok(GetIdentity::write_answer(&OneIdentity {
             identity: identity_document(&found),
@@ -99,7 +100,12 @@ async fn by_ids(app: &App, ids: Vec<IdentityId>) -> Result<Vec<Identity>, Failur
     Ok(found)
 }
 
-async fn by_usernames(app: &App, usernames: Vec<String>, provision: bool) -> Result<Vec<Identity>, Failure> {
+/// Identities that do not exist are made where it is said who has them made.
+async fn by_usernames(
+    app: &App,
+    usernames: Vec<String>,
+    provision: Option<AuditActor>,
+) -> Result<Vec<Identity>, Failure> {
     check_count("usernames", usernames.len())?;
     let mut found = app.store.read(ops::IdentitiesByUsernames(usernames.clone())).await?;
     for username in usernames {
@@ -111,8 +117,8 @@ async fn by_usernames(app: &App, usernames: Vec<String>, provision: bool) -> Res
         }
         if let Some(client) = client_of(app, &username).await? {
             found.push(client);
-        } else if provision {
-            found.extend(make(app, username).await?);
+        } else if let Some(actor) = provision {
+            found.extend(make(app, username, actor).await?);
         }
     }
     Ok(found)
@@ -134,7 +140,7 @@ async fn client_of(app: &App, username: &str) -> Result<Option<Identity>, Failur
 }
 
 /// Makes an unused identity, if a provider has its domain. Those of clients come with the client.
-async fn make(app: &App, username: String) -> Result<Option<Identity>, Failure> {
+async fn make(app: &App, username: String, actor: AuditActor) -> Result<Option<Identity>, Failure> {
     let domain = domain_of(&username);
     let providers = app.directory.providers().await?;
     let has = |provider: &&IdentityProvider| domain.as_ref().is_some_and(|domain| provider.domains.contains(domain));
@@ -157,7 +163,9 @@ async fn make(app: &App, username: String) -> Result<Option<Identity>, Failure> 
         primary: true,
         created: app.clock.now(),
     };
-    Ok(Some(app.store.write(ops::ProvisionIdentity(identity)).await?))
+    let entry = AuditEntry::new(actor, AuditAction::CreateIdentity, AuditSubject::Identity(id));
+    let provision = ops::ProvisionIdentity(identity);
+    Ok(Some(app.record(provision, entry).await?.identity))
 }
 
 async fn included(app: &App, includes: Includes, identities: &[Identity]) -> Result<Option<Included>, Failure> {

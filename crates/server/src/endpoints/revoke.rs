@@ -2,7 +2,10 @@
 
 use axum::extract::State;
 use globus_auth_protocol::{exchange::revoke::Revoke, ids::ClientId, secret::AnyToken};
-use globus_auth_rules::{model::Client, token_text::TokenKind};
+use globus_auth_rules::{
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Client},
+    token_text::TokenKind,
+};
 use globus_auth_store::ops;
 
 use super::{
@@ -35,20 +38,29 @@ async fn revoke(app: &App, token: &AnyToken, caller: &Client) -> Result<(), Fail
     let found = match name.kind {
         TokenKind::Access => {
             let found = app.store.read(ops::AccessToken(key)).await?;
-            found.map(|(record, _)| (record.hash, record.client))
+            found.map(|(record, _)| (record.hash, record.client, record.identity))
         }
         TokenKind::Refresh => {
             let found = app.store.read(ops::RefreshToken(key)).await?;
-            found.map(|(record, _)| (record.hash, record.client))
+            found.map(|(record, _)| (record.hash, record.client, record.identity))
         }
     };
-    let Some((_, issued_to)) = found.filter(|(hash, _)| *hash == name.hash) else {
+    let Some((_, issued_to, identity)) = found.filter(|(hash, ..)| *hash == name.hash) else {
         return Ok(());
     };
     if may_revoke(app, caller, issued_to).await? {
+        let actor = AuditActor::Client(caller.id);
+        let entry = AuditEntry::new(actor, AuditAction::RevokeToken, AuditSubject::Client(issued_to));
+        let entry = entry.with("identity", identity.to_string());
         match name.kind {
-            TokenKind::Access => app.store.write(ops::RevokeAccessToken { key, at }).await?,
-            TokenKind::Refresh => app.store.write(ops::RevokeRefreshToken { key, at }).await?,
+            TokenKind::Access => {
+                app.record(ops::RevokeAccessToken { key, at }, entry.with("kind", "access"))
+                    .await?
+            }
+            TokenKind::Refresh => {
+                app.record(ops::RevokeRefreshToken { key, at }, entry.with("kind", "refresh"))
+                    .await?
+            }
         };
     }
     Ok(())

@@ -19,10 +19,9 @@ use super::random::RandomSource;
 /// Longer passwords are refused before any work is done for them. In bytes of UTF-8.
 pub const MAX_PASSWORD_BYTES: usize = 1024;
 
-/// KiB of memory one hash takes.
-const MEMORY_KIB: u32 = 19_456;
-/// Passes over the memory.
-const PASSES: u32 = 2;
+/// KiB of memory one hash takes, and passes over it; the second pair is for passwords that are no secret.
+const COSTLY: (u32, u32) = (19_456, 2);
+const CHEAP: (u32, u32) = (64, 1);
 /// Lanes.
 const LANES: u32 = 1;
 /// How many may wait for each that works, before people are told to come back: about a second of work.
@@ -49,6 +48,8 @@ pub enum PasswordError {
 #[derive(Debug, Clone)]
 pub struct Passwords {
     random: RandomSource,
+    /// KiB and passes.
+    cost: (u32, u32),
     places: Arc<Semaphore>,
     workers: Arc<Semaphore>,
 }
@@ -57,9 +58,21 @@ impl Passwords {
     /// `workers` hashes at most are computed at the same time, each taking one core and 19 MiB.
     #[must_use]
     pub fn new(random: RandomSource, workers: usize) -> Self {
+        Self::of_cost(COSTLY, random, workers)
+    }
+
+    /// As [`new`](Self::new), for a development server, which prints its passwords: they are worth no work, and a start that
+    /// hashes all of them would be a slow one.
+    #[must_use]
+    pub fn of_development(random: RandomSource, workers: usize) -> Self {
+        Self::of_cost(CHEAP, random, workers)
+    }
+
+    fn of_cost(cost: (u32, u32), random: RandomSource, workers: usize) -> Self {
         let workers = workers.max(1);
         Self {
             random,
+            cost,
             places: Arc::new(Semaphore::new(workers.saturating_mul(1 + WAITING_PER_WORKER))),
             workers: Arc::new(Semaphore::new(workers)),
         }
@@ -71,8 +84,8 @@ impl Passwords {
     /// [`PasswordError::TooLong`], [`PasswordError::Busy`], [`PasswordError::Failed`].
     pub async fn hash(&self, password: &Password) -> Result<PasswordHash, PasswordError> {
         refuse_long(password)?;
-        let (password, salt) = (password.clone(), self.random.bytes::<16>());
-        self.work(move || hash_with_salt(&password, &salt)).await
+        let (password, salt, cost) = (password.clone(), self.random.bytes::<16>(), self.cost);
+        self.work(move || hash_with_salt(&password, &salt, cost)).await
     }
 
     /// Whether the password is the one that was hashed.
@@ -84,10 +97,10 @@ impl Passwords {
     /// [`PasswordError::TooLong`], [`PasswordError::Busy`], [`PasswordError::UnreadableHash`], [`PasswordError::Failed`].
     pub async fn verify(&self, password: &Password, stored: Option<&PasswordHash>) -> Result<bool, PasswordError> {
         refuse_long(password)?;
-        let (password, stored) = (password.clone(), stored.cloned());
+        let (password, stored, cost) = (password.clone(), stored.cloned(), self.cost);
         self.work(move || match stored {
             Some(stored) => verify_against(&password, &stored),
-            None => hash_with_salt(&password, &[0; 16]).map(|_| false),
+            None => hash_with_salt(&password, &[0; 16], cost).map(|_| false),
         })
         .await
     }
@@ -126,13 +139,13 @@ fn refuse_long(password: &Password) -> Result<(), PasswordError> {
     }
 }
 
-fn argon2id() -> Result<Argon2<'static>, PasswordError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| PasswordError::Failed)?;
+fn argon2id((memory, passes): (u32, u32)) -> Result<Argon2<'static>, PasswordError> {
+    let params = Params::new(memory, passes, LANES, None).map_err(|_| PasswordError::Failed)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-fn hash_with_salt(password: &Password, salt: &[u8; 16]) -> Result<PasswordHash, PasswordError> {
-    let hash: phc::PasswordHash = argon2id()?
+fn hash_with_salt(password: &Password, salt: &[u8; 16], cost: (u32, u32)) -> Result<PasswordHash, PasswordError> {
+    let hash: phc::PasswordHash = argon2id(cost)?
         .hash_password_with_salt(password.expose_secret().as_bytes(), salt)
         .map_err(|_| PasswordError::Failed)?;
     Ok(PasswordHash(hash.to_string()))
@@ -143,7 +156,8 @@ fn verify_against(password: &Password, stored: &PasswordHash) -> Result<bool, Pa
     if stored.algorithm.as_str() != "argon2id" || stored.salt.is_none() || stored.hash.is_none() {
         return Err(PasswordError::UnreadableHash);
     }
-    match argon2id()?.verify_password(password.expose_secret().as_bytes(), &stored) {
+    // The hash itself says what it cost.
+    match argon2id(COSTLY)?.verify_password(password.expose_secret().as_bytes(), &stored) {
         Ok(()) => Ok(true),
         Err(password_hash::Error::PasswordInvalid) => Ok(false),
         Err(_) => Err(PasswordError::UnreadableHash),

@@ -79,6 +79,9 @@ pub struct SeedPerson {
     pub organization: Option<String>,
     /// The password of all their identities; without one they cannot log in.
     pub password: Option<Password>,
+    /// Whether they may see the operator pages.
+    #[serde(default)]
+    pub operator: bool,
     /// Their linked identities; the first is the primary one.
     pub identities: Vec<SeedIdentity>,
 }

@@ -41,6 +41,10 @@ pub async fn rows(
                 rows.passwords.push((identity.id, passwords.hash(password).await?));
             }
         }
+        if person.operator {
+            rows.operators
+                .extend(identities.iter().map(|identity| (identity.id, now)));
+        }
         rows.identities.extend(identities);
     }
     rows.projects = seed

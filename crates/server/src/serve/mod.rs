@@ -4,6 +4,7 @@ mod forwarded;
 mod housekeeping;
 mod listener;
 mod management;
+mod measuring;
 mod probe;
 mod tls;
 
@@ -19,7 +20,7 @@ pub use probe::{NotReady, ready};
 pub use tls::TlsError;
 
 use crate::{
-    app::{App, AppParts, StartError},
+    app::{App, AppParts, Oversight, StartError},
     config::{Config, Upstream},
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     pages::Site,
@@ -174,7 +175,7 @@ impl Server {
         if let Some(management) = self.management {
             management.stop().await;
         }
-        drop(self.housekeeping);
+        self.housekeeping.finish().await;
         self.store.close().await;
     }
 }
@@ -217,6 +218,10 @@ fn parts(store: Store, config: &Config, upstreams: Vec<UpstreamSettings>) -> App
         people: Vec::new(),
         rotate_keys_after: config.keys.rotate_after_seconds,
         upstreams,
+        oversight: Oversight {
+            operators: config.operators.usernames.clone(),
+            keep_audit_seconds: config.audit.keep_seconds,
+        },
     }
 }
 

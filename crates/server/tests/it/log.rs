@@ -1,4 +1,4 @@
-//! Nothing secret is in the log, however much is logged.
+//! Nothing secret is in the log, however much is logged, and nothing in the audit log.
 
 use std::{
     io,
@@ -8,9 +8,12 @@ use std::{
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::support::{
-    ADA, Authenticator, Browser, SERVICE_ALL, TestServer, VERIFIER, access_token, native, portal, recovery_codes,
-    service,
+use crate::{
+    audit::audited,
+    support::{
+        ADA, Authenticator, Browser, SERVICE_ALL, TestServer, VERIFIER, access_token, native, portal, recovery_codes,
+        service,
+    },
 };
 
 /// Takes everything that is logged.
@@ -172,11 +175,13 @@ async fn second_factor(server: &TestServer, browser: &mut Browser<'_>) -> Vec<St
 }
 
 #[tokio::test]
-async fn no_secret_of_any_flow_is_logged() {
+async fn no_secret_of_any_flow_is_logged_or_audited() {
     let log = Log::start();
     let server = TestServer::start_with_passwords().await;
     let secrets = everything(&server).await;
     let text = log.text();
+    let audited = format!("{:?}", audited(&server).await);
+    assert!(audited.contains("second_factor.try"), "{audited}");
     assert!(
         text.contains("/v2/oauth2/token/introspect"),
         "requests are logged: {text}"
@@ -188,5 +193,6 @@ async fn no_secret_of_any_flow_is_logged() {
             "a secret that begins with '{}' is logged",
             &secret[..4]
         );
+        assert!(!audited.contains(&secret), "a secret is in the audit log: {audited}");
     }
 }

@@ -97,24 +97,39 @@ impl Operation for PasswordOf {
     }
 }
 
-/// Makes an identity unless its username is taken, and answers the one that has the username then.
+/// Makes an identity unless its username is taken.
 ///
 /// [`StoreError::Conflict`] when the username is free but the id is taken, or the account has a primary identity already;
 /// [`StoreError::Reference`] when there is no such provider.
 #[derive(Debug, Clone)]
 pub struct ProvisionIdentity(pub Identity);
 
+/// Who has a username.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provisioned {
+    /// Whoever has it now.
+    pub identity: Identity,
+    /// Whether nobody had it before.
+    pub new: bool,
+}
+
 impl Operation for ProvisionIdentity {
-    type Output = Identity;
+    type Output = Provisioned;
     type Error = StoreError;
     const NAME: &'static str = "provision_identity";
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         if let Some(standing) = by_username(db, &self.0.username).await? {
-            return Ok(standing);
+            return Ok(Provisioned {
+                identity: standing,
+                new: false,
+            });
         }
         insert(db, &self.0).await?;
-        Ok(self.0)
+        Ok(Provisioned {
+            identity: self.0,
+            new: true,
+        })
     }
 }
 

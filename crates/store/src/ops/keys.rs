@@ -44,44 +44,59 @@ impl Operation for SigningKeys {
     }
 }
 
-/// Keeps a signing key unless there is one of its generation, and answers all that there are then: of two servers that
-/// make one at once, both use that of the first.
+/// Keeps a signing key unless there is one of its generation: of two servers that make one at once, both use that of the
+/// first.
 #[derive(Debug, Clone)]
 pub struct PutSigningKey(pub SigningKeyRecord);
 
+/// The signing keys after one was to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningKeyPut {
+    /// All that there are, the newest first.
+    pub keys: Vec<SigningKeyRecord>,
+    /// Whether the key is one of them, and not another server's.
+    pub kept: bool,
+}
+
 impl Operation for PutSigningKey {
-    type Output = Vec<SigningKeyRecord>;
+    type Output = SigningKeyPut;
     type Error = StoreError;
     const NAME: &'static str = "put_signing_key";
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let Self(key) = self;
-        db.execute(
-            "INSERT INTO signing_keys (kid, pkcs8, created, generation) VALUES ($1, $2, $3, $4) \
+        let written = db
+            .execute(
+                "INSERT INTO signing_keys (kid, pkcs8, created, generation) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (generation) DO NOTHING",
-            params![&key.kid, key.pkcs8.as_slice(), key.created, key.generation],
-        )
-        .await?;
-        all_keys(db).await
+                params![&key.kid, key.pkcs8.as_slice(), key.created, key.generation],
+            )
+            .await?;
+        Ok(SigningKeyPut {
+            keys: all_keys(db).await?,
+            kept: written == 1,
+        })
     }
 }
 
-/// Deletes signing keys whose last tokens have ended.
+/// Deletes signing keys whose last tokens have ended; answers how many.
 #[derive(Debug, Clone)]
 pub struct ForgetSigningKeys(pub Vec<String>);
 
 impl Operation for ForgetSigningKeys {
-    type Output = ();
+    type Output = u64;
     type Error = StoreError;
     const NAME: &'static str = "forget_signing_keys";
 
-    async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
+    async fn run<C: Connection>(self, db: &mut C) -> Result<u64, StoreError> {
+        let mut forgotten = 0;
         for kid in &self.0 {
             // Another server may have deleted it just now.
-            db.execute("DELETE FROM signing_keys WHERE kid = $1", params![kid])
+            forgotten += db
+                .execute("DELETE FROM signing_keys WHERE kid = $1", params![kid])
                 .await?;
         }
-        Ok(())
+        Ok(forgotten)
     }
 }
 

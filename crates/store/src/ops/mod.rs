@@ -3,12 +3,14 @@
 //! Those that only read go through [`Store::read`](crate::Store::read), the others through
 //! [`Store::write`](crate::Store::write).
 
+mod audit;
 mod authorize;
 mod change;
 mod clients;
 mod codes;
 mod columns;
 mod consents;
+mod counts;
 mod credentials;
 mod dump;
 mod identities;
@@ -16,6 +18,7 @@ mod interactions;
 mod keys;
 mod linking;
 mod operator;
+mod operators;
 mod policies;
 mod projects;
 mod providers;
@@ -27,6 +30,7 @@ mod sessions;
 mod tokens;
 mod upstream;
 
+pub use audit::{AuditEvents, AuditOrder, Audited, PurgeAudit, RecordAlone, Recorded};
 pub use authorize::{AuthenticationsOfGrant, FinishAuthorize, FinishAuthorizeError};
 pub use change::{Deletion, Saved};
 pub use clients::{
@@ -35,15 +39,20 @@ pub use clients::{
 };
 pub use codes::{CodeByHash, RedeemCode, Redemption};
 pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent, WithdrawConsents};
+pub use counts::{AddCounts, CountsSince, Minute, MinuteCount, PurgeCounts};
 pub use credentials::{CreateCredential, DeleteCredential};
 pub use dump::{DumpState, DumpedConsent, DumpedSession, DumpedToken, StateDump};
 pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
+    Provisioned,
 };
 pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction, SetLinking};
-pub use keys::{ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyRecord, SigningKeys};
+pub use keys::{
+    ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyPut, SigningKeyRecord, SigningKeys,
+};
 pub use linking::{LinkIdentities, LinkIdentitiesError, LinkedBy, PromoteIdentity, UnlinkIdentity};
 pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
+pub use operators::{AddOperator, IsOperator, OperatorsAll, RemoveOperator};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
 pub use projects::{CreateProject, DeleteProject, ProjectById, ProjectsAdministeredBy, ProjectsAll, UpdateProject};
 pub use providers::IdentityProvidersAll;

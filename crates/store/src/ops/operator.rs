@@ -55,17 +55,17 @@ impl Operation for CloseIdentity {
     }
 }
 
-/// Opens a closed identity again: it may log in.
+/// Opens a closed identity again: it may log in. Answers whether it was closed.
 #[derive(Debug, Clone, Copy)]
 pub struct ReopenIdentity(pub IdentityId);
 
 impl Operation for ReopenIdentity {
-    type Output = ();
+    type Output = bool;
     type Error = StoreError;
     const NAME: &'static str = "reopen_identity";
 
-    async fn run<C: Connection>(self, db: &mut C) -> Result<(), StoreError> {
+    async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
         let sql = "UPDATE identities SET status = 'used' WHERE id = $1 AND status = 'closed'";
-        db.execute(sql, params![self.0]).await.map(drop)
+        Ok(db.execute(sql, params![self.0]).await? == 1)
     }
 }

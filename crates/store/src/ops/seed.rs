@@ -2,10 +2,10 @@
 
 use globus_auth_protocol::ids::IdentityId;
 use globus_auth_rules::model::{
-    Client, ClientCredential, Identity, IdentityProvider, PasswordHash, Project, ProjectPolicy, ScopeRecord,
+    Client, ClientCredential, Identity, IdentityProvider, PasswordHash, Project, ProjectPolicy, ScopeRecord, Timestamp,
 };
 
-use super::{clients, credentials, identities, policies, projects, providers, scopes};
+use super::{clients, credentials, identities, operators, policies, projects, providers, scopes};
 use crate::{Connection, Operation, StoreError};
 
 /// What a seed file states, as rows.
@@ -17,6 +17,8 @@ pub struct SeedRows {
     pub identities: Vec<Identity>,
     /// Passwords of identities.
     pub passwords: Vec<(IdentityId, PasswordHash)>,
+    /// Who may see the operator pages, and since when.
+    pub operators: Vec<(IdentityId, Timestamp)>,
     /// Projects.
     pub projects: Vec<Project>,
     /// Policies of projects.
@@ -66,6 +68,9 @@ impl Operation for ResetTo {
 
 /// What refers to others goes before what it refers to.
 const CLEAR: &[&str] = &[
+    "DELETE FROM audit_events",
+    "DELETE FROM minute_counts",
+    "DELETE FROM operators",
     "DELETE FROM access_tokens",
     "DELETE FROM refresh_tokens",
     "DELETE FROM codes",
@@ -96,6 +101,9 @@ async fn apply<C: Connection>(db: &mut C, rows: &SeedRows) -> Result<(), StoreEr
     identities::put_all(db, &rows.identities).await?;
     for (identity, hash) in &rows.passwords {
         identities::put_password(db, *identity, hash).await?;
+    }
+    for (identity, added) in &rows.operators {
+        operators::put(db, *identity, *added).await?;
     }
     for project in &rows.projects {
         projects::put(db, project).await?;

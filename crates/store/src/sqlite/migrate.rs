@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-upstream"),
     migration!("2026-11-22-developer-api"),
     migration!("2026-11-22-people"),
+    migration!("2026-11-22-operators"),
     migration!("2026-11-22-linking"),
 ];
 

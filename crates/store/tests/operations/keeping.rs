@@ -17,11 +17,11 @@ async fn the_first_signing_key_and_the_first_secret_stand() {
     };
     assert_eq!(store.read(ops::SigningKeys).await.unwrap(), []);
     assert_eq!(
-        store.write(ops::PutSigningKey(key("1", 1))).await.unwrap(),
+        store.write(ops::PutSigningKey(key("1", 1))).await.unwrap().keys,
         [key("1", 1)]
     );
     assert_eq!(
-        store.write(ops::PutSigningKey(key("2", 2))).await.unwrap(),
+        store.write(ops::PutSigningKey(key("2", 2))).await.unwrap().keys,
         [key("1", 1)]
     );
     let secret = |byte| ops::PutServerSecret {

@@ -2,6 +2,7 @@
 //!
 //! These tests are compiled twice, for SQLite and for PostgreSQL: see the two files beside this directory.
 
+mod audit;
 mod consents;
 mod developer;
 mod keeping;

@@ -124,12 +124,11 @@ async fn of_two_keys_of_one_generation_the_first_stands() {
         generation,
     };
     store.write(ops::PutSigningKey(key("1", 0))).await.unwrap();
-    let both = store.write(ops::PutSigningKey(key("2", 1))).await.unwrap();
+    let both = store.write(ops::PutSigningKey(key("2", 1))).await.unwrap().keys;
     assert_eq!(both, [key("2", 1), key("1", 0)], "the newest first");
-    assert_eq!(store.write(ops::PutSigningKey(key("3", 1))).await.unwrap(), both);
-    store
-        .write(ops::ForgetSigningKeys(vec!["1".to_owned(), "9".to_owned()]))
-        .await
-        .unwrap();
+    let third = store.write(ops::PutSigningKey(key("3", 1))).await.unwrap();
+    assert_eq!((third.keys, third.kept), (both, false));
+    let forget = ops::ForgetSigningKeys(vec!["1".to_owned(), "9".to_owned()]);
+    assert_eq!(store.write(forget).await.unwrap(), 1);
     assert_eq!(store.read(ops::SigningKeys).await.unwrap(), [key("2", 1)]);
 }

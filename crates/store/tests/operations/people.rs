@@ -38,13 +38,19 @@ async fn an_identity_is_provisioned_once() {
     let (_home, store) = seeded().await;
     assert_eq!(
         store.write(ops::ProvisionIdentity(identity(4, 4))).await.unwrap(),
-        identity(4, 4)
+        ops::Provisioned {
+            identity: identity(4, 4),
+            new: true
+        }
     );
     let mut again = identity(5, 5);
     again.username = "ADA4@p1.example.edu".to_owned();
     assert_eq!(
         store.write(ops::ProvisionIdentity(again)).await.unwrap(),
-        identity(4, 4)
+        ops::Provisioned {
+            identity: identity(4, 4),
+            new: false
+        }
     );
     assert_eq!(store.read(ops::IdentityById(identity_id(5))).await.unwrap(), None);
     let mut nowhere = identity(6, 6);

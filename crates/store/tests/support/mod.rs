@@ -170,6 +170,7 @@ pub(crate) fn seed() -> SeedRows {
         providers: vec![provider(1), provider(2)],
         identities: vec![identity(1, 1), identity(2, 1), identity(3, 3)],
         passwords: vec![(identity_id(1), PasswordHash("$argon2id$1".to_owned()))],
+        operators: Vec::new(),
         projects: vec![project()],
         policies: vec![policy()],
         clients: vec![client(1), client(2)],

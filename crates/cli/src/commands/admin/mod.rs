@@ -1,3 +1,4 @@
+mod audit;
 mod clients;
 mod database;
 mod init;
@@ -38,6 +39,7 @@ enum AdminCommand {
     Clients(clients::ClientsCommand),
     #[command(subcommand)]
     Keys(database::KeysCommand),
+    Audit(audit::AuditArguments),
     Backup(database::BackupArguments),
     Purge(database::PurgeArguments),
     Migrate(database::MigrateArguments),
@@ -55,6 +57,7 @@ pub(crate) fn run(context: &Context, arguments: AdminArguments) -> Result<(), Co
         AdminCommand::Providers(command) => providers::run(&office, command),
         AdminCommand::Clients(command) => clients::run(&office, command),
         AdminCommand::Keys(command) => database::keys(&office, &command),
+        AdminCommand::Audit(arguments) => audit::run(&office, arguments),
         AdminCommand::Backup(arguments) => database::backup(&office, &arguments),
         AdminCommand::Purge(arguments) => database::purge(&office, &arguments),
         AdminCommand::Migrate(arguments) => database::migrate(&office, &arguments),

@@ -17,6 +17,21 @@ pub(crate) enum PeopleCommand {
     Disable(WhoArguments),
     /// Let somebody in again
     Enable(WhoArguments),
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+}
+
+/// Who may see the operator pages, /v2/web/operator
+///
+/// Beside them those may whom 'operators.usernames' of the configuration names.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OperatorCommand {
+    /// List those whom the database names
+    List,
+    /// Let somebody see the pages
+    Add(WhoArguments),
+    /// Take that back
+    Remove(WhoArguments),
 }
 
 /// Add somebody; the password is asked for, or read from standard input
@@ -65,12 +80,34 @@ pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), Com
             office.with(async |admin| admin.enable_person(&who.username).await)?;
             done(office, &who.username, "can log in again.")
         }
+        PeopleCommand::Operator(command) => operator(office, &command),
+    }
+}
+
+fn operator(office: &Office<'_>, command: &OperatorCommand) -> Result<(), CommandError> {
+    match command {
+        OperatorCommand::List => show(office, &office.with(async |admin| admin.operators().await)?),
+        OperatorCommand::Add(who) => {
+            office.with(async |admin| admin.add_operator(&who.username).await)?;
+            done(office, &who.username, "may see the operator pages.")
+        }
+        OperatorCommand::Remove(who) => {
+            office.with(async |admin| admin.remove_operator(&who.username).await)?;
+            done(
+                office,
+                &who.username,
+                "may not see the operator pages any more, unless the configuration names them.",
+            )
+        }
     }
 }
 
 fn list(office: &Office<'_>) -> Result<(), CommandError> {
-    let people = office.with(async |admin| admin.people().await)?;
-    office.context.ui.result(&people, |people| {
+    show(office, &office.with(async |admin| admin.people().await)?)
+}
+
+fn show(office: &Office<'_>, people: &Vec<KnownPerson>) -> Result<(), CommandError> {
+    office.context.ui.result(people, |people| {
         let row = |person: &KnownPerson| {
             let name = person.name.clone().unwrap_or_default();
             vec![

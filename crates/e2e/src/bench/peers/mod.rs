@@ -88,6 +88,10 @@ pub trait Server {
     fn url(&self) -> &Url;
     /// Its process.
     fn process(&self) -> u32;
+    /// The processes that work for it beside its own and those that it starts: its database's.
+    fn beside(&self) -> Vec<u32> {
+        Vec::new()
+    }
     /// Prepared requests, `None` if it cannot be asked that in a closed loop.
     ///
     /// # Errors
@@ -98,10 +102,11 @@ pub trait Server {
 /// Starts a server.
 pub type Start = fn() -> Result<Box<dyn Server>, String>;
 
-/// The bare route first, ours second, then the peers.
-pub const SERVERS: [Start; 5] = [
+/// The bare route first, then ours, then the peers.
+pub const SERVERS: [Start; 6] = [
     bare::start,
-    ours::start,
+    ours::start_on_sqlite,
+    ours::start_on_postgres,
     fauxbus::start,
     oidc_provider::start,
     test_server::start,
@@ -120,7 +125,7 @@ fn sending(server: &dyn Server, requests: Vec<Vec<u8>>) -> Result<Side, String> 
     Ok(Side {
         name: server.name(),
         address: address(server.url())?,
-        process: server.process(),
+        processes: [vec![server.process()], server.beside()].concat(),
         requests: Arc::new(requests),
     })
 }

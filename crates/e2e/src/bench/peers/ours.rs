@@ -1,4 +1,4 @@
-//! Our server, durable: its database is a file.
+//! Our server, durable: on a file, and on PostgreSQL.
 
 use std::process::Command;
 
@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{CODES, Confidential, Operation, Paths, Server, TOKENS, basic, member, sending};
 use crate::bench::load;
+use crate::support::database::{Database, Place};
 use crate::support::places;
 use crate::support::server::DevServer;
 
@@ -15,14 +16,26 @@ const TRANSFER: &str = "urn:globus:auth:scope:transfer.api.globus.org:all";
 const REDIRECT_URI: &str = "http://localhost:5000/callback";
 
 struct Ours {
+    name: &'static str,
     server: DevServer,
     client: Confidential,
     data: TempDir,
 }
 
-pub(super) fn start() -> Result<Box<dyn Server>, String> {
+pub(super) fn start_on_sqlite() -> Result<Box<dyn Server>, String> {
+    start("ours, durable on SQLite", Database::Sqlite)
+}
+
+pub(super) fn start_on_postgres() -> Result<Box<dyn Server>, String> {
+    start("ours, durable on PostgreSQL", Database::Postgres)
+}
+
+fn start(name: &'static str, database: Database) -> Result<Box<dyn Server>, String> {
     let data = tempfile::tempdir().map_err(|problem| format!("no temporary directory: {problem}"))?;
-    let server = DevServer::start(Some(data.path()))?;
+    let server = DevServer::start_on(database, data.path(), None)?;
+    if let Some(place) = &server.place {
+        place.be_durable();
+    }
     let id = server.fixtures.roles.confidential_client.clone();
     let client = Confidential {
         paths: Paths {
@@ -36,7 +49,12 @@ pub(super) fn start() -> Result<Box<dyn Server>, String> {
         own: vec![("scope", TRANSFER.to_owned())],
         redirect_uri: REDIRECT_URI.to_owned(),
     };
-    Ok(Box::new(Ours { server, client, data }))
+    Ok(Box::new(Ours {
+        name,
+        server,
+        client,
+        data,
+    }))
 }
 
 impl Ours {
@@ -73,7 +91,7 @@ impl Ours {
 
 impl Server for Ours {
     fn name(&self) -> &'static str {
-        "ours, durable"
+        self.name
     }
 
     fn url(&self) -> &Url {
@@ -82,6 +100,11 @@ impl Server for Ours {
 
     fn process(&self) -> u32 {
         self.server.id()
+    }
+
+    fn beside(&self) -> Vec<u32> {
+        let place = self.server.place.as_ref();
+        place.and_then(Place::process).into_iter().collect()
     }
 
     fn requests(&self, operation: Operation) -> Result<Option<Vec<Vec<u8>>>, String> {

@@ -6,7 +6,7 @@ use axum::{Extension, extract::State};
 use globus_auth_protocol::{http::Pairs, ids::RequestId};
 use globus_auth_rules::{
     catalogue::Catalogue,
-    model::{Consent, ConsentId, Identity},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Consent, ConsentId, Identity},
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
@@ -76,12 +76,22 @@ pub async fn post(
                 identity: identity.id,
                 consents: consents.iter().map(|consent| consent.id).collect(),
             };
-            app.store.write(withdrawal).await?;
+            let entry = withdrawn(&app, identity, &consents).await?;
+            app.record(withdrawal, entry).await?;
         }
         Ok(Reply::see_other(CONSENTS_PATH))
     };
     let result = result.await;
     show(&app, id, result)
+}
+
+/// What the audit log is told of consents that were taken back.
+async fn withdrawn(app: &App, identity: &Identity, consents: &[Consent]) -> Result<AuditEntry, PageFailure> {
+    let catalogue = app.directory.catalogue().await?;
+    let scopes = consents.iter().filter_map(|consent| catalogue.by_id(consent.scope));
+    let scopes: Vec<_> = scopes.map(|scope| scope.record.scope_string.as_str()).collect();
+    let (actor, subject) = (AuditActor::Identity(identity.id), AuditSubject::Identity(identity.id));
+    Ok(AuditEntry::new(actor, AuditAction::WithdrawConsent, subject).with("scopes", scopes.join(" ")))
 }
 
 /// The consents that a button names.

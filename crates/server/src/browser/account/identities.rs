@@ -8,9 +8,9 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     linking::{FRESH_SECONDS, promote, unlink},
-    model::AccountId,
+    model::{AccountId, AuditAction, AuditEntry, AuditSubject},
 };
-use globus_auth_store::ops::{self, Saved};
+use globus_auth_store::ops;
 use http::HeaderMap;
 
 use super::{
@@ -128,9 +128,9 @@ impl Change<'_> {
             identity: leaving.clone(),
             account: AccountId(uuid::Builder::from_random_bytes(self.app.random.bytes()).into_uuid()),
         };
-        if self.app.store.write(unlink).await? == Saved::Saved {
-            tracing::info!(%identity, "a person unlinked an identity");
-        }
+        self.app
+            .record(unlink, self.entry(AuditAction::UnlinkIdentity, identity))
+            .await?;
         Ok(again())
     }
 
@@ -139,10 +139,13 @@ impl Change<'_> {
             return Ok(again());
         };
         let promote = ops::PromoteIdentity(primary.clone());
-        if self.app.store.write(promote).await? == Saved::Saved {
-            tracing::info!(%identity, "a person chose a primary identity");
-        }
+        let entry = self.entry(AuditAction::MakeIdentityPrimary, identity);
+        self.app.record(promote, entry).await?;
         Ok(again())
+    }
+
+    fn entry(&self, action: AuditAction, identity: IdentityId) -> AuditEntry {
+        AuditEntry::new(self.visit.actor(), action, AuditSubject::Identity(identity))
     }
 }
 

@@ -4,7 +4,7 @@
 use axum::{Extension, extract::State};
 use globus_auth_protocol::{http::Pairs, ids::RequestId};
 use globus_auth_rules::{
-    model::{Identity, SecondFactor},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, SecondFactor},
     second_factor::{FRESH_SECONDS, METHODS},
 };
 use globus_auth_store::ops;
@@ -76,11 +76,13 @@ pub async fn post(
                     account,
                     recovery_codes,
                 };
-                app.store.write(replace).await?;
+                app.record(replace, person.entry(AuditAction::ReplaceRecoveryCodes))
+                    .await?;
                 Ok(recovery_codes_page(&app, &texts))
             }
             (Some(_), Some(ACTION_REMOVE)) => {
-                app.store.write(ops::RemoveSecondFactor(account)).await?;
+                let entry = person.entry(AuditAction::RemoveSecondFactor);
+                app.record(ops::RemoveSecondFactor(account), entry).await?;
                 Ok(Reply::see_other(ACCOUNT_PATH))
             }
             // Set up or removed in another window meanwhile.
@@ -112,6 +114,12 @@ impl<'a> Person<'a> {
         }))
     }
 
+    /// What the audit log is told of what the person does to themselves.
+    fn entry(&self, action: AuditAction) -> AuditEntry {
+        let id = self.identity.id;
+        AuditEntry::new(AuditActor::Identity(id), action, AuditSubject::Identity(id))
+    }
+
     fn set_up(&self, app: &App, enrolment: &Enrolment, error: Option<&str>) -> Reply {
         let place = EnrolmentPlace {
             action: SECOND_FACTOR_PATH,
@@ -124,7 +132,7 @@ impl<'a> Person<'a> {
 
     async fn take_first_code(&self, app: &App, visit: &Visit, form: &Pairs) -> Result<Reply, PageFailure> {
         let enrolment = Enrolment::of_form(app, self.identity.account, form)?;
-        let Some(codes) = enrolment.finish(app, form).await? else {
+        let Some(codes) = enrolment.finish(app, self.identity, form).await? else {
             return Ok(self.set_up(app, &enrolment, Some(WRONG_CODE)));
         };
         let proof = Proof::here(self.identity, &METHODS, app.clock.now());

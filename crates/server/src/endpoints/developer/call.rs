@@ -77,6 +77,13 @@ impl ApiCall {
         Ok((actor, self.body.read().await?))
     }
 
+    /// Who calls, who may manage projects, and the body.
+    pub(super) async fn manager_and_body(self, app: &App) -> Result<(Actor, Bytes), Failure> {
+        let (actor, body) = self.actor_and_body(app).await?;
+        actor.manages()?;
+        Ok((actor, body))
+    }
+
     /// The body, and who calls for the case that it matters.
     pub(super) async fn body_and_caller(self) -> Result<(Bytes, UnknownCaller), Failure> {
         Ok((self.body.read().await?, UnknownCaller(self.authorization)))

@@ -49,6 +49,7 @@ pub(in super::super) async fn client_credentials(
             ..ops::IssueTokens::default()
         })
         .await?;
+    app.metrics.issued(tokens.documents.len());
     let document = tokens
         .into_document(None)
         .ok_or_else(|| Failure::bad_scope(&"scope: names nothing"))?;

@@ -4,7 +4,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     issue::{self, CodeRefusal, GrantedScope, TokenGroup},
-    model::{CodeRecord, Consent, GrantType, SecretHash, Timestamp},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, CodeRecord, Consent, GrantType, SecretHash, Timestamp},
 };
 use globus_auth_store::ops::{self, Redemption};
 
@@ -35,12 +35,11 @@ pub(in super::super) async fn code(
     let code = found.ok_or_else(|| Failure::bad_code(&"the code is unknown or was deleted after it expired"))?;
     if let Err(refusal) = issue::redeemable(&code, caller.client().id, ask, now) {
         if refusal == CodeRefusal::Used {
-            app.store
-                .write(ops::RevokeGrant {
-                    key: code.grant,
-                    at: now,
-                })
-                .await?;
+            let revoke = ops::RevokeGrant {
+                key: code.grant,
+                at: now,
+            };
+            app.record(revoke, reused(&code)).await?;
         }
         return Err(Failure::bad_code(&refusal));
     }
@@ -81,6 +80,12 @@ async fn groups(app: &App, code: &CodeRecord, all_consented: bool) -> Result<Vec
     Ok(groups)
 }
 
+/// What the audit log is told when a code is used again.
+fn reused(code: &CodeRecord) -> AuditEntry {
+    let (actor, subject) = (AuditActor::Client(code.client), AuditSubject::Client(code.client));
+    AuditEntry::new(actor, AuditAction::ReuseCode, subject).with("identity", code.identity.to_string())
+}
+
 async fn redeem(app: &App, code: &CodeRecord, groups: &[TokenGroup], now: Timestamp) -> Result<Vec<u8>, Failure> {
     let holder = Holder {
         client: code.client,
@@ -92,17 +97,14 @@ async fn redeem(app: &App, code: &CodeRecord, groups: &[TokenGroup], now: Timest
     // Signed before the code is used up, so that a fault here leaves it good.
     account::add_id_token(app, &mut tokens, &holder, code.nonce.as_deref(), now).await?;
     let (access, refresh) = (std::mem::take(&mut tokens.access), std::mem::take(&mut tokens.refresh));
-    match app
-        .store
-        .write(ops::RedeemCode {
-            hash: code.hash,
-            at: now,
-            access,
-            refresh,
-        })
-        .await?
-    {
-        Redemption::Redeemed => {}
+    let redeem = ops::RedeemCode {
+        hash: code.hash,
+        at: now,
+        access,
+        refresh,
+    };
+    match app.record(redeem, reused(code)).await? {
+        Redemption::Redeemed => app.metrics.issued(tokens.documents.len()),
         Redemption::AlreadyRedeemed => return Err(Failure::bad_code(&CodeRefusal::Used)),
         Redemption::Revoked | Redemption::Unknown => return Err(Failure::bad_code(&"the login was revoked")),
     }

@@ -62,6 +62,7 @@ pub(in super::super) async fn dependent(
             touch_refresh: None,
         })
         .await?;
+    app.metrics.issued(documents.len());
     Ok(DependentTokenGrant::write_answer(&documents))
 }
 

@@ -55,7 +55,7 @@ pub(in super::super) async fn refresh(
         })
         .await?
     {
-        Issued::Issued => {}
+        Issued::Issued => app.metrics.issued(tokens.documents.len()),
         Issued::RefreshTokenRevoked => return Err(Failure::bad_grant(&UNKNOWN)),
     }
     let mut document = tokens.into_document(None).ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;

@@ -21,6 +21,15 @@ async fn a_hash_states_its_parameters_and_fits_its_password_only() {
 }
 
 #[tokio::test]
+async fn what_is_worth_no_work_gets_little_and_fits_everywhere() {
+    let cheap = Passwords::of_development(RandomSource::insecure_seeded(1), 2);
+    let password = Password::new("correct horse");
+    let hash = cheap.hash(&password).await.unwrap();
+    assert!(hash.0.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{}", hash.0);
+    assert_eq!(passwords().verify(&password, Some(&hash)).await, Ok(true));
+}
+
+#[tokio::test]
 async fn the_same_password_hashes_differently_each_time() {
     let passwords = passwords();
     let password = Password::new("correct horse");

@@ -4,7 +4,7 @@ use axum::{Router, body::Body, extract::ConnectInfo};
 use globus_auth_protocol::{http::Pairs, secret::ClientSecret};
 use globus_auth_rules::model::Timestamp;
 use globus_auth_server::{
-    app::{Addresses, App, AppParts},
+    app::{Addresses, App, AppParts, Oversight},
     host::{
         clock::{Clock, ClockHand},
         passwords::Passwords,
@@ -104,6 +104,7 @@ impl TestServer {
             people,
             rotate_keys_after: Some(ROTATION_SECONDS),
             upstreams: seed.upstreams(),
+            oversight: Oversight::default(),
         })
         .await
         .unwrap();

@@ -1,7 +1,10 @@
 //! Unlinking, and choosing the primary identity.
 
-use super::{IDENTITIES, form_of, identity_set, linked, opens_identities, server, told};
-use crate::support::{ADA, Browser, VIEW_IDENTITY_SET, access_token, portal};
+use super::{DORA, IDENTITIES, form_of, identity_set, linked, links, opens_identities, server, told};
+use crate::{
+    audit::audited,
+    support::{ADA, Browser, CLEO, VIEW_IDENTITY_SET, access_token, portal},
+};
 
 #[tokio::test]
 async fn an_identity_that_leaves_is_somebody_else_at_once() {
@@ -127,4 +130,37 @@ async fn what_leaves_keeps_its_consents_and_tokens() {
     let login = own.opens(&portal().asks("openid email")).await;
     let page = own.picks(&login, ADA.linked).await;
     assert!(page.left.is_some(), "what it agreed to is not asked again: {page:?}");
+}
+
+#[tokio::test]
+async fn the_audit_log_tells_what_is_done_and_not_what_is_asked() {
+    let server = server().await;
+    let mut browser = Browser::new(&server);
+    links(&mut browser, CLEO, DORA).await;
+    let page = opens_identities(&mut browser, CLEO).await;
+    for identity in [DORA.id, ADA.id] {
+        let form = page.form().with("identity", identity);
+        for action in ["primary", "unlink", "confirm-unlink"] {
+            browser.submit(&form.with("action", action)).await;
+        }
+    }
+    let page = browser.open(IDENTITIES).await;
+    browser
+        .submit(&form_of(&page, CLEO.id).with("action", "confirm-unlink"))
+        .await;
+    let told: Vec<_> = audited(&server)
+        .await
+        .into_iter()
+        .map(|line| (line.action, line.subject.id.unwrap_or_default()))
+        .collect();
+    let line = |action: &str, id: &str| (action.to_owned(), id.to_owned());
+    assert_eq!(
+        told,
+        [
+            line("session.log_in", CLEO.id),
+            line("identity.link", DORA.id),
+            line("identity.make_primary", DORA.id),
+            line("identity.unlink", CLEO.id),
+        ]
+    );
 }
