@@ -11,6 +11,10 @@ use crate::error::CommandError;
 pub(crate) const CLIENT_ID: &str = "GLOBUS_AUTH_CLIENT_ID";
 pub(crate) const CLIENT_SECRET: &str = "GLOBUS_AUTH_CLIENT_SECRET";
 pub(crate) const CLIENT_SECRET_FILE: &str = "GLOBUS_AUTH_CLIENT_SECRET_FILE";
+/// Those of the official command.
+pub(crate) const CLI_CLIENT_ID: &str = "GLOBUS_CLI_CLIENT_ID";
+pub(crate) const CLI_CLIENT_SECRET: &str = "GLOBUS_CLI_CLIENT_SECRET";
+pub(crate) const PROFILE: &str = "GLOBUS_AUTH_PROFILE";
 pub(crate) const TOKEN: &str = "GLOBUS_AUTH_TOKEN";
 pub(crate) const LOG: &str = "GLOBUS_AUTH_LOG";
 /// The library reads it too; here it names the token file.
@@ -19,16 +23,20 @@ pub(crate) const SDK_ENVIRONMENT: &str = "GLOBUS_SDK_ENVIRONMENT";
 /// Where the service manager waits to hear that the server is ready.
 pub(crate) const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 23] = [
     CLIENT_ID,
     CLIENT_SECRET,
     CLIENT_SECRET_FILE,
+    CLI_CLIENT_ID,
+    CLI_CLIENT_SECRET,
+    PROFILE,
     TOKEN,
     LOG,
     SDK_ENVIRONMENT,
     NOTIFY_SOCKET,
     "APPDATA",
     "BROWSER",
+    "CLICOLOR_FORCE",
     "DISPLAY",
     "HOME",
     "LOCALAPPDATA",
@@ -38,6 +46,7 @@ const NAMES: [&str; 18] = [
     "TERM",
     "USERPROFILE",
     "WAYLAND_DISPLAY",
+    "XDG_CONFIG_HOME",
 ];
 
 /// The environment as a value. It may hold secrets, so it has no `Debug`.

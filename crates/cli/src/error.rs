@@ -3,12 +3,17 @@
 use std::{fmt, process::ExitCode};
 
 use globus_auth::{
+    ErrorKind,
     login::{LoopbackError, NoWay, PasteError},
     protocol::token::ScopeLookupError,
     storage::StorageError,
 };
 
-use crate::quickstart::BrowserError;
+use crate::{quickstart::BrowserError, step_up};
+
+/// Every exit code but 0, for the test that all of them are explained.
+#[cfg(test)]
+pub(crate) const EXIT_CODES: [u8; 11] = [1, 2, 4, 5, 6, 7, 8, 9, 10, 130, 143];
 
 /// What a failure means to whoever started the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +21,53 @@ enum Kind {
     Failed,
     Usage,
     LoginNeeded,
+    ConsentNeeded,
+    Denied,
+    NotFound,
+    Conflict,
+    Unreachable,
+    ServiceFault,
     Signal(Signal),
     OutputClosed,
+}
+
+impl Kind {
+    /// Part of the interface: none ever changes its meaning.
+    const fn exit_code(self) -> u8 {
+        match self {
+            Self::OutputClosed => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::LoginNeeded => 4,
+            Self::ConsentNeeded => 5,
+            Self::Denied => 6,
+            Self::NotFound => 7,
+            Self::Conflict => 8,
+            Self::Unreachable => 9,
+            Self::ServiceFault => 10,
+            Self::Signal(Signal::Interrupt) => 130,
+            Self::Signal(Signal::Terminate) => 143,
+        }
+    }
+
+    /// What an error of the library means.
+    fn of(error: &globus_auth::Error) -> Self {
+        if error.is_consent_required() {
+            return Self::ConsentNeeded;
+        }
+        if error.is_login_required() {
+            return Self::LoginNeeded;
+        }
+        match (error.kind(), error.http_status()) {
+            (ErrorKind::Usage, _) => Self::Usage,
+            (ErrorKind::Network, _) => Self::Unreachable,
+            (ErrorKind::Unreadable, _) | (ErrorKind::Api, Some(429 | 500..=599)) => Self::ServiceFault,
+            (ErrorKind::Api, Some(401 | 403)) => Self::Denied,
+            (ErrorKind::Api, Some(404 | 410)) => Self::NotFound,
+            (ErrorKind::Api, Some(409 | 412)) => Self::Conflict,
+            _ => Self::Failed,
+        }
+    }
 }
 
 /// What ended the command from outside.
@@ -59,6 +109,16 @@ impl CommandError {
     /// Nobody is logged in, or no longer.
     pub(crate) fn login_needed(message: impl Into<String>) -> Self {
         Self::new(Kind::LoginNeeded, message).hint("log in with: globus-auth login")
+    }
+
+    /// Somebody is logged in, but has not consented to this, or must show anew who they are.
+    pub(crate) fn consent_needed(message: impl Into<String>) -> Self {
+        Self::new(Kind::ConsentNeeded, message)
+    }
+
+    /// There is no such thing.
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Kind::NotFound, message)
     }
 
     /// The person, or the system, wants it to end.
@@ -106,14 +166,7 @@ impl CommandError {
 
     /// As `globus-auth --help` lists them.
     pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self.kind {
-            Kind::OutputClosed => 0,
-            Kind::Failed => 1,
-            Kind::Usage => 2,
-            Kind::LoginNeeded => 4,
-            Kind::Signal(Signal::Interrupt) => 130,
-            Kind::Signal(Signal::Terminate) => 143,
-        })
+        ExitCode::from(self.kind.exit_code())
     }
 }
 
@@ -126,19 +179,17 @@ impl fmt::Display for CommandError {
 impl From<globus_auth::Error> for CommandError {
     /// The library's error says what to do at its end; here that is the hint.
     fn from(error: globus_auth::Error) -> Self {
-        if error.is_login_required() {
-            let message = without_advice(&error);
-            return Self::login_needed(message);
-        }
-        let kind = if error.kind() == globus_auth::ErrorKind::Usage {
-            Kind::Usage
-        } else {
-            Kind::Failed
-        };
-        Self {
-            kind,
-            message: without_advice(&error),
-            hint: error.advice().map(Into::into),
+        let message = without_advice(&error);
+        match Kind::of(&error) {
+            Kind::LoginNeeded => Self::login_needed(message),
+            Kind::ConsentNeeded => Self {
+                hint: step_up::command(&error).or_else(|| error.advice().map(Into::into)),
+                ..Self::consent_needed(message)
+            },
+            kind => Self {
+                hint: error.advice().map(Into::into),
+                ..Self::new(kind, message)
+            },
         }
     }
 }

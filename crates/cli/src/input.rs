@@ -1,10 +1,11 @@
 //! What a person types, or a program gives to standard input.
 
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
+use clap::Args;
 use globus_auth::protocol::secret::Password;
 
-use crate::error::CommandError;
+use crate::{error::CommandError, ui::Ui};
 
 /// Far longer than any secret; what comes endlessly is none.
 const LONGEST: u64 = 64 * 1024;
@@ -32,4 +33,62 @@ pub(crate) fn new_password() -> Result<Password, CommandError> {
         return Err(CommandError::failed("the two passwords differ"));
     }
     Ok(Password::new(password))
+}
+
+/// That the person need not be asked.
+#[derive(Debug, Args)]
+pub(crate) struct YesArguments {
+    /// Do it without asking
+    #[arg(long, short)]
+    yes: bool,
+}
+
+impl YesArguments {
+    /// Asks whether to do what cannot be undone, unless it was said before.
+    ///
+    /// # Errors
+    /// The answer is no; or there is nobody to ask.
+    pub(crate) fn confirm(&self, ui: &Ui, question: &str) -> Result<(), CommandError> {
+        if self.yes {
+            return Ok(());
+        }
+        if !io::stdin().is_terminal() {
+            return Err(CommandError::usage(format!("{question} Nobody can answer here")).hint("say so with --yes"));
+        }
+        ui.ask(&format!("{question} [y/N] "));
+        let mut answer = String::new();
+        io::stdin()
+            .lock()
+            .take(LONGEST)
+            .read_line(&mut answer)
+            .map_err(|error| CommandError::failed(format!("cannot read the answer: {error}")))?;
+        match answer.trim().to_ascii_lowercase().as_str() {
+            "y" | "yes" => Ok(()),
+            _ => Err(CommandError::failed("nothing was changed")),
+        }
+    }
+}
+
+/// That secrets may be shown.
+#[derive(Debug, Args)]
+pub(crate) struct RevealArguments {
+    /// Show the secret at a terminal too; a pipe or a file gets it anyway
+    #[arg(long)]
+    reveal: bool,
+}
+
+impl RevealArguments {
+    /// That a secret may be written as a result. To be asked before a secret is made: one that is never shown is lost.
+    ///
+    /// # Errors
+    /// Usage: it would be seen at a terminal.
+    pub(crate) fn check(&self, ui: &Ui, what: &str) -> Result<(), CommandError> {
+        if self.reveal || !ui.is_seen() {
+            return Ok(());
+        }
+        Err(
+            CommandError::usage(format!("{what} is a secret, and would be seen at this terminal"))
+                .hint("show it with --reveal, or give the output to a file or a program"),
+        )
+    }
 }

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use globus_auth::{
     NativeAppAuthClient, RefreshTokenAuthorizer,
-    protocol::{ids::ResourceServer, scope::well_known::auth, secret::AccessToken},
+    protocol::{ids::ResourceServer, scope::well_known::auth},
     storage::{JsonTokenStorage, LockedTokenStorage, TokenStorageData},
 };
 
-use crate::{clock, context::Context, error::CommandError};
+use crate::{clock, context::Context, error::CommandError, profile::ProfileName};
 
 /// The resource server of the tokens that the commands themselves use.
 pub(crate) const AUTH: &str = auth::RESOURCE_SERVER;
 
+/// The further member of a stored token that says who logged in, to be shown without asking the service.
+pub(crate) const USERNAME: &str = "globus_auth_username";
+
 /// A token that ends within this many seconds is renewed first, as the official SDK does.
-const MARGIN_SECONDS: i64 = 60;
+pub(crate) const MARGIN_SECONDS: i64 = 60;
 
 /// What is stored of the client's login.
 pub(crate) struct LoginStore {
@@ -23,9 +26,13 @@ pub(crate) struct LoginStore {
 }
 
 impl LoginStore {
-    /// Reads the token file.
+    /// Reads the login of the profile.
     pub(crate) fn open(context: &Context) -> Result<Self, CommandError> {
-        let storage = context.storage()?;
+        Self::of(context.storage()?)
+    }
+
+    /// Reads a token file.
+    pub(crate) fn of(storage: JsonTokenStorage) -> Result<Self, CommandError> {
         let tokens = storage.get_token_data_by_resource_server()?;
         Ok(Self { storage, tokens })
     }
@@ -33,6 +40,15 @@ impl LoginStore {
     /// All tokens.
     pub(crate) const fn tokens(&self) -> &BTreeMap<ResourceServer, TokenStorageData> {
         &self.tokens
+    }
+
+    /// The name of whoever logged in, if it was stored.
+    pub(crate) fn username(&self) -> Option<&str> {
+        let mut names = self
+            .tokens
+            .values()
+            .filter_map(|token| token.extra.get(USERNAME)?.as_str());
+        names.next()
     }
 
     /// Keeps all other writers of the file away. Waits for them on a thread of its own, so that Ctrl-C still ends it.
@@ -60,8 +76,8 @@ impl LoginStore {
         }
     }
 
-    /// An access token for a resource server that is good for a while: the stored one, or a new one for the stored
-    /// refresh token, which then is stored.
+    /// The token for a resource server, good for a while: the stored one, or a new one for the stored refresh token, which
+    /// then is stored.
     ///
     /// # Errors
     /// A login is needed: there is no token, it has ended and cannot be renewed, or it is for another server.
@@ -69,11 +85,11 @@ impl LoginStore {
         &self,
         client: &NativeAppAuthClient,
         resource_server: &str,
-    ) -> Result<AccessToken, CommandError> {
+    ) -> Result<TokenStorageData, CommandError> {
         let token = self.token(resource_server)?;
         check_server(token, client)?;
         if !token.is_expired(clock::now(), MARGIN_SECONDS) {
-            return Ok(token.access_token.clone());
+            return Ok(token.clone());
         }
         if token.refresh_token.is_none() {
             return Err(CommandError::login_needed("your login has expired"));
@@ -86,7 +102,35 @@ impl LoginStore {
             .ok_or_else(|| CommandError::login_needed("you are no longer logged in"))?;
         // Somebody may have logged in elsewhere meanwhile.
         check_server(&token, client)?;
-        Ok(token.access_token)
+        Ok(token)
+    }
+}
+
+/// A login, and whose it is.
+pub(crate) struct Login {
+    /// Its profile.
+    pub(crate) profile: ProfileName,
+    /// The base URL of its server, if that is none of an environment's.
+    pub(crate) server: Option<String>,
+    /// Its tokens.
+    pub(crate) store: LoginStore,
+}
+
+impl Login {
+    /// All logins of the client in its environment, in all profiles and at all servers.
+    pub(crate) fn all(context: &Context) -> Result<Vec<Self>, CommandError> {
+        let file = context.token_file()?;
+        let mut logins = Vec::new();
+        for namespace in file.namespaces()? {
+            if let Some((profile, server)) = ProfileName::of_namespace(&namespace) {
+                logins.push(Self {
+                    profile,
+                    server: server.map(str::to_owned),
+                    store: LoginStore::of(file.clone().with_namespace(namespace.as_str()))?,
+                });
+            }
+        }
+        Ok(logins)
     }
 }
 

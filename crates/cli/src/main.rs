@@ -1,6 +1,7 @@
 //! The command `globus-auth`: arguments in, calls of the library, text or JSON out.
 
 mod arguments;
+mod caller;
 mod clock;
 mod commands;
 mod context;
@@ -9,9 +10,14 @@ mod error;
 mod identities;
 mod input;
 mod login_store;
+mod output;
+mod preferences;
+mod profile;
 mod quickstart;
 mod runtime;
 mod server_config;
+mod sign_in;
+mod step_up;
 mod systemd;
 mod telemetry;
 mod ui;
@@ -20,7 +26,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::{arguments::Arguments, context::Context, environment::Environment, ui::Ui};
+use crate::{
+    arguments::Arguments,
+    context::Context,
+    environment::Environment,
+    ui::{Manner, Ui},
+};
 
 /// Requests allocate often and little, which the allocator of the C library is slow at.
 #[global_allocator]
@@ -32,12 +43,19 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(answer) => return ui::show_parser_answer(&answer),
     };
-    let ui = Ui::new(arguments.global.format, &environment);
-    let context = Context::new(arguments.global, environment, ui);
-    match commands::run(&context, arguments.command) {
+    // In case that it cannot be found out how the person wants to be spoken to.
+    let plain = Ui::new(Manner::default(), &environment);
+    let (ui, result) = match Context::new(arguments.global, environment) {
+        Ok(context) => {
+            let result = commands::run(&context, arguments.command);
+            (context.ui, result)
+        }
+        Err(error) => (plain, Err(error)),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            context.ui.error(&error);
+            ui.error(&error);
             error.exit_code()
         }
     }

@@ -9,61 +9,132 @@ use globus_auth_server::config::{Log, LogFormat};
 use serde::Serialize;
 use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::{arguments::Format, environment::Environment, error::CommandError, telemetry::Traces};
+use crate::{
+    arguments::{Color, Format},
+    environment::Environment,
+    error::CommandError,
+    output::{Style, View, jq::Filter},
+    telemetry::Traces,
+};
 
 /// The way to whoever uses the command.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ui {
     format: Format,
-    colour: bool,
+    filter: Option<Filter>,
+    quiet: bool,
+    colour: Colours,
+}
+
+/// How somebody wants to be spoken to.
+#[derive(Debug, Default)]
+pub(crate) struct Manner {
+    /// How results are written.
+    pub(crate) format: Format,
+    /// What is made of them before.
+    pub(crate) filter: Option<Filter>,
+    /// Whether nothing is said but results, questions and errors.
+    pub(crate) quiet: bool,
+    /// Whether there are colours.
+    pub(crate) color: Color,
+}
+
+/// Where there are colours.
+#[derive(Debug, Clone, Copy)]
+struct Colours {
+    output: bool,
+    talk: bool,
+}
+
+impl Colours {
+    fn new(wish: Color, environment: &Environment) -> Self {
+        let forced = environment.raw("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        let plain = environment.raw("NO_COLOR").is_some();
+        let dumb = environment.raw("TERM").is_some_and(|term| term == "dumb");
+        let at = |is_terminal: bool| match wish {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => !plain && (forced || (is_terminal && !dumb)),
+        };
+        Self {
+            output: at(io::stdout().is_terminal()),
+            talk: at(io::stderr().is_terminal()),
+        }
+    }
 }
 
 impl Ui {
-    pub(crate) fn new(format: Format, environment: &Environment) -> Self {
-        let plain = environment.raw("NO_COLOR").is_some() || environment.raw("TERM").is_some_and(|term| term == "dumb");
+    pub(crate) fn new(manner: Manner, environment: &Environment) -> Self {
         Self {
-            format,
-            colour: !plain && io::stderr().is_terminal(),
+            format: manner.format,
+            filter: manner.filter,
+            quiet: manner.quiet,
+            colour: Colours::new(manner.color, environment),
         }
     }
 
-    /// Writes a result: as JSON, or as the text that `text` makes of it.
-    pub(crate) fn result<T: Serialize>(&self, value: &T, text: impl FnOnce(&T) -> String) -> Result<(), CommandError> {
-        match self.format {
-            Format::Json => self.document(value),
-            Format::Text => self.line(&text(value)),
+    /// Whether a program reads the results.
+    const fn is_for_programs(&self) -> bool {
+        self.filter.is_some() || !matches!(self.format, Format::Text)
+    }
+
+    /// Writes a result: as a document for programs, or as people see it.
+    pub(crate) fn result<T: Serialize, V: Into<View>>(
+        &self,
+        value: &T,
+        view: impl FnOnce(&T) -> V,
+    ) -> Result<(), CommandError> {
+        if self.is_for_programs() {
+            return self.document(value);
+        }
+        self.line(&self.lay_out(view(value).into()))
+    }
+
+    fn lay_out(&self, view: View) -> String {
+        match view {
+            View::Text(text) => text,
+            View::Table(table) => {
+                let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+                let (mut lines, has_headings) = table.lines(width);
+                if let Some(headings) = lines.first_mut().filter(|_| has_headings && self.colour.output) {
+                    *headings = format!("\u{1b}[1m{headings}\u{1b}[0m");
+                }
+                lines.join("\n")
+            }
+            View::Parts(parts) => {
+                let parts: Vec<String> = parts.into_iter().map(|part| self.lay_out(part)).collect();
+                parts.join("\n\n")
+            }
         }
     }
 
     /// Writes a result of which a program gets a document and a person one line at standard error.
     pub(crate) fn done<T: Serialize>(&self, value: &T, said: &str) -> Result<(), CommandError> {
-        match self.format {
-            Format::Json => self.document(value),
-            Format::Text => {
-                self.say(said);
-                Ok(())
-            }
+        if self.is_for_programs() {
+            return self.document(value);
         }
+        self.say(said);
+        Ok(())
     }
 
     /// Writes text for people, as it comes; nothing where a document will be written.
     pub(crate) fn line(&self, text: &str) -> Result<(), CommandError> {
-        if self.format == Format::Json || text.is_empty() {
+        if self.is_for_programs() || text.is_empty() {
             return Ok(());
         }
         write(&format!("{}\n", text.trim_end()))
     }
 
-    /// Writes one JSON document: spread over lines for a terminal, in one line for a program.
+    /// Writes a document: JSON is spread over lines for a terminal, in one line for a program.
     fn document<T: Serialize>(&self, value: &T) -> Result<(), CommandError> {
-        let spread = io::stdout().is_terminal();
-        let text = if spread {
-            serde_json::to_string_pretty(value)
-        } else {
-            serde_json::to_string(value)
+        let style = Style {
+            format: self.format,
+            spread: io::stdout().is_terminal(),
         };
-        let text = text.map_err(|error| CommandError::failed(format!("cannot write the result: {error}")))?;
-        write(&format!("{text}\n"))
+        write(&match &self.filter {
+            Some(filter) => style.filtered(value, filter)?,
+            None => style.document(value)?,
+        })
     }
 
     /// Writes text that is the result itself, whatever the format.
@@ -73,15 +144,31 @@ impl Ui {
     }
 
     /// Writes one JSON document in one line, whatever the format.
+    #[expect(clippy::unused_self, reason = "to write, one needs the way to the person")]
     pub(crate) fn json_line<T: Serialize>(&self, value: &T) -> Result<(), CommandError> {
-        let text = serde_json::to_string(value)
-            .map_err(|error| CommandError::failed(format!("cannot write the result: {error}")))?;
-        write(&format!("{text}\n"))
+        let style = Style {
+            format: Format::Json,
+            spread: false,
+        };
+        write(&style.document(value)?)
+    }
+
+    /// Whether results go to a terminal, where whoever looks over a shoulder reads them, and not to a program or a file.
+    #[expect(clippy::unused_self, reason = "it is about the way to the person")]
+    pub(crate) fn is_seen(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// Says something that is no result.
-    #[expect(clippy::unused_self, reason = "to talk, one needs the way to the person")]
     pub(crate) fn say(&self, text: &str) {
+        if !self.quiet {
+            self.tell(text);
+        }
+    }
+
+    /// Says what must be known, even to those who want it quiet: what to do now, what went wrong.
+    #[expect(clippy::unused_self, reason = "to talk, one needs the way to the person")]
+    pub(crate) fn tell(&self, text: &str) {
         // Nobody can be told that nobody can be told.
         drop(writeln!(io::stderr(), "{text}"));
     }
@@ -100,19 +187,59 @@ impl Ui {
         }
         if error.is_signal() && io::stderr().is_terminal() {
             // Ctrl-C leaves a mark on the line.
-            self.say("");
+            self.tell("");
         }
-        self.say(&format!("{} {error}", self.paint("error:", "\u{1b}[1;31m")));
+        self.tell(&format!("{} {error}", self.paint("error:", "\u{1b}[1;31m")));
         if let Some(hint) = error.what_to_do() {
-            self.say(&format!("{} {hint}", self.paint("hint:", "\u{1b}[1;36m")));
+            self.tell(&format!("{} {hint}", self.paint("hint:", "\u{1b}[1;36m")));
+        }
+    }
+
+    /// How far something is, shown at a terminal while it lasts; nowhere else, and not to those who want it quiet.
+    pub(crate) fn progress(&self, what: &'static str) -> Progress {
+        Progress {
+            what,
+            is_shown: !self.quiet && io::stderr().is_terminal(),
         }
     }
 
     fn paint(&self, text: &str, colour: &str) -> String {
-        if self.colour {
+        if self.colour.talk {
             format!("{colour}{text}\u{1b}[0m")
         } else {
             text.to_owned()
+        }
+    }
+}
+
+/// How far something is.
+#[derive(Debug, Clone)]
+pub(crate) struct Progress {
+    what: &'static str,
+    is_shown: bool,
+}
+
+impl Progress {
+    /// How many cells the bar has.
+    const WIDTH: usize = 30;
+
+    /// Draws the bar in the place of the one before.
+    pub(crate) fn show(&self, done: usize, total: usize) {
+        if self.is_shown {
+            let full = (done * Self::WIDTH).checked_div(total).unwrap_or_default();
+            let bar = format!(
+                "{}{}",
+                "━".repeat(full),
+                "─".repeat(Self::WIDTH - full.min(Self::WIDTH))
+            );
+            drop(write!(io::stderr(), "\r{bar} {done} of {total} {}\u{1b}[K", self.what));
+        }
+    }
+
+    /// Leaves no trace of it.
+    pub(crate) fn clear(&self) {
+        if self.is_shown {
+            drop(write!(io::stderr(), "\r\u{1b}[K"));
         }
     }
 }
@@ -168,40 +295,5 @@ pub(crate) fn show_parser_answer(answer: &clap::Error) -> ExitCode {
         ExitCode::from(2)
     } else {
         ExitCode::SUCCESS
-    }
-}
-
-/// Rows as text, each column as wide as its longest member.
-pub(crate) fn table(indent: usize, rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |column: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
-    };
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
-    let lines = rows.iter().map(|row| {
-        let cells = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect::<Vec<_>>();
-        format!("{:indent$}{}", "", cells.join("  ")).trim_end().to_owned()
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_stand_below_each_other() {
-        let rows = [
-            vec!["a".to_owned(), "b".to_owned()],
-            vec!["längst".to_owned(), String::new()],
-        ];
-        assert_eq!(table(2, &rows), "  a       b\n  längst");
     }
 }

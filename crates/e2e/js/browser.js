@@ -3,19 +3,21 @@
 import { createServer } from 'node:http';
 import { chromium } from 'playwright-core';
 
-const SETTINGS = {
+/** How the browser is started. */
+export const SETTINGS = {
   executablePath: '/usr/bin/chromium',
   // The tests also run where there is no sandbox to be had; they visit nothing but their own server.
   args: ['--no-sandbox', '--disable-dev-shm-usage'],
 };
 
-const browser = await chromium.launch(SETTINGS);
+let launched;
 /** To be called at the end: a script does not end while its browser runs. */
-export const closeBrowser = () => browser.close();
+export const closeBrowser = async () => (await launched)?.close();
 
-/** Gives `action` a browser that knows nothing yet. */
-export async function withBrowser(action) {
-  const context = await browser.newContext();
+/** Gives `action` a browser that knows nothing yet, with `settings` of Playwright. */
+export async function withBrowser(action, settings = {}) {
+  launched ??= chromium.launch(SETTINGS);
+  const context = await (await launched).newContext(settings);
   try {
     return await action(context);
   } finally {

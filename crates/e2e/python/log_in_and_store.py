@@ -23,6 +23,8 @@ page = Browser().log_in(client.oauth2_get_authorize_url(), person["username"], p
 tokens = client.oauth2_exchange_code_for_tokens(page.texts["auth-code"].strip())
 
 config = globus_sdk.GlobusAppConfig()
-storage = JSONTokenStorage.for_globus_app(app_name="globus-auth", config=config, client_id=client_id, namespace="DEFAULT")
+# Logins at a server that is none of Globus's are kept by themselves.
+namespace = "DEFAULT at " + fixtures["base_url"].rstrip("/")
+storage = JSONTokenStorage.for_globus_app(app_name="globus-auth", config=config, client_id=client_id, namespace=namespace)
 storage.store_token_response(tokens)
 print(client_id)

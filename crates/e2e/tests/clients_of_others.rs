@@ -78,6 +78,11 @@ fn authlib() {
 }
 
 #[test]
+fn upstream() {
+    run(Client::UPSTREAM, |world| Ok(((), vec![world.port.to_string()]))).unwrap();
+}
+
+#[test]
 fn jupyterhub() {
     let start = |world: &World| {
         let key = "key-of-the-test";

@@ -34,7 +34,7 @@ use crate::{
     metrics::Metrics,
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
-    web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey},
+    web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey, remembered::ProviderCookie},
 };
 
 /// The state of a server. Cheap to clone.
@@ -61,6 +61,8 @@ pub struct Inner {
     pub totp: TotpKey,
     /// The browser's cookie.
     pub cookie: BrowserCookie,
+    /// The cookie that remembers where somebody logged in.
+    pub provider_cookie: ProviderCookie,
     /// Who tried passwords, and how often.
     pub attempts: LoginAttempts,
     /// What is counted.
@@ -231,6 +233,7 @@ impl App {
             csrf: CsrfKey::new(&forms),
             totp: TotpKey::new(&totp),
             cookie: BrowserCookie::for_base_url(&addresses.base),
+            provider_cookie: ProviderCookie::for_base_url(&addresses.base),
             attempts: LoginAttempts::new(),
             upstreams,
             attempt_key: AttemptKey::new(&attempts),

@@ -1,17 +1,21 @@
 //! Clients and identity providers, which change rarely, kept from the store.
 
+mod providers;
+
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
 };
 
-use globus_auth_protocol::ids::{CLIENT_IDENTITY_PROVIDER, ClientId, IdentityId, IdentityProviderId, ResourceServer};
+use globus_auth_protocol::ids::{CLIENT_IDENTITY_PROVIDER, ClientId, IdentityId, ResourceServer};
 use globus_auth_rules::{
     catalogue::Catalogue,
-    model::{AccountId, Client, ClientCredential, Identity, IdentityProvider, IdentityStatus, SecretHash},
+    model::{AccountId, Client, ClientCredential, Identity, IdentityStatus, SecretHash},
 };
 use globus_auth_store::{Kept, Store, StoreError, ops};
 use subtle::Choice;
+
+pub use providers::Providers;
 
 /// Clients kept at most, some kilobytes each; when there are more, all are dropped and those in use come back.
 const CAPACITY: usize = 8_192;
@@ -44,6 +48,8 @@ pub struct Directory {
     clients: RwLock<Clients>,
     /// With the [version](Store::version) of the scopes before they were read.
     catalogue: RwLock<Option<(u64, Arc<Catalogue>)>>,
+    /// With the version of the providers before they were read.
+    providers: RwLock<Option<(u64, Arc<Providers>)>>,
 }
 
 #[derive(Default)]
@@ -61,6 +67,7 @@ impl Directory {
             store,
             clients: RwLock::default(),
             catalogue: RwLock::default(),
+            providers: RwLock::default(),
         }
     }
 
@@ -113,13 +120,17 @@ impl Directory {
         Ok(client.map(|known| client_identity(&known.client)))
     }
 
-    /// The providers of those ids, or all.
+    /// All identity providers.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn providers(&self) -> Result<HashMap<IdentityProviderId, IdentityProvider>, StoreError> {
-        let all = self.store.read(ops::IdentityProvidersAll).await?;
-        Ok(all.into_iter().map(|provider| (provider.id, provider)).collect())
+    pub async fn providers(&self) -> Result<Arc<Providers>, StoreError> {
+        let version = self.store.version(Kept::Providers);
+        if let Some(kept) = kept(&self.providers, version) {
+            return Ok(kept);
+        }
+        let providers = Providers::new(self.store.read(ops::IdentityProvidersAll).await?);
+        Ok(keep(&self.providers, version, providers))
     }
 
     /// All scopes, with the names of their resource servers.
@@ -129,16 +140,11 @@ impl Directory {
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>, StoreError> {
         // Scopes go with the client that owns them.
         let version = self.store.version(Kept::Scopes) + self.store.version(Kept::Clients);
-        let kept = self.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, catalogue)) = kept.filter(|(kept, _)| *kept == version) {
-            return Ok(catalogue);
+        if let Some(kept) = kept(&self.catalogue, version) {
+            return Ok(kept);
         }
-        let catalogue = Arc::new(self.read_catalogue().await?);
-        let mut kept = self.catalogue.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.as_ref().is_none_or(|(kept, _)| *kept < version) {
-            *kept = Some((version, Arc::clone(&catalogue)));
-        }
-        Ok(catalogue)
+        let catalogue = self.read_catalogue().await?;
+        Ok(keep(&self.catalogue, version, catalogue))
     }
 
     async fn read_catalogue(&self) -> Result<Catalogue, StoreError> {
@@ -156,6 +162,23 @@ impl Directory {
             Some((scope, name))
         })))
     }
+}
+
+/// What is kept, if it is of that version.
+fn kept<T>(place: &RwLock<Option<(u64, Arc<T>)>>, version: u64) -> Option<Arc<T>> {
+    let kept = place.read().unwrap_or_else(PoisonError::into_inner);
+    let fresh = kept.as_ref().filter(|(kept, _)| *kept == version);
+    fresh.map(|(_, value)| Arc::clone(value))
+}
+
+/// Keeps what was read, unless something newer has been kept meanwhile.
+fn keep<T>(place: &RwLock<Option<(u64, Arc<T>)>>, version: u64, value: T) -> Arc<T> {
+    let value = Arc::new(value);
+    let mut kept = place.write().unwrap_or_else(PoisonError::into_inner);
+    if kept.as_ref().is_none_or(|(kept, _)| *kept < version) {
+        *kept = Some((version, Arc::clone(&value)));
+    }
+    value
 }
 
 /// The identity that a client is.

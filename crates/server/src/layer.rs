@@ -25,7 +25,7 @@ use globus_auth_protocol::{
     ids::RequestId,
 };
 use http::{
-    Method, Uri,
+    HeaderMap, Method, Uri,
     header::{ALLOW, USER_AGENT},
 };
 use tracing::Instrument as _;
@@ -37,10 +37,10 @@ use crate::{
         random::RandomSource,
     },
     metrics::Metrics,
-    pages::{self, Failure, Site},
+    pages::{self, Failure, Frame, Language, Site},
     web::{
         audience::Audience,
-        cors,
+        cors, language,
         reply::Reply,
         request_id::{self, X_REQUEST_ID},
         security,
@@ -69,9 +69,9 @@ pub fn harden(router: Router, hygiene: Hygiene) -> Router {
     let hygiene = Arc::new(hygiene);
     let answer_with = |fault: Fault| {
         let hygiene = hygiene.clone();
-        move |Extension(id): Extension<RequestId>, uri: Uri| {
+        move |Extension(id): Extension<RequestId>, headers: HeaderMap, uri: Uri| {
             let hygiene = hygiene.clone();
-            async move { fault.reply(&hygiene, id, &uri) }
+            async move { fault.reply(&hygiene, id, &uri, language_of(&uri, &headers)) }
         }
     };
     router
@@ -89,7 +89,7 @@ enum Fault {
 }
 
 impl Fault {
-    fn page(self) -> Failure<'static> {
+    fn page(self) -> Failure {
         match self {
             Self::NotFound => Failure::not_found(),
             Self::MethodNotAllowed => Failure::method_not_allowed(),
@@ -106,9 +106,12 @@ impl Fault {
     }
 
     /// The answer in the shape of the path's audience.
-    fn reply(self, hygiene: &Hygiene, id: RequestId, uri: &Uri) -> Reply {
+    fn reply(self, hygiene: &Hygiene, id: RequestId, uri: &Uri, language: Language) -> Reply {
         match Audience::of(uri.path()) {
-            Audience::People => pages::error(&hygiene.site, &self.page(), id, hygiene.clock.now()),
+            Audience::People => {
+                let frame = Frame::new(&hygiene.site, language);
+                pages::error(&frame, &self.page(), id, hygiene.clock.now())
+            }
             Audience::Programs => Reply::document(self.document(id)),
         }
     }
@@ -159,13 +162,22 @@ async fn answer(hygiene: &Hygiene, id: RequestId, uri: &Uri, request: Request, n
         let allowed = next.run(request).await.headers_mut().remove(ALLOW);
         return cors::preflight(Audience::of(uri.path()), allowed).into_response();
     }
+    let language = language_of(uri, request.headers());
     match without_panic(next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
             // The hook has printed where; what was being handled stays unsaid.
             tracing::error!("a handler panicked");
-            Fault::Panicked.reply(hygiene, id, uri).into_response()
+            Fault::Panicked.reply(hygiene, id, uri, language).into_response()
         }
+    }
+}
+
+/// The language of an error page; programs need none.
+fn language_of(uri: &Uri, headers: &HeaderMap) -> Language {
+    match Audience::of(uri.path()) {
+        Audience::People => Language::of(language::accepted(headers)).unwrap_or_default(),
+        Audience::Programs => Language::default(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     browser::{
         self, ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, IDENTITIES_PATH, LINK_ROUTE, LOGIN_ROUTE, LOGOUT_PATH,
-        SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE,
+        SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE, SESSIONS_PATH,
     },
     endpoints,
     layer::{Hygiene, harden},
@@ -66,6 +66,7 @@ pub fn router(app: App) -> Router {
             IDENTITIES_PATH,
             get(browser::identities_page).post(browser::change_identities),
         )
+        .route(SESSIONS_PATH, get(browser::sessions_page).post(browser::end_sessions))
         .route(
             SECOND_FACTOR_PATH,
             get(browser::second_factor_settings_page).post(browser::second_factor_settings),

@@ -9,8 +9,8 @@ use globus_auth_server::{
 use crate::{
     context::Context,
     error::CommandError,
+    output::columns,
     runtime::{self, Signals},
-    ui,
 };
 
 /// Run a development server on this machine
@@ -158,8 +158,8 @@ fn text(fixtures: &Fixtures) -> String {
         "Globus Auth for development listens on {}\n\nAccounts: username, password, name\n{}\n\n\
          Clients: id, secret, name\n{}\n\nPoint programs at it:\n{}",
         fixtures.base_url,
-        ui::table(2, &people),
-        ui::table(2, &clients),
+        columns(2, people),
+        columns(2, clients),
         exports.join("\n")
     )
 }

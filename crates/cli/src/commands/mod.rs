@@ -1,12 +1,19 @@
 //! One file for each command: its help, its arguments, its function.
 
 mod admin;
+mod completions;
 mod dev;
+mod exec_credential;
 mod get_identities;
+mod identity_providers;
 mod login;
-mod logout;
+pub(crate) mod logout;
+mod man;
+mod profile;
 mod quickstart;
 mod serve;
+mod session;
+mod status;
 mod token;
 mod whoami;
 
@@ -19,13 +26,22 @@ pub(crate) enum Command {
     Login(login::LoginArguments),
     Logout(logout::LogoutArguments),
     Whoami(whoami::WhoamiArguments),
+    Status(status::StatusArguments),
+    #[command(subcommand)]
+    Session(session::SessionCommand),
+    #[command(subcommand)]
+    Profile(profile::ProfileCommand),
     GetIdentities(get_identities::GetIdentitiesArguments),
+    IdentityProviders(identity_providers::IdentityProvidersArguments),
+    ExecCredential(exec_credential::ExecCredentialArguments),
     #[command(subcommand)]
     Token(token::TokenCommand),
     Dev(dev::DevArguments),
     Serve(serve::ServeArguments),
     Admin(admin::AdminArguments),
     Quickstart(quickstart::QuickstartArguments),
+    Completions(completions::CompletionsArguments),
+    Man(man::ManArguments),
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandError> {
@@ -37,11 +53,18 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::Login(arguments) => login::run(context, &arguments),
         Command::Logout(arguments) => logout::run(context, &arguments),
         Command::Whoami(arguments) => whoami::run(context, &arguments),
+        Command::Status(arguments) => status::run(context, &arguments),
+        Command::Session(command) => session::run(context, &command),
+        Command::Profile(command) => profile::run(context, &command),
         Command::GetIdentities(arguments) => get_identities::run(context, &arguments),
+        Command::IdentityProviders(arguments) => identity_providers::run(context, &arguments),
+        Command::ExecCredential(arguments) => exec_credential::run(context, &arguments),
         Command::Token(command) => token::run(context, &command),
         Command::Dev(arguments) => dev::run(context, arguments),
         Command::Serve(arguments) => serve::run(context, &arguments),
         Command::Admin(arguments) => admin::run(context, arguments),
         Command::Quickstart(arguments) => quickstart::run(context, &arguments),
+        Command::Completions(arguments) => completions::run(context, &arguments),
+        Command::Man(arguments) => man::run(context, &arguments),
     }
 }

@@ -26,5 +26,9 @@ pub(crate) struct QuickstartArguments {
 
 pub(crate) fn run(context: &Context, arguments: &QuickstartArguments) -> Result<(), CommandError> {
     let way = if arguments.open { Way::Browser } else { Way::Script };
-    runtime::block_on_all_cores(async { Signals::listen()?.or_done(quickstart::run(context.ui, way)).await })
+    runtime::block_on_all_cores(async {
+        Signals::listen()?
+            .or_done(quickstart::run(context.ui.clone(), way))
+            .await
+    })
 }

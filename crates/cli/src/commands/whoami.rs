@@ -1,48 +1,74 @@
 use clap::Args;
-use globus_auth::protocol::identity::UserInfo;
+use globus_auth::protocol::identity::{LinkedIdentity, UserInfo};
 
 use crate::{
+    caller::Caller,
+    clock,
     context::Context,
     error::CommandError,
-    login_store::{AUTH, LoginStore},
+    output::{Table, View},
     runtime,
 };
 
 /// Show who is logged in
 ///
-/// Asks the service, so the answer is also a proof that the login still works. Exits with 4 if nobody is logged in.
+/// Asks the service, so the answer is also a proof that the login still works. Exits with 4 if nobody is logged in. A client
+/// that acts by its secret is shown by the name of its own identity.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   globus-auth whoami
-  globus-auth whoami --linked-identities
-  globus-auth whoami --format json")]
+  globus-auth whoami --linked
+  globus-auth whoami --verbose
+  globus-auth whoami --jq .email")]
 pub(crate) struct WhoamiArguments {
     /// Show all linked identities, a username to a line
-    #[arg(long)]
-    linked_identities: bool,
+    #[arg(long, alias = "linked-identities")]
+    linked: bool,
+    /// Show more than the username
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 pub(crate) fn run(context: &Context, arguments: &WhoamiArguments) -> Result<(), CommandError> {
-    let store = LoginStore::open(context)?;
-    // Said before anything is started that costs time.
-    store.token(AUTH)?;
-    let info = runtime::block_on(async {
-        let token = store.fresh_token(&context.native_client()?, AUTH).await?;
-        Ok(context.auth_client(token)?.userinfo().await?)
-    })?;
-    context
-        .ui
-        .result(&info, |info| names(info, arguments.linked_identities).join("\n"))
+    let caller = Caller::at_auth(context, &[])?;
+    let info = runtime::block_on(async { Ok(caller.auth_client().await?.userinfo().await?) })?;
+    context.ui.result(&info, |info| {
+        let linked = info.identity_set.as_deref().filter(|_| arguments.linked);
+        match (linked, arguments.verbose) {
+            (Some(linked), false) => View::Text(linked.iter().map(name).collect::<Vec<_>>().join("\n")),
+            (Some(linked), true) => table(linked).into(),
+            (None, false) => View::Text(info.preferred_username.clone().unwrap_or_else(|| info.sub.clone())),
+            (None, true) => record(info).into(),
+        }
+    })
 }
 
-/// The username, or those of all linked identities. An identity without a username is shown by its id.
-fn names(info: &UserInfo, all: bool) -> Vec<String> {
-    match &info.identity_set {
-        Some(linked) if all && !linked.is_empty() => linked
-            .iter()
-            .map(|identity| identity.username.clone().unwrap_or_else(|| identity.sub.to_string()))
-            .collect(),
-        _ => vec![info.preferred_username.clone().unwrap_or_else(|| info.sub.clone())],
-    }
+/// An identity without a username is shown by its id.
+fn name(identity: &LinkedIdentity) -> String {
+    identity.username.clone().unwrap_or_else(|| identity.sub.to_string())
+}
+
+fn table(linked: &[LinkedIdentity]) -> Table {
+    let row = |identity: &LinkedIdentity| {
+        [
+            name(identity),
+            identity.name.clone().unwrap_or_default(),
+            identity.sub.to_string(),
+            identity.email.clone().unwrap_or_default(),
+        ]
+    };
+    Table::new(["username", "name", "id", "email"], linked.iter().map(row))
+}
+
+fn record(info: &UserInfo) -> Table {
+    Table::record([
+        ("username", info.preferred_username.clone()),
+        ("name", info.name.clone()),
+        ("id", Some(info.sub.clone())),
+        ("email", info.email.clone()),
+        ("organization", info.organization.clone()),
+        ("provider", info.identity_provider_display_name.clone()),
+        ("authenticated", info.last_authentication.and_then(clock::utc)),
+    ])
 }

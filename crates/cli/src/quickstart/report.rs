@@ -3,10 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{
-    error::CommandError,
-    ui::{self, Ui},
-};
+use crate::{error::CommandError, output::columns, ui::Ui};
 
 /// What happened.
 pub(crate) struct Report {
@@ -34,7 +31,7 @@ impl Report {
 
     /// Something that the person has to know or do now.
     pub(crate) fn say(&self, text: &str) {
-        self.ui.say(text);
+        self.ui.tell(text);
     }
 
     /// A step that is done, with what came of it.
@@ -50,7 +47,7 @@ impl Report {
             .map(|(name, value)| vec![name.clone(), value.clone()])
             .collect();
         self.ui
-            .line(&format!("{:>2}. {said}\n{}", self.steps.len() + 1, ui::table(4, &rows)))?;
+            .line(&format!("{:>2}. {said}\n{}", self.steps.len() + 1, columns(4, rows)))?;
         let facts = facts.into_iter().map(|(name, value)| (name, value.into())).collect();
         self.steps.push(Step { step, said, facts });
         Ok(())

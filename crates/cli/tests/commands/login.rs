@@ -2,7 +2,7 @@ use std::{fs, io::Write as _, net::TcpStream, process::Stdio};
 
 use serde_json::json;
 
-use crate::world::{DevServer, Waiting, World, browse, token_file};
+use crate::world::{DevServer, Waiting, World, browse, login_with};
 
 #[test]
 fn a_code_is_pasted() {
@@ -17,7 +17,7 @@ fn a_code_is_pasted() {
     );
 
     let stored = world.stored();
-    let token = &stored["data"]["DEFAULT"]["auth.globus.org"];
+    let token = &world.tokens()["auth.globus.org"];
     assert_eq!(stored["format_version"], "2.0");
     assert_eq!(token["identity_id"], server.fixtures["people"][0]["id"]);
     assert_eq!(token["globus_auth_base_url"], server.base_url());
@@ -93,8 +93,8 @@ fn more_scopes_are_added_to_the_login() {
     assert_eq!(world.log_in(username, password, &[]).code, Some(0));
     let scope = "urn:globus:auth:scope:transfer.api.globus.org:all";
     assert_eq!(world.log_in(username, password, &["--scope", scope]).code, Some(0));
-    let stored = world.stored();
-    let servers: Vec<&String> = stored["data"]["DEFAULT"].as_object().unwrap().keys().collect();
+    let stored = world.tokens();
+    let servers: Vec<&String> = stored.as_object().unwrap().keys().collect();
     assert_eq!(servers, ["auth.globus.org", "transfer.api.globus.org"]);
     // Now that the login has it, nobody is asked again.
     let again = world.run(&["login", "--browser", "--scope", scope]);
@@ -136,7 +136,7 @@ fn another_identity_takes_no_place_unless_it_is_wanted() {
 fn a_login_at_another_server_is_not_lost_unless_that_is_wanted() {
     let server = DevServer::start();
     let world = World::of(&server);
-    world.store(&token_file(
+    world.store_tokens(&login_with(
         4_000_000_000,
         &json!({"globus_auth_base_url": "https://auth.globus.org/"}),
     ));
@@ -150,7 +150,7 @@ fn a_login_at_another_server_is_not_lost_unless_that_is_wanted() {
     let forced = world.log_in(username, password, &["--force"]);
     assert_eq!(forced.code, Some(0), "{forced}");
     assert_eq!(
-        world.stored()["data"]["DEFAULT"]["auth.globus.org"]["globus_auth_base_url"],
+        world.tokens()["auth.globus.org"]["globus_auth_base_url"],
         server.base_url()
     );
 }

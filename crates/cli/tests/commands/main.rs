@@ -4,13 +4,21 @@
 mod admin;
 #[path = "../../src/quickstart/browser/mod.rs"]
 mod browser;
+mod client_login;
+mod completions;
 mod dev;
+mod exec_credential;
 mod get_identities;
 mod help;
 mod login;
 mod logout;
+mod man;
+mod output;
+mod profile;
 mod quickstart;
 mod serve;
+mod session;
+mod status;
 mod token;
 mod whoami;
 mod world;

@@ -8,7 +8,7 @@ fn with_token_for_service(server: &DevServer) -> (World, String) {
     let (username, password) = server.person(0);
     let scope = server.role("resource_server_scope");
     assert_eq!(world.log_in(username, password, &["--scope", scope]).code, Some(0));
-    let token = world.stored()["data"]["DEFAULT"][server.service().0]["access_token"]
+    let token = world.tokens()[server.service().0]["access_token"]
         .as_str()
         .unwrap()
         .to_owned();
@@ -118,7 +118,7 @@ fn a_wrong_secret_is_told_of_and_not_shown() {
     let mut world = of_service(&server);
     world.set("GLOBUS_AUTH_CLIENT_SECRET", "wrong-secret");
     let ran = world.run_with(&["token", "introspect", "-"], "AgToken");
-    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(ran.code, Some(6), "{ran}");
     assert!(
         ran.stderr.contains("401") && ran.stderr.contains("hint: check the client id and the client secret"),
         "{ran}"
@@ -158,8 +158,8 @@ fn a_stored_token_is_revoked_and_deleted_with_its_refresh_token() {
     let (world, token) = with_token_for_service(&server);
     let (id, _) = server.service();
     assert_eq!(world.run(&["token", "revoke", "--resource-server", id]).code, Some(0));
-    let stored = world.stored();
-    let left: Vec<&String> = stored["data"]["DEFAULT"].as_object().unwrap().keys().collect();
+    let stored = world.tokens();
+    let left: Vec<&String> = stored.as_object().unwrap().keys().collect();
     assert_eq!(left, ["auth.globus.org"]);
     assert_eq!(
         of_service(&server)

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::world::{DevServer, World, token_file};
+use crate::world::{DevServer, World, login_with};
 
 const FAR_FUTURE: i64 = 4_000_000_000;
 
@@ -38,13 +38,13 @@ fn an_expired_token_is_renewed_and_the_new_one_stored() {
     let world = World::of(&server);
     let (username, password) = server.person(0);
     assert_eq!(world.log_in(username, password, &[]).code, Some(0));
-    let mut file = world.stored();
-    let before = file["data"]["DEFAULT"]["auth.globus.org"].clone();
-    file["data"]["DEFAULT"]["auth.globus.org"]["expires_at_seconds"] = json!(1_000_000_000);
-    world.store(&file);
+    let mut tokens = world.tokens();
+    let before = tokens["auth.globus.org"].clone();
+    tokens["auth.globus.org"]["expires_at_seconds"] = json!(1_000_000_000);
+    world.store_tokens(&tokens);
 
     assert_eq!(world.run(&["whoami"]).result(), format!("{username}\n"));
-    let after = &world.stored()["data"]["DEFAULT"]["auth.globus.org"];
+    let after = &world.tokens()["auth.globus.org"];
     assert_ne!(after["access_token"], before["access_token"]);
     assert_eq!(after["refresh_token"], before["refresh_token"]);
     assert_eq!(after["identity_id"], before["identity_id"]);
@@ -54,7 +54,7 @@ fn an_expired_token_is_renewed_and_the_new_one_stored() {
 #[test]
 fn an_expired_token_without_a_refresh_token_needs_a_login() {
     let world = World::new();
-    world.store(&token_file(1_000_000_000, &json!({})));
+    world.store_tokens(&login_with(1_000_000_000, &json!({})));
     insta::assert_snapshot!(world.run(&["whoami"]), @"
     exit 4
     --- stderr
@@ -67,7 +67,7 @@ fn an_expired_token_without_a_refresh_token_needs_a_login() {
 fn a_token_that_the_server_does_not_know_needs_a_login() {
     let server = DevServer::start();
     let world = World::of(&server);
-    world.store(&token_file(FAR_FUTURE, &json!({})));
+    world.store_tokens(&login_with(FAR_FUTURE, &json!({})));
     let ran = world.run(&["whoami"]);
     assert_eq!(ran.code, Some(4), "{ran}");
     assert!(
@@ -81,9 +81,9 @@ fn a_token_that_the_server_does_not_know_needs_a_login() {
 #[test]
 fn a_token_goes_to_no_other_server_than_its_own() {
     let mut world = World::new();
-    // If the token were sent, connecting to the closed port would fail with exit code 1.
+    // If the token were sent, connecting to the closed port would fail with exit code 9.
     world.set("GLOBUS_SDK_SERVICE_URL_AUTH", "http://127.0.0.1:9/");
-    world.store(&token_file(
+    world.store_tokens(&login_with(
         FAR_FUTURE,
         &json!({"globus_auth_base_url": "https://auth.globus.org/"}),
     ));
@@ -118,9 +118,9 @@ fn a_file_that_is_no_token_file_is_named_and_left_as_it_is() {
 fn a_server_that_is_not_there_is_told_of() {
     let mut world = World::new();
     world.set("GLOBUS_SDK_SERVICE_URL_AUTH", "http://127.0.0.1:9/");
-    world.store(&token_file(FAR_FUTURE, &json!({})));
+    world.store_tokens(&login_with(FAR_FUTURE, &json!({})));
     let ran = world.run(&["whoami"]);
-    assert_eq!(ran.code, Some(1), "{ran}");
+    assert_eq!(ran.code, Some(9), "{ran}");
     assert!(
         ran.stderr.starts_with("error: userinfo: the service cannot be reached"),
         "{ran}"
@@ -138,7 +138,7 @@ fn wrong_variables_are_named() {
         ("GLOBUS_AUTH_LOG", "a=b=c"),
     ] {
         let mut world = World::new();
-        world.store(&token_file(FAR_FUTURE, &json!({})));
+        world.store_tokens(&login_with(FAR_FUTURE, &json!({})));
         world.set(name, value);
         let ran = world.run(&["whoami"]);
         assert_eq!(ran.code, Some(2), "{ran}");
@@ -149,7 +149,7 @@ fn wrong_variables_are_named() {
 #[test]
 fn each_environment_has_its_own_login() {
     let world = World::new();
-    world.store(&token_file(1_000_000_000, &json!({})));
+    world.store_tokens(&login_with(1_000_000_000, &json!({})));
     assert!(world.run(&["whoami"]).stderr.contains("has expired"));
     assert!(
         world

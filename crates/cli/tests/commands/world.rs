@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Stdio},
+    sync::Arc,
 };
 
 use serde_json::{Value, json};
@@ -17,14 +18,22 @@ pub(crate) const TUTORIAL_CLIENT: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
 
 /// A home that nobody else has, and the environment of commands in it.
 pub(crate) struct World {
-    home: TempDir,
+    home: Arc<TempDir>,
     environment: Vec<(String, String)>,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
         Self {
-            home: TempDir::new().unwrap(),
+            home: Arc::new(TempDir::new().unwrap()),
+            environment: Vec::new(),
+        }
+    }
+
+    /// Another world in the same home: a shell with other variables.
+    pub(crate) fn at(world: &Self) -> Self {
+        Self {
+            home: Arc::clone(&world.home),
             environment: Vec::new(),
         }
     }
@@ -44,6 +53,20 @@ impl World {
 
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    fn config_file(&self) -> PathBuf {
+        self.home().join(".config/globus-auth/config.toml")
+    }
+
+    /// The file of settings.
+    pub(crate) fn config(&self) -> String {
+        fs::read_to_string(self.config_file()).unwrap()
+    }
+
+    pub(crate) fn write_config(&self, text: &str) {
+        fs::create_dir_all(self.config_file().parent().unwrap()).unwrap();
+        fs::write(self.config_file(), text).unwrap();
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -85,11 +108,21 @@ impl World {
 
     /// The token file of the client that the environment names.
     pub(crate) fn own_token_file(&self) -> PathBuf {
-        let client = self
-            .environment
-            .iter()
-            .find(|(name, _)| name == "GLOBUS_AUTH_CLIENT_ID");
-        self.token_file(client.map_or(TUTORIAL_CLIENT, |(_, id)| id))
+        self.token_file(self.variable("GLOBUS_AUTH_CLIENT_ID").unwrap_or(TUTORIAL_CLIENT))
+    }
+
+    /// A variable that a test has set.
+    fn variable(&self, name: &str) -> Option<&str> {
+        let set = self.environment.iter().rev().find(|(known, _)| known == name);
+        set.map(|(_, value)| value.as_str())
+    }
+
+    /// Where in the token file the login of a profile is, for the server that the environment names.
+    pub(crate) fn namespace(&self, profile: &str) -> String {
+        match self.variable("GLOBUS_SDK_SERVICE_URL_AUTH") {
+            Some(server) => format!("{profile} at {}", server.trim_end_matches('/')),
+            None => profile.to_owned(),
+        }
     }
 
     pub(crate) fn stored(&self) -> Value {
@@ -102,9 +135,25 @@ impl World {
         fs::write(path, file.to_string()).unwrap();
     }
 
+    /// The tokens of the login, by resource server.
+    pub(crate) fn tokens(&self) -> Value {
+        self.stored()["data"][self.namespace("DEFAULT")].clone()
+    }
+
+    /// Makes a login of these tokens.
+    pub(crate) fn store_tokens(&self, tokens: &Value) {
+        let data = json!({self.namespace("DEFAULT"): tokens});
+        self.store(&json!({"format_version": "2.0", "globus-sdk.version": "4.9.0", "data": data}));
+    }
+
     /// Logs a person in through the real pages, as somebody who pastes the address of the page with the code.
     pub(crate) fn log_in(&self, username: &str, password: &str, more: &[&str]) -> Ran {
-        let arguments: Vec<&str> = ["login", "--code-stdin"].iter().chain(more).copied().collect();
+        self.sign_in(&[&["login"][..], more].concat(), username, password)
+    }
+
+    /// As [`log_in`](Self::log_in), by another command.
+    pub(crate) fn sign_in(&self, arguments: &[&str], username: &str, password: &str) -> Ran {
+        let arguments = [arguments, &["--code-stdin"]].concat();
         let mut login = Waiting::start(self.command(&arguments).stdin(Stdio::piped()));
         let answer = browse(&login.link(), username, password);
         login.answer(&answer);
@@ -112,15 +161,15 @@ impl World {
     }
 }
 
-/// A token file with one token for Globus Auth.
-pub(crate) fn token_file(expires_at: i64, more: &Value) -> Value {
+/// The tokens of a login that has one for Globus Auth.
+pub(crate) fn login_with(expires_at: i64, more: &Value) -> Value {
     let mut token = json!({"resource_server": "auth.globus.org", "identity_id": "a0000000-0000-4000-8000-000000000001",
         "scope": "openid profile email", "access_token": "AgStored", "expires_at_seconds": expires_at,
         "token_type": "Bearer"});
     for (name, value) in more.as_object().unwrap() {
         token[name] = value.clone();
     }
-    json!({"format_version": "2.0", "globus-sdk.version": "4.9.0", "data": {"DEFAULT": {"auth.globus.org": token}}})
+    json!({"auth.globus.org": token})
 }
 
 /// The scripted browser goes through the login; gives the address where it ends.

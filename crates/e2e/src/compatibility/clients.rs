@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::support::places;
+use crate::support::{node, places};
 
 /// What runs a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +23,12 @@ pub struct Client {
     pub(super) key: &'static str,
     environment: Environment,
     script: &'static str,
+    /// What the server is seeded with besides; `{port}` stands for the free port of the world.
+    pub(super) seed: &'static str,
 }
 
 /// Every client.
-pub(super) const ALL: [Client; 15] = [
+pub(super) const ALL: [Client; 16] = [
     Client::GLOBUS_SDK,
     Client::GLOBUS_SDK_DEVELOPER,
     Client::GLOBUS_SDK_APPS,
@@ -42,6 +44,7 @@ pub(super) const ALL: [Client; 15] = [
     Client::AUTHLIB,
     Client::OPENID_CLIENT,
     Client::APACHE,
+    Client::UPSTREAM,
 ];
 
 impl Client {
@@ -83,44 +86,40 @@ impl Client {
     pub const AUTHLIB: Self = Self::new("authlib", Environment::Python, "authlib_flows.py");
     /// The certified relying party for JavaScript.
     pub const OPENID_CLIENT: Self = Self::new("openid-client", Environment::Node, "openid_client.js");
-
     /// Apache with mod_auth_openidc.
     pub const APACHE: Self = Self::new("apache", Environment::Python, "behind_apache.py");
+    /// The certified server for JavaScript, of which the server itself is a client.
+    pub const UPSTREAM: Self = Self {
+        seed: include_str!("../../js/upstream.toml"),
+        ..Self::new("upstream", Environment::Node, "upstream.js")
+    };
 
     const fn new(key: &'static str, environment: Environment, script: &'static str) -> Self {
         Self {
             key,
             environment,
             script,
+            seed: "",
         }
     }
 
     /// A command that runs the script with nothing else in the environment.
     pub(super) fn command(&self) -> Result<Command, String> {
-        let mut command = Command::new(self.interpreter()?);
+        let mut command = match self.environment {
+            Environment::Python => Self::python(places::python("python")?, self.script),
+            Environment::PythonSdk3 => Self::python(places::set_up("python-sdk3/bin/python")?, self.script),
+            Environment::Node => node::script(self.script)?,
+        };
         command.env_clear();
-        match self.environment {
-            Environment::Python | Environment::PythonSdk3 => {
-                command
-                    .arg(places::script(self.script))
-                    .env("PYTHONDONTWRITEBYTECODE", "1");
-            }
-            // Packages are found beside the link that leads to the scripts.
-            Environment::Node => {
-                let script = places::set_up("node/scripts")?.join(self.script);
-                command
-                    .args(["--preserve-symlinks", "--preserve-symlinks-main"])
-                    .arg(script);
-            }
+        if self.environment != Environment::Node {
+            command.env("PYTHONDONTWRITEBYTECODE", "1");
         }
         Ok(command)
     }
 
-    fn interpreter(&self) -> Result<PathBuf, String> {
-        match self.environment {
-            Environment::Python => places::python("python"),
-            Environment::PythonSdk3 => places::set_up("python-sdk3/bin/python"),
-            Environment::Node => Ok("node".into()),
-        }
+    fn python(interpreter: PathBuf, script: &str) -> Command {
+        let mut command = Command::new(interpreter);
+        command.arg(places::script(script));
+        command
     }
 }

@@ -10,4 +10,4 @@ mod run;
 pub use clients::Client;
 pub use page::write;
 pub use results::clear;
-pub use run::{PORTAL, PORTAL_SECRET, World, run};
+pub use run::{PORTAL, PORTAL_SECRET, World, drive, run, seed};

@@ -1,5 +1,8 @@
 //! Runs a script against servers on each database.
 
+use std::path::Path;
+
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::clients::Client;
@@ -26,8 +29,10 @@ pub struct World {
     pub home: TempDir,
 }
 
-/// Two clients that are sent back to a port that is free.
-fn seed(port: u16) -> String {
+/// What a server is seeded with: two clients that are sent back to a port that is free, and what the client needs besides,
+/// at the end.
+#[must_use]
+pub fn seed(client: &Client, port: u16) -> String {
     let back = format!("http://127.0.0.1:{port}");
     format!(
         r#"{SEED}
@@ -42,7 +47,9 @@ redirect_uris = ["{back}/callback", "{back}/hub/oauth_callback", "{back}/protect
 name = "Page of a test"
 type = "public_webapp_client"
 redirect_uris = ["{back}/"]
-"#
+
+{}"#,
+        client.seed.replace("{port}", &port.to_string())
     )
 }
 
@@ -70,25 +77,32 @@ fn run_on<T>(
 ) -> Result<String, String> {
     let (home, port) = (temporary()?, free_port()?);
     let data = temporary()?;
-    let write = |name: &str, text: &str| {
-        let path = data.path().join(name);
-        std::fs::write(&path, text).map_err(|problem| format!("cannot write {name}: {problem}"))?;
-        Ok::<_, String>(path)
-    };
-    let server = DevServer::start_on(database, data.path(), Some(&write("seed.toml", &seed(port))?))?;
-    let fixtures = write("fixtures.json", &server.document.to_string())?;
+    let seeded = data.path().join("seed.toml");
+    std::fs::write(&seeded, seed(client, port)).map_err(|problem| format!("cannot write the seed: {problem}"))?;
+    let server = DevServer::start_on(database, data.path(), Some(&seeded))?;
     let world = World { server, port, home };
     let (needed, arguments) = prepare(&world)?;
+    let said = drive(client, &world.server.document, world.home.path(), &arguments)?;
+    drop(needed);
+    Ok(said)
+}
 
+/// Runs the client's script once, against the server that `fixtures` tells of, as `globus-auth dev --format json` does. What
+/// the script says of what it checked.
+///
+/// # Errors
+/// The script does not start, fails, or checks nothing; then with what it said.
+pub fn drive(client: &Client, fixtures: &Value, home: &Path, arguments: &[String]) -> Result<String, String> {
+    let file = tempfile::NamedTempFile::new().map_err(|problem| format!("no temporary file: {problem}"))?;
+    std::fs::write(file.path(), fixtures.to_string())
+        .map_err(|problem| format!("cannot write the fixtures: {problem}"))?;
+    let base_url = fixtures["base_url"].as_str().unwrap_or_default();
     let mut command = client.command()?;
-    command.arg(fixtures).args(arguments);
-    command
-        .env("HOME", world.home.path())
-        .env("GLOBUS_SDK_SERVICE_URL_AUTH", &world.server.fixtures.base_url);
+    command.arg(file.path()).args(arguments);
+    command.env("HOME", home).env("GLOBUS_SDK_SERVICE_URL_AUTH", base_url);
     let output = command
         .output()
         .map_err(|problem| format!("cannot start the script: {problem}"))?;
-    drop(needed);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
         let complaints = String::from_utf8_lossy(&output.stderr);

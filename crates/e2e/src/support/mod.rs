@@ -4,6 +4,7 @@ mod child;
 pub mod database;
 pub mod fauxbus;
 pub mod http;
+pub mod node;
 pub mod places;
 pub mod replica;
 pub mod server;

@@ -68,14 +68,14 @@ impl DevServer {
     }
 
     /// Starts it on a free port and on `database`, with files of its own in `data`; seeded from the file `seed`, where there
-    /// is one.
+    /// is one. With a seed, the test may control it, below `/_dev/`.
     ///
     /// # Errors
     /// The program is not built or does not start.
     pub fn start_on(database: Database, data: &Path, seed: Option<&Path>) -> Result<Self, String> {
         let mut command = Self::command()?;
         if let Some(seed) = seed {
-            command.arg("--seed").arg(seed);
+            command.arg("--control").arg("--seed").arg(seed);
         }
         let place = database.choose(&mut command, data);
         Self::run(command, place)

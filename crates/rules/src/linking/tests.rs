@@ -81,8 +81,20 @@ fn both_prove_themselves_each_with_the_second_factor_that_it_has() {
     let other = |methods| Some(proof(2, methods, just));
     for (what, session, others_proof, factors, wanted) in [
         ("nobody", None, other(&[]), NONE, LinkStage::LogInAgain),
-        ("too long ago", Some((&[][..], long_ago)), other(&[]), NONE, LinkStage::LogInAgain),
-        ("just in time", Some((&[][..], just)), None, NONE, LinkStage::LogInAsOther),
+        (
+            "too long ago",
+            Some((&[][..], long_ago)),
+            other(&[]),
+            NONE,
+            LinkStage::LogInAgain,
+        ),
+        (
+            "just in time",
+            Some((&[][..], just)),
+            None,
+            NONE,
+            LinkStage::LogInAsOther,
+        ),
         ("both", Some((&[][..], just)), other(&[]), NONE, LinkStage::Confirm),
         (
             "own one is missing",
@@ -98,7 +110,13 @@ fn both_prove_themselves_each_with_the_second_factor_that_it_has() {
             both,
             LinkStage::LogInAsOther,
         ),
-        ("both with both", Some((strong, just)), other(strong), both, LinkStage::Confirm),
+        (
+            "both with both",
+            Some((strong, just)),
+            other(strong),
+            both,
+            LinkStage::Confirm,
+        ),
     ] {
         let session: Vec<_> = session.into_iter().map(|(methods, at)| proof(1, methods, at)).collect();
         let linking = linking(others_proof);

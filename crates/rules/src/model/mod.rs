@@ -27,5 +27,5 @@ pub use grant::{
 };
 pub use interaction::{Awaiting, Interaction, InteractionId, Linking};
 pub use scope::{ScopeDependency, ScopeRecord};
-pub use session::{Authentication, BrowserSession};
+pub use session::{Authentication, BrowserSession, Device};
 pub use time::Timestamp;

@@ -19,6 +19,7 @@ pub struct IdentityMapBuilder {
     seeds: Vec<IdentityKey>,
     batch_size: usize,
     missing_life: Duration,
+    provision: bool,
     cache: IdentityCache,
 }
 
@@ -29,6 +30,7 @@ impl IdentityMapBuilder {
             seeds: Vec::new(),
             batch_size: BATCH,
             missing_life: MISSING,
+            provision: false,
             cache: IdentityCache::new(),
         }
     }
@@ -54,6 +56,12 @@ impl IdentityMapBuilder {
         self
     }
 
+    /// Whether the service makes an identity, unused, for each username that has none.
+    pub const fn provision(mut self, wanted: bool) -> Self {
+        self.provision = wanted;
+        self
+    }
+
     /// Shares what is known with other maps.
     pub fn cache(mut self, cache: IdentityCache) -> Self {
         self.cache = cache;
@@ -67,6 +75,7 @@ impl IdentityMapBuilder {
             client: self.client,
             batch_size: self.batch_size,
             missing_life: self.missing_life,
+            provision: self.provision,
             cache: self.cache,
             board: Mutex::new(Board::default()),
         }));

@@ -131,6 +131,7 @@ impl Flight {
             },
             By::Usernames => GetIdentities {
                 usernames: asked,
+                provision: self.map.provision,
                 ..GetIdentities::default()
             },
         };

@@ -75,6 +75,7 @@ struct Inner {
     client: Client,
     batch_size: usize,
     missing_life: Duration,
+    provision: bool,
     cache: IdentityCache,
     board: Mutex<Board>,
 }

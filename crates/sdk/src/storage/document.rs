@@ -1,5 +1,7 @@
 //! The text of a token file: layout 2.0 of the official Python SDK, layout 1.0 read.
 
+use std::collections::BTreeSet;
+
 use globus_auth_protocol::ids::ResourceServer;
 use serde_json::{Map, Value, json};
 
@@ -81,6 +83,14 @@ impl Document {
             return Err("a namespace in its 'data' is not an object".to_owned());
         }
         Ok(Self(members))
+    }
+
+    /// The namespaces that hold tokens.
+    pub(super) fn namespaces(&self) -> BTreeSet<String> {
+        let data = self.0.get("data").and_then(Value::as_object);
+        let is_filled = |tokens: &Value| tokens.as_object().is_some_and(|tokens| !tokens.is_empty());
+        let filled = data.into_iter().flatten().filter(|(_, tokens)| is_filled(tokens));
+        filled.map(|(name, _)| name.clone()).collect()
     }
 
     /// The tokens of a namespace.

@@ -1,6 +1,6 @@
 //! The token file.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
     RefreshLock, StorageError, TokenStorage, Tokens,
@@ -31,6 +31,15 @@ impl JsonTokenStorage {
         Self {
             location: Location::new(path),
         }
+    }
+
+    /// The namespaces that hold tokens, in alphabetical order.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not a token file.
+    #[doc(alias = "iter_namespaces")]
+    pub fn namespaces(&self) -> Result<BTreeSet<String>, StorageError> {
+        Ok(self.document()?.namespaces())
     }
 
     /// All tokens of the namespace; none if there is no file.

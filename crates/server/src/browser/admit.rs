@@ -14,6 +14,7 @@ use http::HeaderValue;
 use super::{failure::PageFailure, link_path, linking::in_force, login_path, visit::Visit};
 use crate::{
     app::App,
+    audit::Origin,
     upstream::Person,
     web::{cookies::BrowserSecret, reply::Reply},
 };
@@ -137,14 +138,16 @@ pub(super) fn session_of(
     browser: &BrowserSecret,
     (authentication, interaction): (Authentication, Option<InteractionId>),
 ) -> (ops::LogIn, HeaderValue) {
-    let secret = BrowserSecret::draw(&app.random);
+    let (secret, now) = (BrowserSecret::draw(&app.random), app.clock.now());
     let log_in = ops::LogIn {
         session,
         cookie_hash: secret.hash(),
         previous_cookie: browser.hash(),
-        expires: app.clock.now().plus_seconds(SESSION_SECONDS),
+        expires: now.plus_seconds(SESSION_SECONDS),
         authentication,
         interaction,
+        origin: Origin::current(),
+        at: now,
     };
     (log_in, app.cookie.set(&secret, u32::try_from(SESSION_SECONDS).ok()))
 }

@@ -1,7 +1,7 @@
 //! `GET /v2/web/auth-code`: shows a code to copy.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::{ids::RequestId, secret::AuthorizationCode};
+use axum::extract::State;
+use globus_auth_protocol::secret::AuthorizationCode;
 use globus_auth_rules::{
     issue::CODE_SECONDS,
     model::{CodeState, SecretHash},
@@ -9,7 +9,10 @@ use globus_auth_rules::{
 use globus_auth_store::ops;
 use http::Uri;
 
-use super::failure::{PageFailure, show};
+use super::{
+    failure::{PageFailure, show},
+    request::PageRequest,
+};
 use crate::{
     app::App,
     pages::AuthCodePage,
@@ -17,7 +20,7 @@ use crate::{
 };
 
 /// Shows the code of the query, if it is a good one that was issued for this page: whatever stands here, people paste.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, uri: Uri) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest, uri: Uri) -> Reply {
     let result = async {
         let query = Query::read(uri.query().unwrap_or_default()).map_err(|_| PageFailure::NoCode)?;
         let code: AuthorizationCode = query.0.get_filled("code").ok_or(PageFailure::NoCode)?.into();
@@ -31,7 +34,7 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, ur
         let record = good.ok_or(PageFailure::NoCode)?;
         let client = app.directory.client(record.client).await?;
         let page = AuthCodePage {
-            site: &app.site,
+            frame: &request.frame(&app),
             code: &code,
             application: client.as_ref().map(|known| known.client.name.as_str()),
             minutes: Some(CODE_SECONDS / 60),
@@ -39,5 +42,5 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, ur
         Ok(page.reply())
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }

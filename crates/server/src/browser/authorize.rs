@@ -1,8 +1,7 @@
 //! `GET /v2/oauth2/authorize`: where it all begins.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::ids::RequestId;
-use http::{HeaderMap, StatusCode, Uri};
+use axum::extract::State;
+use http::{StatusCode, Uri};
 
 use super::{
     consent_path,
@@ -10,26 +9,29 @@ use super::{
     finish,
     flow::{Asked, Step, begin_interaction},
     link_path, login_path,
+    request::PageRequest,
     visit::Visit,
 };
-use crate::{app::App, web::reply::Reply};
+use crate::{app::App, pages::Said, web::reply::Reply};
 
 /// Longer requests are refused: they are kept while the person logs in. A thousand collections fit.
 const MAX_QUERY: usize = 128 * 1024;
 
 /// Begins an authorize request, or finishes it at once when the person is logged in and has agreed before.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, uri: Uri, headers: HeaderMap) -> Reply {
-    let result = begin(&app, uri.query().unwrap_or_default(), &headers).await;
-    show(&app, id, result)
+pub async fn get(State(app): State<App>, mut request: PageRequest, uri: Uri) -> Reply {
+    let query = uri.query().unwrap_or_default();
+    request.prefer_locales_of(query);
+    let result = begin(&app, query, &request).await;
+    show(&app, &request, result)
 }
 
-async fn begin(app: &App, query: &str, headers: &HeaderMap) -> Result<Reply, PageFailure> {
+async fn begin(app: &App, query: &str, request: &PageRequest) -> Result<Reply, PageFailure> {
     if query.len() > MAX_QUERY {
-        let problem = "The request is too long: ask for fewer scopes at a time.";
-        return Err(PageFailure::Unreadable(StatusCode::URI_TOO_LONG, problem.to_owned()));
+        let problem = Said::new("error-request-too-long");
+        return Err(PageFailure::Unreadable(StatusCode::URI_TOO_LONG, problem));
     }
     let asked = Asked::read(app, query).await?;
-    let visit = Visit::load(app, headers).await?;
+    let visit = Visit::load(app, &request.headers).await?;
     let path = match asked.next(app, &visit, None).await? {
         Step::Finish(granting) => return finish::issue_code(app, &asked, &visit, granting, None).await,
         Step::LogIn(_) | Step::SetUpSecondFactor => login_path,

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::ids::{ClientId, RequestId, ScopeId};
+use axum::extract::State;
+use globus_auth_protocol::ids::{ClientId, ScopeId};
 use globus_auth_rules::consent::NeededConsent;
 use globus_auth_store::ops;
-use http::HeaderMap;
 use url::Url;
 
 use super::{
@@ -16,11 +15,14 @@ use super::{
     flow::{Asked, Granting, Step, interaction},
     login::with_target,
     login_path,
+    request::PageRequest,
     visit::Visit,
 };
 use crate::{
     app::App,
-    pages::{ConsentPage, DECISION_ALLOW, DECISION_FIELD, GRANT_LABEL_FIELD, ScopeGroup, ScopeItem, optional_field},
+    pages::{
+        ConsentPage, DECISION_ALLOW, DECISION_FIELD, Frame, GRANT_LABEL_FIELD, ScopeGroup, ScopeItem, optional_field,
+    },
     web::{
         forms::{Form, FormError},
         reply::Reply,
@@ -32,21 +34,22 @@ use crate::{
 const MAX_LABEL: usize = 100;
 
 /// Asks, or goes on when there is nothing to ask.
-pub async fn get(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    Segment(name): Segment,
-    headers: HeaderMap,
-) -> Reply {
+pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let asked = Asked::read(&app, &interaction.query).await?;
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         match asked.next(&app, &visit, interaction.authenticated).await? {
             Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => Ok(Reply::see_other(&login_path(&interaction.id))),
             Step::Ask(granting) => {
+                let question = Question {
+                    app: &app,
+                    frame: request.frame(&app),
+                    asked: &asked,
+                    granting: &granting,
+                };
                 let csrf_token = app.csrf.token(&browser);
-                page(&app, &asked, &granting, &consent_path(&interaction.id), &csrf_token).await
+                question.page(&consent_path(&interaction.id), &csrf_token).await
             }
             Step::Finish(granting) => {
                 let ending = Ending {
@@ -58,27 +61,26 @@ pub async fn get(
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Takes the decision.
 pub async fn post(
     State(app): State<App>,
-    Extension(id): Extension<RequestId>,
+    mut request: PageRequest,
     Segment(name): Segment,
-    headers: HeaderMap,
     form: Result<Form, FormError>,
 ) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let (interaction, _) = interaction(&app, name, &headers).await?;
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let (interaction, _) = interaction(&app, name, &mut request).await?;
         let asked = Asked::read(&app, &interaction.query).await?;
         if form.get(DECISION_FIELD) != Some(DECISION_ALLOW) {
             app.store.write(ops::DeleteInteraction(interaction.id)).await?;
             return Err(asked.refuse(&PageFailure::denied("the person did not allow it")));
         }
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let mut granting = match asked.next(&app, &visit, interaction.authenticated).await? {
             Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => {
                 return Ok(Reply::see_other(&login_path(&interaction.id)));
@@ -98,7 +100,7 @@ pub async fn post(
         finish::issue_code(&app, &asked, &visit, granting, Some(ending)).await
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// What the check box of a place in the tree is called by.
@@ -106,60 +108,62 @@ fn key(path: &[ScopeId]) -> String {
     path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
 }
 
-async fn page(
-    app: &App,
-    asked: &Asked,
-    granting: &Granting,
-    action: &str,
-    csrf_token: &str,
-) -> Result<Reply, PageFailure> {
-    let (request, client) = (&asked.request, &asked.client.client);
-    let destination = match Url::parse(&request.redirect_uri) {
-        Ok(target) if target.as_str() != app.addresses.auth_code_page.as_str() => {
-            target.host_str().unwrap_or_default().to_owned()
-        }
-        _ => "a page that shows a code".to_owned(),
-    };
-    let label = (client.is_public() || client.template_instance)
-        .then(|| request.prefill_named_grant.as_deref().unwrap_or_default());
-    let reply = ConsentPage {
-        site: &app.site,
-        action,
-        csrf_token,
-        application: &client.name,
-        privacy_policy: client.links.privacy_policy.as_deref(),
-        terms: client.links.terms_and_conditions.as_deref(),
-        username: &granting.identity.username,
-        destination: &destination,
-        offline: request.offline,
-        groups: &groups(app, asked, &granting.needed).await?,
-        grant_label: label,
-    }
-    .reply();
-    Ok(with_target(reply, &request.redirect_uri))
+/// What the person is asked.
+struct Question<'a> {
+    app: &'a App,
+    frame: Frame<'a>,
+    asked: &'a Asked,
+    granting: &'a Granting,
 }
 
-/// The scopes that are not agreed to yet, by service; all of them where the request wants the person to be asked anyway.
-async fn groups(app: &App, asked: &Asked, needed: &[NeededConsent]) -> Result<Vec<ScopeGroup>, PageFailure> {
-    let mut names: HashMap<ClientId, String> = HashMap::new();
-    let mut groups: Vec<(ClientId, Vec<ScopeItem>)> = Vec::new();
-    let all = asked.request.prompt.consent;
-    for root in needed.iter().filter(|root| all || root.needs_asking()) {
-        let owner = root.scope.record.owner;
-        let item = item(root, &mut Vec::new());
-        match groups.iter_mut().find(|(known, _)| *known == owner) {
-            Some((_, scopes)) => scopes.push(item),
-            None => groups.push((owner, vec![item])),
+impl Question<'_> {
+    async fn page(&self, action: &str, csrf_token: &str) -> Result<Reply, PageFailure> {
+        let (request, client) = (&self.asked.request, &self.asked.client.client);
+        let code_page = self.app.addresses.auth_code_page.as_str();
+        let target = Url::parse(&request.redirect_uri).ok();
+        let target = target.filter(|target| target.as_str() != code_page);
+        let label = (client.is_public() || client.template_instance)
+            .then(|| request.prefill_named_grant.as_deref().unwrap_or_default());
+        let reply = ConsentPage {
+            frame: &self.frame,
+            action,
+            csrf_token,
+            application: &client.name,
+            privacy_policy: client.links.privacy_policy.as_deref(),
+            terms: client.links.terms_and_conditions.as_deref(),
+            username: &self.granting.identity.username,
+            destination: target.as_ref().and_then(Url::host_str),
+            offline: request.offline,
+            groups: &self.groups().await?,
+            grant_label: label,
         }
-        if let Some(service) = app.directory.client(owner).await? {
-            names.insert(owner, service.client.name.clone());
-        }
+        .reply();
+        Ok(with_target(reply, &request.redirect_uri))
     }
-    let named = |(owner, scopes)| ScopeGroup {
-        service: names.remove(&owner).unwrap_or_default(),
-        scopes,
-    };
-    Ok(groups.into_iter().map(named).collect())
+
+    /// The scopes that are not agreed to yet, by service; all of them where the request wants the person to be asked
+    /// anyway.
+    async fn groups(&self) -> Result<Vec<ScopeGroup>, PageFailure> {
+        let mut names: HashMap<ClientId, String> = HashMap::new();
+        let mut groups: Vec<(ClientId, Vec<ScopeItem>)> = Vec::new();
+        let all = self.asked.request.prompt.consent;
+        for root in self.granting.needed.iter().filter(|root| all || root.needs_asking()) {
+            let owner = root.scope.record.owner;
+            let item = item(root, &mut Vec::new());
+            match groups.iter_mut().find(|(known, _)| *known == owner) {
+                Some((_, scopes)) => scopes.push(item),
+                None => groups.push((owner, vec![item])),
+            }
+            if let Some(service) = self.app.directory.client(owner).await? {
+                names.insert(owner, service.client.name.clone());
+            }
+        }
+        let named = |(owner, scopes)| ScopeGroup {
+            service: names.remove(&owner).unwrap_or_default(),
+            scopes,
+        };
+        Ok(groups.into_iter().map(named).collect())
+    }
 }
 
 fn item(needed: &NeededConsent, path: &mut Vec<ScopeId>) -> ScopeItem {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::failure::PageFailure;
 use crate::{
     app::App,
-    pages::{CODE_FIELD, SALT_FIELD, SetUpPage},
+    pages::{CODE_FIELD, Frame, SALT_FIELD, Said, SetUpPage},
     web::{csrf::NotOurForm, reply::Reply},
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Enrolment {
 /// Where the page stands, and for whom.
 #[derive(Clone, Copy)]
 pub(super) struct EnrolmentPlace<'a> {
+    /// What the page shares with all others.
+    pub frame: &'a Frame<'a>,
     /// Where the form goes.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -63,15 +65,15 @@ impl Enrolment {
     }
 
     /// The page that shows the secret.
-    pub(super) fn page(&self, app: &App, place: EnrolmentPlace<'_>, error: Option<&str>) -> Reply {
+    pub(super) fn page(&self, place: EnrolmentPlace<'_>, error: Option<&Said>) -> Reply {
         let username = &place.identity.username;
         SetUpPage {
-            site: &app.site,
+            frame: place.frame,
             action: place.action,
             csrf_token: place.csrf_token,
             application: place.application,
             username,
-            uri: &self.secret.uri(&app.site.name, username),
+            uri: &self.secret.uri(&place.frame.site.name, username),
             secret: &self.secret.base32(),
             salt: &Base64UrlUnpadded::encode_string(&self.salt),
             error,

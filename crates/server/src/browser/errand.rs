@@ -3,7 +3,7 @@
 use globus_auth_rules::{authorize::LoginNeeded, linking::LinkStage, model::Interaction};
 
 use super::{
-    ACCOUNT_PATH, CONSENTS_PATH, IDENTITIES_PATH, SECOND_FACTOR_PATH,
+    ACCOUNT_PATH, CONSENTS_PATH, IDENTITIES_PATH, SECOND_FACTOR_PATH, SESSIONS_PATH,
     failure::PageFailure,
     flow::{Asked, Step},
     linking::LinkUnderWay,
@@ -31,6 +31,8 @@ pub(super) enum OwnPage {
     Identities,
     /// The second factor, for which they log in afresh.
     SecondFactor,
+    /// Where they are logged in.
+    Sessions,
 }
 
 /// What must happen next on an errand.
@@ -46,7 +48,13 @@ pub(super) enum Next {
 }
 
 impl OwnPage {
-    const ALL: [Self; 4] = [Self::Account, Self::Consents, Self::Identities, Self::SecondFactor];
+    const ALL: [Self; 5] = [
+        Self::Account,
+        Self::Consents,
+        Self::Identities,
+        Self::SecondFactor,
+        Self::Sessions,
+    ];
 
     pub(super) const fn path(self) -> &'static str {
         match self {
@@ -54,6 +62,7 @@ impl OwnPage {
             Self::Consents => CONSENTS_PATH,
             Self::Identities => IDENTITIES_PATH,
             Self::SecondFactor => SECOND_FACTOR_PATH,
+            Self::Sessions => SESSIONS_PATH,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Why a person is shown an error page, or sent back to the application with an error.
 
-use globus_auth_protocol::{error::OAuthError, exchange::authorize::AuthorizeAnswer, ids::RequestId, secret::State};
+use globus_auth_protocol::{error::OAuthError, exchange::authorize::AuthorizeAnswer, secret::State};
 use globus_auth_rules::authorize::{PageRefusal, RedirectRefusal};
 use globus_auth_store::{StoreError, ops};
 
+use super::request::PageRequest;
 use crate::{
     app::App,
     host::passwords::PasswordError,
-    pages::{self, Failure},
+    pages::{self, Failure, Said},
     web::{csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
 };
 
@@ -17,7 +18,7 @@ pub(super) enum PageFailure {
     /// The authorize request cannot be answered by redirect.
     Refused(PageRefusal),
     /// The request cannot be read.
-    Unreadable(http::StatusCode, String),
+    Unreadable(http::StatusCode, Said),
     /// The form is not ours.
     NotOurForm,
     /// The log-in is over.
@@ -50,7 +51,7 @@ impl From<NotOurForm> for PageFailure {
 
 impl From<FormError> for PageFailure {
     fn from(error: FormError) -> Self {
-        Self::Unreadable(error.status(), error.to_string())
+        Self::Unreadable(error.status(), Said::quoted(error))
     }
 }
 
@@ -58,7 +59,7 @@ impl From<QueryError> for PageFailure {
     fn from(error: QueryError) -> Self {
         Self::Unreadable(
             http::StatusCode::BAD_REQUEST,
-            format!("The request cannot be read: {error}."),
+            Said::new("error-unreadable-query").with("problem", error.to_string()),
         )
     }
 }
@@ -120,45 +121,31 @@ impl PageFailure {
         }
     }
 
-    pub(super) fn reply(self, app: &App, id: RequestId) -> Reply {
-        let sentence;
+    pub(super) fn reply(self, app: &App, request: &PageRequest) -> Reply {
         let failure = match self {
             Self::Redirect(location) => return Reply::found(&location),
             Self::Refused(PageRefusal::UnknownScopes { client, scopes }) => {
                 let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
                 Failure::unknown_scopes(client, &scopes)
             }
-            Self::Refused(refusal) => {
-                sentence = refusal.to_string();
-                Failure {
-                    code: refusal.code(),
-                    ..Failure::authorize_request(&sentence)
-                }
-            }
+            Self::Refused(refusal) => Failure {
+                code: refusal.code(),
+                ..Failure::authorize_request(&refusal.to_string())
+            },
             Self::Unreadable(status, problem) => Failure::unreadable(status, problem),
             Self::NotOurForm => Failure::not_our_form(),
             Self::Expired => Failure::login_expired(),
-            Self::NoCode => Failure::new(
-                http::StatusCode::BAD_REQUEST,
-                "NO_CODE",
-                "There is no code to show: it was used, has expired, or the application was not allowed in.",
-                "Go back to the application and log in again from there.",
-            ),
+            Self::NoCode => Failure::no_code(),
             Self::NoProvider => Failure::not_found(),
-            Self::Upstream => Failure::new(
-                http::StatusCode::BAD_GATEWAY,
-                "PROVIDER_FAILED",
-                "The identity provider cannot be reached, or its answer cannot be trusted.",
-                "Try again in a minute. If that does not help, tell those who run this service, with the lines below.",
-            ),
+            Self::Upstream => Failure::provider(),
             Self::Busy => Failure::busy(),
             Self::Internal => Failure::internal(),
         };
-        pages::error(&app.site, &failure, id, app.clock.now())
+        pages::error(&request.frame(app), &failure, request.id, app.clock.now())
     }
 }
 
 /// The page, or the failure in its place.
-pub(super) fn show(app: &App, id: RequestId, result: Result<Reply, PageFailure>) -> Reply {
-    result.unwrap_or_else(|failure| failure.reply(app, id))
+pub(super) fn show(app: &App, request: &PageRequest, result: Result<Reply, PageFailure>) -> Reply {
+    result.unwrap_or_else(|failure| failure.reply(app, request))
 }

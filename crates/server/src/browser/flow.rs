@@ -11,9 +11,8 @@ use globus_auth_rules::{
     model::{Identity, Interaction, InteractionId, Linking},
 };
 use globus_auth_store::ops;
-use http::HeaderMap;
 
-use super::{failure::PageFailure, login_path, visit::Visit};
+use super::{failure::PageFailure, login_path, request::PageRequest, visit::Visit};
 use crate::{
     app::App,
     directory::KnownClient,
@@ -209,16 +208,18 @@ async fn begin(
     })
 }
 
-/// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret.
+/// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret. Its pages
+/// are in the language that its request asks for.
 pub(super) async fn interaction(
     app: &App,
     id: String,
-    headers: &HeaderMap,
+    request: &mut PageRequest,
 ) -> Result<(Interaction, BrowserSecret), PageFailure> {
-    let secret = app.cookie.read(headers).ok_or(PageFailure::Expired)?;
+    let secret = app.cookie.read(&request.headers).ok_or(PageFailure::Expired)?;
     let found = app.store.read(ops::InteractionById(InteractionId(id))).await?;
     let ours =
         |interaction: &Interaction| interaction.browser_hash == secret.hash() && app.clock.now() < interaction.expires;
     let found = found.filter(ours).ok_or(PageFailure::Expired)?;
+    request.prefer_locales_of(&found.query);
     Ok((found, secret))
 }

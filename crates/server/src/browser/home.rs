@@ -1,18 +1,16 @@
 //! `GET /`: what this server is, and who is logged in.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::ids::RequestId;
-use http::HeaderMap;
+use axum::extract::State;
 
-use super::{failure::show, visit::Visit};
+use super::{failure::show, request::PageRequest, visit::Visit};
 use crate::{app::App, pages::HomePage, web::reply::Reply};
 
 /// Shows the page.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, headers: HeaderMap) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
     let result = async {
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let page = HomePage {
-            site: &app.site,
+            frame: &request.frame(&app),
             base_url: app.addresses.base.as_str(),
             version: env!("CARGO_PKG_VERSION"),
             usernames: &visit.usernames(),
@@ -20,5 +18,5 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, he
         Ok(page.reply())
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }

@@ -1,30 +1,29 @@
 //! The page of an interaction where a person links another identity to theirs: offers it where an application needs one,
 //! and asks whether to do it once both have proved themselves.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::{http::Pairs, ids::RequestId};
+use axum::extract::State;
+use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
     linking::{self, LinkStage},
-    model::{AuditAction, AuditEntry, AuditSubject, Identity, Interaction, Linking},
+    model::{AuditAction, AuditEntry, AuditSubject, Identity, Linking},
 };
 use globus_auth_store::ops::{self, LinkIdentitiesError, LinkedBy};
-use http::HeaderMap;
 
 use super::{
     admit::session_of,
     errand::{Errand, Next},
     failure::{PageFailure, show},
-    flow::{Asked, Step, interaction},
+    flow::{Asked, Step},
     link_path,
     linking::LinkUnderWay,
     login_path,
-    visit::Visit,
+    place::Place,
+    request::PageRequest,
 };
 use crate::{
     app::App,
     pages::{CHOICE_CANCEL, CHOICE_FIELD, CHOICE_LINK, CHOICE_OTHER_PERSON, LinkOfferPage, LinkPage, MergedFactors},
     web::{
-        cookies::BrowserSecret,
         forms::{Form, FormError},
         reply::Reply,
         segment::Segment,
@@ -32,37 +31,31 @@ use crate::{
 };
 
 /// Shows what there is to decide, or goes on where there is nothing.
-pub async fn get(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    Segment(name): Segment,
-    headers: HeaderMap,
-) -> Reply {
+pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let place = Place::load(&app, name, &headers).await?;
-        match place.task().await? {
-            Task::Confirm(link) => place.ask(&link).await,
+        let place = Place::load(&app, name, &mut request).await?;
+        match place.choice_to_make().await? {
+            Task::Confirm(link) => place.ask_to_link(&link).await,
             Task::Offer(asked) => place.offer(asked).await,
             Task::None => Ok(place.on()),
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Does what the person chose.
 pub async fn post(
     State(app): State<App>,
-    Extension(id): Extension<RequestId>,
+    mut request: PageRequest,
     Segment(name): Segment,
-    headers: HeaderMap,
     form: Result<Form, FormError>,
 ) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let place = Place::load(&app, name, &headers).await?;
-        match (place.task().await?, choice(&form)) {
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let place = Place::load(&app, name, &mut request).await?;
+        match (place.choice_to_make().await?, choice(&form)) {
             (Task::Confirm(link), Choice::Link) => place.link(link).await,
             (Task::Confirm(_) | Task::None, Choice::Cancel) => place.stop().await,
             (Task::Offer(_), Choice::Link) => place.begin().await,
@@ -78,7 +71,7 @@ pub async fn post(
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 enum Choice {
@@ -107,27 +100,8 @@ enum Task<'a> {
     None,
 }
 
-struct Place<'a> {
-    app: &'a App,
-    interaction: Interaction,
-    browser: BrowserSecret,
-    errand: Errand,
-    visit: Visit,
-}
-
-impl<'a> Place<'a> {
-    async fn load(app: &'a App, name: String, headers: &HeaderMap) -> Result<Self, PageFailure> {
-        let (interaction, browser) = interaction(app, name, headers).await?;
-        Ok(Self {
-            app,
-            errand: Errand::read(app, &interaction).await?,
-            visit: Visit::load(app, headers).await?,
-            interaction,
-            browser,
-        })
-    }
-
-    async fn task(&self) -> Result<Task<'_>, PageFailure> {
+impl Place<'_> {
+    async fn choice_to_make(&self) -> Result<Task<'_>, PageFailure> {
         if let Some(link) = LinkUnderWay::load(self.app, &self.visit, &self.interaction).await? {
             return Ok(match link.stage {
                 LinkStage::Confirm => Task::Confirm(Box::new(link)),
@@ -148,11 +122,11 @@ impl<'a> Place<'a> {
     async fn offer(&self, asked: &Asked) -> Result<Reply, PageFailure> {
         let app = self.app;
         let providers = app.directory.providers().await?;
-        let wanted = asked.client.client.required_idp.and_then(|id| providers.get(&id));
+        let wanted = asked.client.client.required_idp.and_then(|id| providers.get(id));
         let page = LinkOfferPage {
-            site: &app.site,
+            frame: &self.frame,
             action: &link_path(&self.interaction.id),
-            csrf_token: &app.csrf.token(&self.browser),
+            csrf_token: &self.csrf_token(),
             application: &asked.client.client.name,
             provider: wanted.map(|provider| provider.name.as_str()).unwrap_or_default(),
             usernames: &usernames(&self.visit.account),
@@ -212,7 +186,7 @@ impl<'a> Place<'a> {
         Ok(self.on())
     }
 
-    async fn ask(&self, link: &LinkUnderWay) -> Result<Reply, PageFailure> {
+    async fn ask_to_link(&self, link: &LinkUnderWay) -> Result<Reply, PageFailure> {
         let app = self.app;
         let Some((other, _)) = &link.other else {
             return Ok(self.on());
@@ -222,9 +196,9 @@ impl<'a> Place<'a> {
         }
         let others = app.store.read(ops::IdentitiesOfAccount(other.account)).await?;
         let page = LinkPage {
-            site: &app.site,
+            frame: &self.frame,
             action: &link_path(&self.interaction.id),
-            csrf_token: &app.csrf.token(&self.browser),
+            csrf_token: &self.csrf_token(),
             application: self.errand.application_name(),
             to: &link.to.username,
             own: &usernames(&self.visit.account),

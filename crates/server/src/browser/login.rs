@@ -1,26 +1,15 @@
 //! The log-in page of an interaction.
 
-use std::{borrow::Cow, collections::HashMap, net::SocketAddr};
+use std::net::IpAddr;
 
-use axum::{
-    Extension,
-    extract::{ConnectInfo, State},
-};
-use globus_auth_protocol::{
-    http::Pairs,
-    ids::{IdentityProviderId, RequestId},
-    secret::Password,
-};
+use axum::extract::State;
+use globus_auth_protocol::{http::Pairs, secret::Password};
 use globus_auth_rules::{
     authorize::LoginNeeded,
     linking::LinkStage,
-    model::{
-        AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, IdentityProvider, IdentityStatus,
-        Interaction,
-    },
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
-use http::HeaderMap;
 use url::Url;
 
 use super::{
@@ -32,14 +21,17 @@ use super::{
     flow::{Step, interaction},
     link_path,
     linking::LinkUnderWay,
-    login_path, second_factor_path, upstream_path,
+    login_path,
+    request::PageRequest,
+    second_factor_path, upstream_path,
     visit::Visit,
 };
 use crate::{
     app::App,
+    directory::Providers,
     host::passwords::PasswordError,
     metrics::LoginOutcome,
-    pages::{Elsewhere, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD},
+    pages::{Elsewhere, Frame, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, Said, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
@@ -50,16 +42,11 @@ use crate::{
 };
 
 /// Shows the page, or goes on when nobody needs to log in any more.
-pub async fn get(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    Segment(name): Segment,
-    headers: HeaderMap,
-) -> Reply {
+pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let reason = match errand.next(&app, &visit, &interaction).await? {
             Next::LogIn(reason) => reason,
             Next::Link(LinkStage::Confirm) => return Ok(Reply::see_other(&link_path(&interaction.id))),
@@ -83,46 +70,42 @@ pub async fn get(
                 }
             },
         };
-        let login = Login::new(&app, (&interaction, &errand), browser, &visit).await?;
+        let frame = request.frame(&app);
+        let login = Login::new(&app, (&interaction, &errand), (browser, frame), &visit).await?;
         login.page(Notice::of(reason, &visit), "").await
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Takes username and password, or the person picked on a development server.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "axum hands a handler each part of the request as an argument"
-)]
 pub async fn post(
     State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: PageRequest,
     Segment(name): Segment,
-    headers: HeaderMap,
     form: Result<Form, FormError>,
 ) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
-        let visit = Visit::load(&app, &headers).await?;
-        let login = Login::new(&app, (&interaction, &errand), browser, &visit).await?;
-        let attempt = login.identify(&form, peer).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
+        let frame = request.frame(&app);
+        let login = Login::new(&app, (&interaction, &errand), (browser, frame), &visit).await?;
+        let attempt = login.identify(&form, request.address).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
             Attempt::Proved(identity) => {
                 let proof = Proof::here(&identity, &[], app.clock.now());
                 login.go_on(&visit, proof).await
             }
-            Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG.into()), &username).await,
+            Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 enum Attempt {
@@ -144,7 +127,7 @@ impl Attempt {
 /// What the page tells besides the form.
 pub(super) enum Notice {
     Nothing,
-    Problem(Cow<'static, str>),
+    Problem(Said),
     SlowDown(TooManyAttempts),
 }
 
@@ -156,20 +139,22 @@ impl Notice {
             LoginNeeded::NoSession | LoginNeeded::Again | LoginNeeded::Impossible(_) => Self::Nothing,
             _ if who.is_empty() => Self::Nothing,
             LoginNeeded::Identity(wanted) => Self::Problem(
-                format!("You are logged in as {who}. The application asks you to log in as {wanted}.").into(),
+                Said::new("login-again-identity")
+                    .with("who", who)
+                    .with("wanted", wanted),
             ),
             LoginNeeded::Domain(domains) => {
-                let domains = domains.join(" or ");
+                let domains = domains.join(", ");
                 Self::Problem(
-                    format!("You are logged in as {who}. The application asks for an identity of {domains}.").into(),
+                    Said::new("login-again-domain")
+                        .with("who", who)
+                        .with("domains", domains),
                 )
             }
-            LoginNeeded::Policy(name) => Self::Problem(
-                format!("You are logged in as {who}. The policy '{name}' asks you to log in again.").into(),
-            ),
-            LoginNeeded::SecondFactor => Self::Problem(
-                format!("You are logged in as {who}. The application asks you to log in with a second factor.").into(),
-            ),
+            LoginNeeded::Policy(name) => {
+                Self::Problem(Said::new("login-again-policy").with("who", who).with("policy", name))
+            }
+            LoginNeeded::SecondFactor => Self::Problem(Said::new("login-again-second-factor").with("who", who)),
         }
     }
 }
@@ -180,6 +165,7 @@ pub(super) struct Login<'a> {
     errand: &'a Errand,
     interaction: &'a Interaction,
     browser: BrowserSecret,
+    frame: Frame<'a>,
     link: Option<LinkUnderWay>,
 }
 
@@ -187,7 +173,7 @@ impl<'a> Login<'a> {
     pub(super) async fn new(
         app: &'a App,
         (interaction, errand): (&'a Interaction, &'a Errand),
-        browser: BrowserSecret,
+        (browser, frame): (BrowserSecret, Frame<'a>),
         visit: &Visit,
     ) -> Result<Self, PageFailure> {
         Ok(Self {
@@ -195,18 +181,19 @@ impl<'a> Login<'a> {
             errand,
             interaction,
             browser,
+            frame,
             link: LinkUnderWay::load(app, visit, interaction).await?,
         })
     }
 
     /// Who the form is about, if they proved it. The answer takes as long whether or not the username exists.
-    async fn identify(&self, form: &Pairs, peer: SocketAddr) -> Result<Attempt, PageFailure> {
+    async fn identify(&self, form: &Pairs, peer: IpAddr) -> Result<Attempt, PageFailure> {
         let app = self.app;
         if let Some(person) = form.get_filled(PERSON_FIELD).filter(|_| app.site.dev) {
             return self.picked(person).await;
         }
         let username = form.get(USERNAME_FIELD).unwrap_or_default().trim().to_owned();
-        if let Err(refused) = app.attempts.begin(&username, peer.ip(), app.clock.now()) {
+        if let Err(refused) = app.attempts.begin(&username, peer, app.clock.now()) {
             return Ok(Attempt::TooMany(username, refused));
         }
         let password = Password::new(form.get(PASSWORD_FIELD).unwrap_or_default());
@@ -223,7 +210,7 @@ impl<'a> Login<'a> {
             .map_or(AuditSubject::NoIdentity, |identity| AuditSubject::Identity(identity.id));
         match identity.filter(|identity| right && can_log_in(identity)) {
             Some(identity) => {
-                app.attempts.succeeded(&username, peer.ip());
+                app.attempts.succeeded(&username, peer);
                 Ok(Attempt::Proved(Box::new(identity)))
             }
             None => {
@@ -253,9 +240,8 @@ impl<'a> Login<'a> {
     pub(super) async fn go_on(&self, visit: &Visit, proof: Proof<'_>) -> Result<Reply, PageFailure> {
         let (app, id, identity) = (self.app, &self.interaction.id, proof.identity);
         if self.link.as_ref().is_some_and(|link| link.is_own_again(identity)) {
-            let username = &identity.username;
-            let problem = format!("{username} is linked to your account already. Log in with another identity.");
-            return self.page(Notice::Problem(problem.into()), "").await;
+            let problem = Said::new("login-linked-already").with("username", &identity.username);
+            return self.page(Notice::Problem(problem), "").await;
         }
         if app.store.read(ops::SecondFactorOf(identity.account)).await?.is_some() {
             let awaiting = ops::AwaitSecondFactor {
@@ -284,16 +270,16 @@ impl<'a> Login<'a> {
         });
         let providers = app.directory.providers().await?;
         let provider = wanted
-            .and_then(|id| providers.get(&id))
+            .and_then(|id| providers.get(id))
             .map(|provider| provider.name.as_str());
         let elsewhere = self.elsewhere(&providers);
         let error = match &notice {
-            Notice::Problem(problem) => Some(problem.as_ref()),
+            Notice::Problem(problem) => Some(problem),
             Notice::Nothing | Notice::SlowDown(_) => None,
         };
         let cancel = link_path(&self.interaction.id);
         let page = LoginPage {
-            site: &app.site,
+            frame: &self.frame,
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
             application: self.errand.application_name(),
@@ -319,14 +305,14 @@ impl<'a> Login<'a> {
     }
 
     /// The providers to offer: all where people can log in, or the one that the client requires.
-    fn elsewhere(&self, providers: &HashMap<IdentityProviderId, IdentityProvider>) -> Vec<Elsewhere> {
+    fn elsewhere(&self, providers: &Providers) -> Vec<Elsewhere> {
         let required = self
             .errand
             .application()
             .and_then(|asked| asked.client.client.required_idp);
         let ids = self.app.upstreams.iter().map(|upstream| upstream.settings().provider);
         ids.filter(|id| required.is_none_or(|required| required == *id))
-            .filter_map(|id| providers.get(&id))
+            .filter_map(|id| providers.get(id))
             .map(|provider| Elsewhere {
                 name: provider.name.clone(),
                 link: upstream_path(&self.interaction.id, provider.id),

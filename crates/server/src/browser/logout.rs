@@ -1,15 +1,15 @@
 //! `GET` and `POST /v2/web/logout`: ends the browser's session. Tokens stay good.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::ids::RequestId;
+use axum::extract::State;
 use globus_auth_rules::model::{AuditAction, AuditEntry, AuditSubject};
 use globus_auth_store::ops;
-use http::{HeaderMap, Uri};
+use http::Uri;
 use url::Url;
 
 use super::{
     LOGOUT_PATH,
     failure::{PageFailure, show},
+    request::PageRequest,
     visit::Visit,
 };
 use crate::{
@@ -23,18 +23,18 @@ use crate::{
 };
 
 /// Asks whether to log out; whoever is not logged in is told so.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, uri: Uri, headers: HeaderMap) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest, uri: Uri) -> Reply {
     let result = async {
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let (Some(secret), Some(_)) = (&visit.secret, &visit.session) else {
-            return signed_out(&app, &uri).await;
+            return signed_out(&app, &request, &uri).await;
         };
         let action = match uri.query() {
             Some(query) => format!("{LOGOUT_PATH}?{query}"),
             None => LOGOUT_PATH.to_owned(),
         };
         let page = LogoutPage {
-            site: &app.site,
+            frame: &request.frame(&app),
             action: &action,
             csrf_token: &app.csrf.token(secret),
             usernames: &visit.usernames(),
@@ -42,21 +42,15 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, ur
         Ok(page.reply())
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Logs out.
-pub async fn post(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    uri: Uri,
-    headers: HeaderMap,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, uri: Uri, form: Result<Form, FormError>) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let visit = Visit::load(&app, &headers).await?;
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let visit = Visit::load(&app, &request.headers).await?;
         if let Some(session) = &visit.session {
             let end = ops::EndSession {
                 session: session.id,
@@ -68,16 +62,16 @@ pub async fn post(
             let entry = AuditEntry::new(visit.actor(), AuditAction::LogOut, subject);
             app.record(end, entry).await?;
         }
-        Ok(signed_out(&app, &uri).await?.with_cookie(app.cookie.clear()))
+        Ok(signed_out(&app, &request, &uri).await?.with_cookie(app.cookie.clear()))
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
-async fn signed_out(app: &App, uri: &Uri) -> Result<Reply, PageFailure> {
+async fn signed_out(app: &App, request: &PageRequest, uri: &Uri) -> Result<Reply, PageFailure> {
     let next = next(app, uri).await?;
     Ok(SignedOutPage {
-        site: &app.site,
+        frame: &request.frame(app),
         next: next.as_ref(),
     }
     .reply())

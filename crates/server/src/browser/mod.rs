@@ -18,6 +18,8 @@ mod link;
 mod linking;
 mod login;
 mod logout;
+mod place;
+mod request;
 mod second_factor;
 mod upstream;
 mod visit;
@@ -26,6 +28,7 @@ pub use account::{
     consents_get as consents_page, consents_moved, consents_post as withdraw_consents, get as account_page,
     identities_get as identities_page, identities_post as change_identities,
     second_factor_get as second_factor_settings_page, second_factor_post as second_factor_settings,
+    sessions_get as sessions_page, sessions_post as end_sessions,
 };
 pub use auth_code::get as auth_code;
 pub use authorize::get as authorize;
@@ -53,6 +56,8 @@ pub const LINK_ROUTE: &str = "/v2/web/link/{interaction}";
 pub const ACCOUNT_PATH: &str = "/v2/web/account";
 /// The path where people see what is linked and change it.
 pub const IDENTITIES_PATH: &str = "/v2/web/account/identities";
+/// The path where people see where they are logged in.
+pub const SESSIONS_PATH: &str = "/v2/web/account/sessions";
 /// The path of the settings of the second factor.
 pub const SECOND_FACTOR_PATH: &str = "/v2/web/account/second-factor";
 /// The path where people see their consents and take them back.

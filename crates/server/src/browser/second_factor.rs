@@ -1,29 +1,29 @@
 //! The second-factor page of an interaction: asks for a code, or lets whoever has no second factor set one up.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::{http::Pairs, ids::RequestId};
+use axum::extract::State;
+use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
-    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, Interaction},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity},
     second_factor::{AWAITING_SECONDS, METHODS, TooManyAttempts, is_totp_code, matching_step, recovery_code_hash},
 };
 use globus_auth_store::ops::{self, SecondFactorAttempt, SecondFactorProof};
-use http::HeaderMap;
 
 use super::{
     admit::{Proof, accept, admit},
     enrolment::{Enrolment, EnrolmentPlace},
-    errand::{Errand, Next},
+    errand::Next,
     failure::{PageFailure, show},
-    flow::{Step, interaction},
+    flow::Step,
     login::can_log_in,
-    login_path, second_factor_path,
-    visit::Visit,
+    login_path,
+    place::Place,
+    request::PageRequest,
+    second_factor_path,
 };
 use crate::{
     app::App,
-    pages::{CODE_FIELD, RecoveryCodesPage, SecondFactorPage, WRONG_CODE},
+    pages::{CODE_FIELD, RecoveryCodesPage, Said, SecondFactorPage, WRONG_CODE},
     web::{
-        cookies::BrowserSecret,
         forms::{Form, FormError},
         reply::Reply,
         segment::Segment,
@@ -31,14 +31,9 @@ use crate::{
 };
 
 /// Shows the page.
-pub async fn get(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    Segment(name): Segment,
-    headers: HeaderMap,
-) -> Reply {
+pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let place = Place::load(&app, name, &headers).await?;
+        let place = Place::load(&app, name, &mut request).await?;
         match place.task().await? {
             Task::Give(identity) => Ok(place.ask(&identity, Answer::None)),
             Task::SetUp(identity) => {
@@ -49,21 +44,20 @@ pub async fn get(
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Takes a code.
 pub async fn post(
     State(app): State<App>,
-    Extension(id): Extension<RequestId>,
+    mut request: PageRequest,
     Segment(name): Segment,
-    headers: HeaderMap,
     form: Result<Form, FormError>,
 ) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let place = Place::load(&app, name, &headers).await?;
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let place = Place::load(&app, name, &mut request).await?;
         match place.task().await? {
             Task::Give(identity) => place.take_code(&identity, &form).await,
             Task::SetUp(identity) => place.take_first_code(&identity, &form).await,
@@ -71,7 +65,7 @@ pub async fn post(
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// What the page is for.
@@ -92,26 +86,7 @@ enum Answer {
     TooMany(TooManyAttempts),
 }
 
-struct Place<'a> {
-    app: &'a App,
-    interaction: Interaction,
-    browser: BrowserSecret,
-    errand: Errand,
-    visit: Visit,
-}
-
-impl<'a> Place<'a> {
-    async fn load(app: &'a App, name: String, headers: &HeaderMap) -> Result<Self, PageFailure> {
-        let (interaction, browser) = interaction(app, name, headers).await?;
-        Ok(Self {
-            app,
-            errand: Errand::read(app, &interaction).await?,
-            visit: Visit::load(app, headers).await?,
-            interaction,
-            browser,
-        })
-    }
-
+impl Place<'_> {
     async fn task(&self) -> Result<Task, PageFailure> {
         let app = self.app;
         let waits = |awaiting: &Awaiting| app.clock.now() < awaiting.since.plus_seconds(AWAITING_SECONDS);
@@ -148,13 +123,13 @@ impl<'a> Place<'a> {
         let app = self.app;
         let enrolment = Enrolment::of_form(app, identity.account, form)?;
         let Some(codes) = enrolment.finish(app, identity, form).await? else {
-            return Ok(self.set_up(&enrolment, identity, Some(WRONG_CODE)));
+            return Ok(self.set_up(&enrolment, identity, Some(&WRONG_CODE)));
         };
         let proof = Proof::here(identity, &METHODS, app.clock.now());
         let interaction = Some(self.interaction.id.clone());
         let cookie = admit(app, &self.visit, &self.browser, proof, interaction).await?;
         let page = RecoveryCodesPage {
-            site: &app.site,
+            frame: &self.frame,
             codes: &codes,
             next: &login_path(&self.interaction.id),
         };
@@ -163,12 +138,12 @@ impl<'a> Place<'a> {
 
     fn ask(&self, identity: &Identity, answer: Answer) -> Reply {
         let page = SecondFactorPage {
-            site: &self.app.site,
+            frame: &self.frame,
             action: &second_factor_path(&self.interaction.id),
             csrf_token: &self.csrf_token(),
             application: self.errand.application_name(),
             username: &identity.username,
-            error: matches!(answer, Answer::Wrong).then_some(WRONG_CODE),
+            error: matches!(answer, Answer::Wrong).then_some(&WRONG_CODE),
         };
         self.errand.with_target(match answer {
             Answer::None | Answer::Wrong => page.reply(),
@@ -176,18 +151,15 @@ impl<'a> Place<'a> {
         })
     }
 
-    fn set_up(&self, enrolment: &Enrolment, identity: &Identity, error: Option<&str>) -> Reply {
+    fn set_up(&self, enrolment: &Enrolment, identity: &Identity, error: Option<&Said>) -> Reply {
         let place = EnrolmentPlace {
             action: &second_factor_path(&self.interaction.id),
+            frame: &self.frame,
             csrf_token: &self.csrf_token(),
             identity,
             application: self.errand.application_name(),
         };
-        self.errand.with_target(enrolment.page(self.app, place, error))
-    }
-
-    fn csrf_token(&self) -> String {
-        self.app.csrf.token(&self.browser)
+        self.errand.with_target(enrolment.page(place, error))
     }
 }
 

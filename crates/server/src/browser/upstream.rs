@@ -1,12 +1,11 @@
 //! Logging in at another provider: the way there, and the way back.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::ids::{IdentityId, IdentityProviderId, RequestId};
+use axum::extract::State;
+use globus_auth_protocol::ids::{IdentityId, IdentityProviderId};
 use globus_auth_rules::model::{
     AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, InteractionId, SecretHash,
 };
 use globus_auth_store::ops::{self, AdmitUpstreamError, UpstreamAttempt};
-use http::HeaderMap;
 
 use super::{
     admit::Proof,
@@ -14,10 +13,12 @@ use super::{
     failure::{PageFailure, show},
     flow::{Asked, interaction},
     login::{Login, Notice, can_log_in},
+    request::PageRequest,
     visit::Visit,
 };
 use crate::{
     app::App,
+    pages::Said,
     upstream::{Attempt, Person, Upstream, UpstreamError},
     web::{
         query::{Query, QueryError},
@@ -32,15 +33,14 @@ const ATTEMPT_SECONDS: i64 = 3_600;
 /// Sends the person on to the provider.
 pub async fn leave(
     State(app): State<App>,
-    Extension(id): Extension<RequestId>,
+    mut request: PageRequest,
     TwoSegments(name, provider): TwoSegments,
-    headers: HeaderMap,
 ) -> Reply {
     let result = async {
-        let (interaction, browser) = interaction(&app, name, &headers).await?;
+        let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let upstream = upstream(&app, &provider)?;
         let errand = Errand::read(&app, &interaction).await?;
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let now = app.clock.now();
         let attempt = Attempt::begin(&app.attempt_key, &app.random);
         // Somebody who is logged in and is asked again must not come back by the session that they have there.
@@ -62,15 +62,14 @@ pub async fn leave(
         Ok(Reply::see_other(url.as_str()))
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Takes the person back from the provider.
 pub async fn back(
     State(app): State<App>,
-    Extension(id): Extension<RequestId>,
+    mut request: PageRequest,
     Segment(provider): Segment,
-    headers: HeaderMap,
     query: Result<Query, QueryError>,
 ) -> Reply {
     let result = async {
@@ -78,10 +77,11 @@ pub async fn back(
         let upstream = upstream(&app, &provider)?;
         let attempt = Attempt::again(&app.attempt_key, answer.get("state").unwrap_or_default());
         let begun = take(&app, &attempt, upstream).await?;
-        let (interaction, browser) = interaction(&app, begun.0, &headers).await?;
+        let (interaction, browser) = interaction(&app, begun.0, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
-        let visit = Visit::load(&app, &headers).await?;
-        let login = Login::new(&app, (&interaction, &errand), browser, &visit).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
+        let frame = request.frame(&app);
+        let login = Login::new(&app, (&interaction, &errand), (browser, frame), &visit).await?;
         let provider = provider_row(&app, upstream).await?;
         let now = app.clock.seconds();
         match upstream.finish(&attempt, &answer, &provider.domains, now).await {
@@ -90,22 +90,21 @@ pub async fn back(
                     let proof = Proof::elsewhere(&identity, &person, app.clock.now());
                     login.go_on(&visit, proof).await
                 }
-                None => login.page(Notice::Problem(TAKEN.into()), "").await,
+                None => login.page(Notice::Problem(TAKEN), "").await,
             },
             Err(UpstreamError::Refused(refused)) => {
                 tracing::debug!(%refused, "a provider refused");
-                login.page(Notice::Problem(REFUSED.into()), "").await
+                login.page(Notice::Problem(REFUSED), "").await
             }
             Err(error) => Err(gone_wrong(&error)),
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
-const REFUSED: &str = "You did not log in there. Try again, or log in another way.";
-const TAKEN: &str = "Your identity cannot be used here: somebody else has your username, or it was closed. Ask those who \
-                     run this service.";
+const REFUSED: Said = Said::new("login-elsewhere-refused");
+const TAKEN: Said = Said::new("login-elsewhere-taken");
 
 fn upstream<'a>(app: &'a App, provider: &str) -> Result<&'a Upstream, PageFailure> {
     let id = provider.parse::<IdentityProviderId>().ok();
@@ -125,8 +124,9 @@ async fn take(app: &App, attempt: &Attempt, upstream: &Upstream) -> Result<Inter
 }
 
 async fn provider_row(app: &App, upstream: &Upstream) -> Result<IdentityProvider, PageFailure> {
-    let mut all = app.directory.providers().await?;
-    all.remove(&upstream.settings().provider).ok_or(PageFailure::NoProvider)
+    let all = app.directory.providers().await?;
+    let found = all.get(upstream.settings().provider).cloned();
+    found.ok_or(PageFailure::NoProvider)
 }
 
 /// The identity of somebody whom a provider vouches for; `None` if they cannot have one.

@@ -8,8 +8,12 @@ use globus_auth_rules::{
 use globus_auth_store::ops;
 use http::HeaderMap;
 
-use super::failure::PageFailure;
-use crate::{app::App, web::cookies::BrowserSecret};
+use super::{failure::PageFailure, request::PageRequest};
+use crate::{
+    app::App,
+    pages::{Frame, Navigation, Section},
+    web::cookies::BrowserSecret,
+};
 
 /// What the browser's cookie leads to.
 pub(super) struct Visit {
@@ -66,6 +70,19 @@ impl Visit {
     pub(super) fn fresh(&self, second_factor: bool, seconds: i64, now: Timestamp) -> Option<&Identity> {
         let proof = fresh_proof(self.proofs(), second_factor, seconds, now)?;
         self.account.iter().find(|identity| identity.id == proof.identity)
+    }
+
+    /// The frame of a page of a section: it leads to all that the person may see.
+    pub(super) fn frame<'a>(&self, app: &'a App, request: &PageRequest, here: Section) -> Frame<'a> {
+        let navigation = self.account.first().map(|identity| Navigation {
+            username: identity.username.clone(),
+            sections: vec![Section::Account],
+            here: Some(here),
+        });
+        Frame {
+            navigation,
+            ..request.frame(app)
+        }
     }
 
     /// The identity that proved itself last in the session.

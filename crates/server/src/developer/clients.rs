@@ -192,7 +192,8 @@ pub(crate) async fn delete(app: &App, caller: &Actor, id: ClientId) -> Result<Cl
 }
 
 async fn providers(app: &App) -> Result<HashSet<IdentityProviderId>, StoreError> {
-    Ok(app.directory.providers().await?.into_keys().collect())
+    let providers = app.directory.providers().await?;
+    Ok(providers.iter().map(|provider| provider.id).collect())
 }
 
 fn facts<'a>(app: &'a App, providers: &'a HashSet<IdentityProviderId>) -> ClientFacts<'a> {

@@ -1,6 +1,6 @@
 //! Whom a token speaks for, and what its scopes let be told of them: the same for userinfo and for ID tokens.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use globus_auth_protocol::{
     id_token::{IdTokenClaims, JoseHeader, SigningAlgorithm, assemble, at_hash, signing_input},
@@ -13,7 +13,7 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     issue::ID_TOKEN_SECONDS,
-    model::{Authentication, Identity, IdentityProvider, Timestamp},
+    model::{Authentication, Identity, Timestamp},
 };
 use globus_auth_store::ops;
 
@@ -21,7 +21,7 @@ use super::{
     failure::Failure,
     tokens::{Holder, NewTokens},
 };
-use crate::app::App;
+use crate::{app::App, directory::Providers};
 
 /// A person or a client, as the subject of a token.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Person {
     pub account: Vec<Identity>,
     /// The proofs of the session, as they stood when the log-in was completed that the token came of.
     pub authentications: Vec<Authentication>,
-    providers: HashMap<IdentityProviderId, IdentityProvider>,
+    providers: Arc<Providers>,
 }
 
 impl Person {
@@ -109,7 +109,7 @@ impl Person {
     }
 
     fn provider_name(&self, id: IdentityProviderId) -> Option<String> {
-        self.providers.get(&id).map(|provider| provider.name.clone())
+        self.providers.get(id).map(|provider| provider.name.clone())
     }
 
     fn last_authentication(&self, id: IdentityId) -> Option<UnixSeconds> {

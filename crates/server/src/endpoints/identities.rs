@@ -145,7 +145,7 @@ async fn make(app: &App, username: String, actor: AuditActor) -> Result<Option<I
     let providers = app.directory.providers().await?;
     let has = |provider: &&IdentityProvider| domain.as_ref().is_some_and(|domain| provider.domains.contains(domain));
     let found = providers
-        .values()
+        .iter()
         .find(has)
         .filter(|provider| provider.id != CLIENT_IDENTITY_PROVIDER);
     let Some(provider) = found else { return Ok(None) };
@@ -172,8 +172,9 @@ async fn included(app: &App, includes: Includes, identities: &[Identity]) -> Res
     if !includes.identity_provider {
         return Ok(None);
     }
-    let mut providers: Vec<_> = app.directory.providers().await?.into_values().collect();
-    providers.retain(|provider| identities.iter().any(|identity| identity.provider == provider.id));
-    let identity_providers = providers.into_iter().map(identity_providers::document).collect();
+    let providers = app.directory.providers().await?;
+    let wanted = |provider: &&IdentityProvider| identities.iter().any(|identity| identity.provider == provider.id);
+    let found = providers.iter().filter(wanted).cloned();
+    let identity_providers = found.map(identity_providers::document).collect();
     Ok(Some(Included { identity_providers }))
 }

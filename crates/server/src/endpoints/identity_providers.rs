@@ -33,10 +33,11 @@ pub async fn list(
         require_api_caller(&app, authorization).await?;
         let Query(query) = query?;
         let ask = GetIdentityProviders::read_request(&query)?;
-        let wanted = |provider: &IdentityProvider| {
+        let wanted = |provider: &&IdentityProvider| {
             ask.ids.contains(&provider.id) || ask.domains.iter().any(|domain| provider.domains.contains(domain))
         };
-        let mut found: Vec<_> = app.directory.providers().await?.into_values().filter(wanted).collect();
+        let providers = app.directory.providers().await?;
+        let mut found: Vec<_> = providers.iter().filter(wanted).cloned().collect();
         found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
         let documents: Vec<_> = found.into_iter().map(document).collect();
         Ok(GetIdentityProviders::write_answer(&documents))
@@ -54,7 +55,7 @@ pub async fn one(
     let result = async {
         require_api_caller(&app, authorization).await?;
         let id = GetIdentityProvider::read_request(&id)?;
-        let found = app.directory.providers().await?.remove(&id);
+        let found = app.directory.providers().await?.get(id).cloned();
         let found = found.ok_or(Failure::NotFound(
             "identity_provider_id: there is no such identity provider",
         ))?;

@@ -7,7 +7,7 @@ use super::parts::{Operation, in_path, in_query, path, text, with_headers};
 use crate::{
     browser::{
         ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, IDENTITIES_PATH, LINK_ROUTE, LOGIN_ROUTE, LOGOUT_PATH,
-        SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE, UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE,
+        SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE, SESSIONS_PATH, UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE,
     },
     pages::ASSET_ROUTE,
 };
@@ -44,6 +44,7 @@ pub(super) fn paths() -> Vec<(String, Value)> {
         filled_in(LINK_ROUTE, "link", "The linking of another identity"),
         seen(ACCOUNT_PATH, "account", "The account"),
         filled_in(IDENTITIES_PATH, "identities", "The identities of the account"),
+        filled_in(SESSIONS_PATH, "sessions", "Where the person is logged in"),
         filled_in(
             SECOND_FACTOR_PATH,
             "secondFactorSettings",

@@ -1,7 +1,8 @@
 use askama::Template;
+use globus_auth_rules::model::Timestamp;
 use http::StatusCode;
 
-use super::{Site, render};
+use super::{Frame, forest::Forest, render};
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 
 /// Shows a person their account.
@@ -9,7 +10,7 @@ use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 #[template(path = "account.html", whitespace = "minimize")]
 pub struct AccountPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// The linked identities, the primary one first.
     pub identities: &'a [AccountIdentity],
     /// How many recovery codes are left; none without a second factor.
@@ -46,7 +47,7 @@ pub const CONSENTS_FIELD: &str = "consents";
 #[template(path = "consents.html", whitespace = "minimize")]
 pub struct ConsentsPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the forms go: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -76,6 +77,11 @@ pub struct AllowedApplication {
 }
 
 impl AllowedApplication {
+    /// The picture of it.
+    fn picture<'a>(&'a self, frame: &'a Frame<'a>) -> Forest<'a> {
+        Forest::of(frame, self)
+    }
+
     /// What takes all of it back.
     fn all(&self) -> String {
         let numbers = self.scopes.iter().filter_map(|scope| scope.consent);
@@ -84,15 +90,34 @@ impl AllowedApplication {
 }
 
 /// A scope that a person agreed to, with what it in turn needs.
-#[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(path = "allowed_scope.html", whitespace = "minimize")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedScope {
     /// What it allows, in words.
     pub description: String,
     /// The scope string.
     pub scope: String,
-    /// The number of the consent, if it can be taken back by itself.
+    /// The number of the consent.
+    pub id: i64,
+    /// The same, if it can be taken back by itself.
     pub consent: Option<i64>,
+    /// When it was given.
+    pub created: Timestamp,
+    /// When it was last part of a log-in.
+    pub last_used: Timestamp,
     /// The scopes that its service uses on the person's behalf.
     pub dependencies: Vec<AllowedScope>,
+}
+
+/// The same in the language of its page.
+#[derive(Debug, Template)]
+#[template(path = "allowed_scope.html", whitespace = "minimize")]
+struct ShownConsent<'a> {
+    frame: &'a Frame<'a>,
+    item: &'a AllowedScope,
+}
+
+impl AllowedScope {
+    fn shown<'a>(&'a self, frame: &'a Frame<'a>) -> ShownConsent<'a> {
+        ShownConsent { frame, item: self }
+    }
 }

@@ -28,6 +28,15 @@ static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../../static/icon.svg")));
 
+static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "script",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../static/script.js"),
+    )
+});
+
 impl Asset {
     fn new(stem: &str, extension: &str, content_type: &'static str, content: &'static [u8]) -> Self {
         let hash = digest::digest(&digest::SHA256, content);
@@ -44,6 +53,10 @@ pub(super) fn stylesheet_path() -> &'static str {
     &STYLESHEET.path
 }
 
+pub(super) fn script_path() -> &'static str {
+    &SCRIPT.path
+}
+
 pub(super) fn icon_path() -> &'static str {
     &ICON.path
 }
@@ -51,7 +64,7 @@ pub(super) fn icon_path() -> &'static str {
 /// The file of that name, the last segment of its path; 404 for any other, an outdated one too.
 pub fn asset(name: &str) -> Reply {
     let named = |asset: &&Asset| asset.path.rsplit('/').next() == Some(name);
-    match [&*STYLESHEET, &*ICON].into_iter().find(named) {
+    match [&*STYLESHEET, &*SCRIPT, &*ICON].into_iter().find(named) {
         Some(asset) => Reply::immutable_file(asset.content_type, asset.content),
         None => Reply::empty(StatusCode::NOT_FOUND),
     }
@@ -63,7 +76,7 @@ mod tests {
 
     #[test]
     fn files_are_found_by_the_names_that_pages_use() {
-        for path in [stylesheet_path(), icon_path()] {
+        for path in [stylesheet_path(), script_path(), icon_path()] {
             let reply = asset(path.strip_prefix("/static/").unwrap());
             assert_eq!(reply.status(), 200);
             assert_eq!(reply.headers()["cache-control"], "public, max-age=31536000, immutable");

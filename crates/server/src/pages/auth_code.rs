@@ -2,7 +2,7 @@ use askama::Template;
 use globus_auth_protocol::secret::AuthorizationCode;
 use http::StatusCode;
 
-use super::{Site, render};
+use super::{Frame, render};
 use crate::web::reply::Reply;
 
 /// Shows an authorization code to copy into an application that cannot be redirected to.
@@ -13,7 +13,7 @@ use crate::web::reply::Reply;
 #[template(path = "auth_code.html", whitespace = "minimize")]
 pub struct AuthCodePage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// The code.
     pub code: &'a AuthorizationCode,
     /// The application that asked for it.

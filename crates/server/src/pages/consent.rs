@@ -1,7 +1,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{Site, render};
+use super::{Frame, render};
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field with the decision.
@@ -27,7 +27,7 @@ pub fn optional_field(key: &str) -> String {
 #[template(path = "consent.html", whitespace = "minimize")]
 pub struct ConsentPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -40,8 +40,8 @@ pub struct ConsentPage<'a> {
     pub terms: Option<&'a str>,
     /// Who is asked.
     pub username: &'a str,
-    /// Where the browser goes next, as people read it, such as `app.example.org`.
-    pub destination: &'a str,
+    /// The host that the browser goes to next, such as `app.example.org`; none where a page of ours shows a code.
+    pub destination: Option<&'a str>,
     /// Whether refresh tokens are asked for.
     pub offline: bool,
     /// What it asks for, by resource server.
@@ -67,8 +67,7 @@ pub struct ScopeGroup {
 }
 
 /// A scope with what it in turn needs.
-#[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(path = "scope_item.html", whitespace = "minimize")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScopeItem {
     /// What it allows, in words.
     pub description: String,
@@ -80,4 +79,18 @@ pub struct ScopeItem {
     pub checked: bool,
     /// The scopes that its service uses on the person's behalf.
     pub dependencies: Vec<ScopeItem>,
+}
+
+/// A scope in the language of its page.
+#[derive(Debug, Template)]
+#[template(path = "scope_item.html", whitespace = "minimize")]
+struct ShownScope<'a> {
+    frame: &'a Frame<'a>,
+    item: &'a ScopeItem,
+}
+
+impl ScopeItem {
+    fn shown<'a>(&'a self, frame: &'a Frame<'a>) -> ShownScope<'a> {
+        ShownScope { frame, item: self }
+    }
 }

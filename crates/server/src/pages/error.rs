@@ -1,51 +1,50 @@
-use std::borrow::Cow;
-
 use askama::Template;
 use globus_auth_protocol::ids::{ClientId, RequestId};
 use globus_auth_rules::model::Timestamp;
 use http::StatusCode;
 
-use super::{Site, render};
+use super::{Frame, Said, render};
 use crate::web::reply::Reply;
 
 /// What went wrong, in a person's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure<'a> {
+pub struct Failure {
     /// The status of the answer.
     pub status: StatusCode,
     /// The heading.
-    pub title: Cow<'a, str>,
-    /// What happened, in a sentence.
-    pub sentence: Cow<'a, str>,
-    /// What to do next, in a sentence.
-    pub advice: Cow<'a, str>,
+    pub title: Said,
+    /// What happened.
+    pub sentence: Said,
+    /// What to do next.
+    pub advice: Said,
     /// The code that programs and support know it by.
     pub code: &'static str,
 }
 
-const UNABLE: &str = "Unable to Fulfill Your Request";
-const ASK_THE_APPLICATION: &str = "Go back to the application and tell those who run it, with the lines below.";
+/// Of what those who run the application must mend.
+const ASK_THE_APPLICATION: Said = Said::new("error-advice-application");
 
-impl<'a> Failure<'a> {
+impl Failure {
     /// A failure under the usual title.
     #[must_use]
-    pub fn new(status: StatusCode, code: &'static str, sentence: impl Into<Cow<'a, str>>, advice: &'a str) -> Self {
+    pub const fn new(status: StatusCode, code: &'static str, sentence: Said, advice: Said) -> Self {
         Self {
             status,
-            title: UNABLE.into(),
-            sentence: sentence.into(),
-            advice: advice.into(),
+            title: Said::new("error-title"),
+            sentence,
+            advice,
             code,
         }
     }
 
-    /// An authorize request that must not be answered with a redirect: unknown client, redirect URI not registered.
+    /// An authorize request that must not be answered with a redirect: unknown client, redirect URI not registered. The
+    /// sentence is the service's own, which documentation and support know.
     #[must_use]
-    pub fn authorize_request(sentence: &'a str) -> Self {
+    pub fn authorize_request(sentence: &str) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "OAUTH_AUTH_REQUEST_FAILURE",
-            sentence,
+            Said::quoted(sentence),
             ASK_THE_APPLICATION,
         )
     }
@@ -55,13 +54,12 @@ impl<'a> Failure<'a> {
     pub fn unknown_scopes(client: ClientId, scopes: &[&str]) -> Self {
         let scopes: Vec<String> = scopes.iter().map(|scope| format!("'{scope}'")).collect();
         let sentence = format!("client_id={client} requested unknown scopes: [{}]", scopes.join(", "));
-        let title = "Unknown scope(s)".into();
         Self {
-            title,
+            title: Said::new("error-unknown-scopes-title"),
             ..Self::new(
                 StatusCode::BAD_REQUEST,
                 "UNKNOWN_SCOPE_ERROR",
-                sentence,
+                Said::quoted(sentence),
                 ASK_THE_APPLICATION,
             )
         }
@@ -69,76 +67,95 @@ impl<'a> Failure<'a> {
 
     /// A form that is not ours; see [`crate::web::csrf::NotOurForm`].
     #[must_use]
-    pub fn not_our_form() -> Self {
+    pub const fn not_our_form() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "FORM_OUT_OF_DATE",
-            "This form is out of date, or your browser does not send cookies.",
-            "Allow cookies for this site, go back, load the page again and send it once more.",
+            Said::new("error-form-out-of-date"),
+            Said::new("error-form-out-of-date-advice"),
         )
     }
 
     /// A log-in that took too long, was finished already, or was begun in another browser.
     #[must_use]
-    pub fn login_expired() -> Self {
+    pub const fn login_expired() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "LOGIN_EXPIRED",
-            "This log-in has expired, is already finished, or was begun in another browser.",
-            "Go back to the application and log in again from there.",
+            Said::new("error-login-expired"),
+            Said::new("error-advice-again"),
+        )
+    }
+
+    /// A code that cannot be shown.
+    #[must_use]
+    pub const fn no_code() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "NO_CODE",
+            Said::new("error-no-code"),
+            Said::new("error-advice-again"),
+        )
+    }
+
+    /// A provider that cannot be reached or trusted.
+    #[must_use]
+    pub const fn provider() -> Self {
+        Self::new(
+            StatusCode::BAD_GATEWAY,
+            "PROVIDER_FAILED",
+            Said::new("error-provider"),
+            Said::new("error-provider-advice"),
         )
     }
 
     /// A request that could not be read.
     #[must_use]
-    pub fn unreadable(status: StatusCode, sentence: impl Into<Cow<'a, str>>) -> Self {
-        Self::new(status, "INVALID_PARAMETERS", sentence, "Go back and try again.")
+    pub const fn unreadable(status: StatusCode, sentence: Said) -> Self {
+        Self::new(status, "INVALID_PARAMETERS", sentence, Said::new("error-advice-back"))
     }
 
     /// No such page.
     #[must_use]
-    pub fn not_found() -> Self {
+    pub const fn not_found() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             "NOT_FOUND",
-            "There is no such page.",
-            "Check the address, or go back.",
+            Said::new("error-not-found"),
+            Said::new("error-not-found-advice"),
         )
     }
 
     /// A page that is not asked for in this way.
     #[must_use]
-    pub fn method_not_allowed() -> Self {
-        let sentence = "This page cannot be asked for in this way.";
+    pub const fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "METHOD_NOT_ALLOWED",
-            sentence,
-            "Go back and start again from there.",
+            Said::new("error-method"),
+            Said::new("error-method-advice"),
         )
     }
 
     /// Too much to do.
     #[must_use]
-    pub fn busy() -> Self {
-        let sentence = "The server is too busy to do this now.";
+    pub const fn busy() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "SERVICE_UNAVAILABLE",
-            sentence,
-            "Try again in a few seconds.",
+            Said::new("error-busy"),
+            Said::new("error-busy-advice"),
         )
     }
 
     /// A fault of ours.
     #[must_use]
-    pub fn internal() -> Self {
-        let sentence = "The server failed. What you did may or may not have taken effect.";
+    pub const fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "INTERNAL_ERROR",
-            sentence,
-            "Try again. If it happens again, tell those who run this server, with the lines below.",
+            Said::new("error-internal"),
+            Said::new("error-internal-advice"),
         )
     }
 }
@@ -146,19 +163,19 @@ impl<'a> Failure<'a> {
 #[derive(Template)]
 #[template(path = "error.html", whitespace = "minimize")]
 struct ErrorPage<'a> {
-    site: &'a Site,
-    failure: &'a Failure<'a>,
-    time: String,
+    frame: &'a Frame<'a>,
+    failure: &'a Failure,
+    at: Timestamp,
     /// 32 hexadecimal digits: the request's id without its hyphens.
     id: String,
 }
 
 /// The page that tells a person what went wrong.
-pub fn error(site: &Site, failure: &Failure<'_>, id: RequestId, now: Timestamp) -> Reply {
+pub fn error(frame: &Frame<'_>, failure: &Failure, id: RequestId, now: Timestamp) -> Reply {
     let page = ErrorPage {
-        site,
+        frame,
         failure,
-        time: now.iso(),
+        at: now,
         id: id.as_uuid().as_simple().to_string(),
     };
     render(failure.status, &page)

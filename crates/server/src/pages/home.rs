@@ -1,7 +1,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{Site, render};
+use super::{Frame, render};
 use crate::web::reply::Reply;
 
 /// Says what this server is, and who is logged in.
@@ -9,7 +9,7 @@ use crate::web::reply::Reply;
 #[template(path = "home.html", whitespace = "minimize")]
 pub struct HomePage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// The base URL, which clients are pointed at.
     pub base_url: &'a str,
     /// The program's version.

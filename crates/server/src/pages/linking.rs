@@ -2,7 +2,7 @@ use askama::Template;
 use globus_auth_rules::linking::SecondFactors;
 use http::StatusCode;
 
-use super::{ACTION_FIELD, AccountIdentity, Site, render};
+use super::{ACTION_FIELD, AccountIdentity, Frame, render};
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field that says what a person chose on a page of linking.
@@ -19,7 +19,7 @@ pub const CHOICE_CANCEL: &str = "cancel";
 #[template(path = "link.html", whitespace = "minimize")]
 pub struct LinkPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -76,7 +76,7 @@ impl LinkPage<'_> {
 #[template(path = "link_offer.html", whitespace = "minimize")]
 pub struct LinkOfferPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -112,7 +112,7 @@ pub const ACTION_PRIMARY: &str = "primary";
 #[template(path = "identities.html", whitespace = "minimize")]
 pub struct IdentitiesPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the forms go: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -133,7 +133,7 @@ impl IdentitiesPage<'_> {
 #[template(path = "unlink.html", whitespace = "minimize")]
 pub struct UnlinkPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].

@@ -1,7 +1,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{CHOICE_CANCEL, CHOICE_FIELD, Site, render, slow_down};
+use super::{CHOICE_CANCEL, CHOICE_FIELD, Frame, Said, render, slow_down};
 use crate::web::{attempts::TooManyAttempts, csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field with the username.
@@ -16,7 +16,7 @@ pub const PERSON_FIELD: &str = "person";
 #[template(path = "login.html", whitespace = "minimize")]
 pub struct LoginPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -36,7 +36,7 @@ pub struct LoginPage<'a> {
     /// What to write into the username's field.
     pub username: &'a str,
     /// Why the last attempt failed.
-    pub error: Option<&'a str>,
+    pub error: Option<&'a Said>,
     /// Other providers to log in at.
     pub elsewhere: &'a [Elsewhere],
     /// The people who can be picked by one button. On a development server only.
@@ -76,7 +76,7 @@ pub struct DevPerson {
 
 impl LoginPage<'_> {
     /// What to tell somebody whose username or password was wrong. One sentence for both, so that it does not tell who exists.
-    pub const WRONG: &'static str = "Username or password is wrong. Check both and try again.";
+    pub const WRONG: Said = Said::new("login-wrong");
 
     /// The page: 200, or 403 where the last attempt failed.
     pub fn reply(&self) -> Reply {

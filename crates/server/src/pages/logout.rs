@@ -3,7 +3,7 @@ use globus_auth_rules::redirect;
 use http::StatusCode;
 use url::Url;
 
-use super::{Site, render};
+use super::{Frame, render};
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 
 /// Asks whether to log out; a link alone must not do it.
@@ -11,7 +11,7 @@ use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 #[template(path = "logout.html", whitespace = "minimize")]
 pub struct LogoutPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server, with the query that came.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -32,7 +32,7 @@ impl LogoutPage<'_> {
 #[template(path = "signed_out.html", whitespace = "minimize")]
 pub struct SignedOutPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where to go from here.
     pub next: Option<&'a ContinueLink>,
 }

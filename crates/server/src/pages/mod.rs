@@ -1,6 +1,6 @@
 //! What a browser shows. Each page is a template bound to a typed context, and a method `reply` that renders it.
 //!
-//! Pages work without script, have one stylesheet and load nothing from elsewhere. Names of form fields are constants
+//! Pages work without script, have one stylesheet and load nothing from elsewhere. What they say stands in [`text`]. Names of form fields are constants
 //! beside the page, so that the handler of the form cannot misspell them.
 
 mod account;
@@ -8,11 +8,15 @@ mod assets;
 mod auth_code;
 mod consent;
 mod error;
+mod forest;
+mod frame;
 mod home;
 mod linking;
 mod login;
 mod logout;
 mod second_factor;
+mod sessions;
+mod text;
 
 pub use account::{AccountIdentity, AccountPage, AllowedApplication, AllowedScope, CONSENTS_FIELD, ConsentsPage};
 pub use assets::{ASSET_ROUTE, asset};
@@ -22,6 +26,7 @@ pub use consent::{
     ScopeItem, optional_field,
 };
 pub use error::{Failure, error};
+pub use frame::{Frame, Navigation, Section, Site};
 pub use home::HomePage;
 pub use linking::{
     ACTION_CONFIRM_UNLINK, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, CHOICE_CANCEL, CHOICE_FIELD, CHOICE_LINK,
@@ -33,29 +38,12 @@ pub use second_factor::{
     ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage, SALT_FIELD, SecondFactorPage,
     SecondFactorSettingsPage, SetUpPage, WRONG_CODE,
 };
+pub use sessions::{ACTION_END, ACTION_END_OTHERS, Agent, SESSION_FIELD, SessionItem, SessionsPage};
+pub use text::{Language, Said};
 
 use http::StatusCode;
 
 use crate::web::{attempts::TooManyAttempts, reply::Reply};
-
-/// What all pages share.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Site {
-    /// The name that people know the server by.
-    pub name: String,
-    /// Whether it is a server for development, where everybody and everything is made up; each page says so.
-    pub dev: bool,
-}
-
-impl Site {
-    fn stylesheet(&self) -> &'static str {
-        assets::stylesheet_path()
-    }
-
-    fn icon(&self) -> &'static str {
-        assets::icon_path()
-    }
-}
 
 /// Renders a page. A template that cannot be rendered is a fault of ours; the answer then says so in a word.
 fn render(status: StatusCode, page: &impl askama::Template) -> Reply {
@@ -72,9 +60,14 @@ fn render(status: StatusCode, page: &impl askama::Template) -> Reply {
 }
 
 /// What to tell somebody who tried too often.
-fn slow_down(refused: TooManyAttempts) -> String {
-    let unit = if refused.seconds == 1 { "second" } else { "seconds" };
-    format!("Too many attempts. Wait {} {unit}, then try again.", refused.seconds)
+fn slow_down(refused: TooManyAttempts) -> Said {
+    /// Longer waits are told in minutes.
+    const MINUTES_FROM: u64 = 120;
+    if refused.seconds < MINUTES_FROM {
+        Said::new("slow-down-seconds").with("seconds", refused.seconds)
+    } else {
+        Said::new("slow-down-minutes").with("minutes", refused.seconds.div_ceil(60))
+    }
 }
 
 #[cfg(test)]

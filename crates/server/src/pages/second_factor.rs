@@ -4,7 +4,7 @@ use askama::Template;
 use http::StatusCode;
 use zeroize::Zeroizing;
 
-use super::{Site, render, slow_down};
+use super::{Frame, Said, render, slow_down};
 use crate::web::{attempts::TooManyAttempts, csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field with the one-time password or the recovery code.
@@ -18,14 +18,14 @@ pub const ACTION_NEW_CODES: &str = "new-codes";
 /// The value of the button that removes the second factor.
 pub const ACTION_REMOVE: &str = "remove";
 /// What to tell somebody whose code was wrong.
-pub const WRONG_CODE: &str = "That code is wrong or was used before. Wait for the next one and try again.";
+pub static WRONG_CODE: Said = Said::new("second-factor-wrong");
 
 /// Asks a person for their second factor.
 #[derive(Debug, Clone, Template)]
 #[template(path = "second_factor.html", whitespace = "minimize")]
 pub struct SecondFactorPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -35,7 +35,7 @@ pub struct SecondFactorPage<'a> {
     /// Who is logging in.
     pub username: &'a str,
     /// Why the last attempt failed.
-    pub error: Option<&'a str>,
+    pub error: Option<&'a Said>,
 }
 
 impl SecondFactorPage<'_> {
@@ -55,7 +55,7 @@ impl SecondFactorPage<'_> {
     }
 }
 
-fn status(error: Option<&str>) -> StatusCode {
+fn status(error: Option<&Said>) -> StatusCode {
     if error.is_some() {
         StatusCode::FORBIDDEN
     } else {
@@ -68,7 +68,7 @@ fn status(error: Option<&str>) -> StatusCode {
 #[template(path = "second_factor_set_up.html", whitespace = "minimize")]
 pub struct SetUpPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the form goes: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].
@@ -84,7 +84,7 @@ pub struct SetUpPage<'a> {
     /// What makes the secret.
     pub salt: &'a str,
     /// Why the last attempt failed.
-    pub error: Option<&'a str>,
+    pub error: Option<&'a Said>,
 }
 
 impl SetUpPage<'_> {
@@ -146,7 +146,7 @@ impl QrCode {
 #[template(path = "recovery_codes.html", whitespace = "minimize")]
 pub struct RecoveryCodesPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// They.
     pub codes: &'a [Zeroizing<String>],
     /// Where to go from here: a path of this server.
@@ -165,7 +165,7 @@ impl RecoveryCodesPage<'_> {
 #[template(path = "second_factor_settings.html", whitespace = "minimize")]
 pub struct SecondFactorSettingsPage<'a> {
     /// What all pages share.
-    pub site: &'a Site,
+    pub frame: &'a Frame<'a>,
     /// Where the forms go: a path of this server.
     pub action: &'a str,
     /// See [`crate::web::csrf`].

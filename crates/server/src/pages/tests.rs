@@ -23,33 +23,35 @@ fn page(name: &str) -> String {
 fn every_page_is_rendered() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
     fs::create_dir_all(folder.join("static")).unwrap();
-    for path in [assets::stylesheet_path(), assets::icon_path()] {
+    for path in [assets::stylesheet_path(), assets::script_path(), assets::icon_path()] {
         let name = path.strip_prefix("/static/").unwrap();
         fs::write(folder.join("static").join(name), asset(name).body()).unwrap();
     }
-    for (name, reply) in all_pages("Example App") {
-        let html = html(&reply);
-        assert!(
-            html.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"),
-            "{name}: {html}"
-        );
-        assert!(html.trim_end().ends_with("</html>"), "{name}");
-        fs::write(
-            folder.join(name).with_extension("html"),
-            html.replace("\"/static/", "\"static/"),
-        )
-        .unwrap();
+    for language in Language::ALL {
+        for (name, reply) in all_pages_in(language, "Example App") {
+            let html = html(&reply);
+            let begin = format!("<!DOCTYPE html>\n<html lang=\"{}\">", language.tag());
+            assert!(html.starts_with(&begin), "{name}: {html}");
+            assert!(html.trim_end().ends_with("</html>"), "{name}");
+            fs::write(
+                folder.join(format!("{name}.{}.html", language.tag())),
+                html.replace("\"/static/", "\"static/"),
+            )
+            .unwrap();
+        }
     }
 }
 
 #[test]
-fn pages_are_small_and_hold_no_script_and_no_inline_style() {
+fn pages_are_small_and_hold_no_inline_script_and_no_inline_style() {
     for (name, reply) in all_pages("Example App") {
         let html = html(&reply).to_lowercase();
         // A QR code has its size.
         let most = if html.contains("<svg") { 12_000 } else { 6_000 };
         assert!(html.len() < most, "{name} has {} bytes", html.len());
-        for forbidden in ["<script", "<style", " style=", "javascript:", " onclick", "{{", "{%"] {
+        assert_eq!(html.matches("<script").count(), 1, "{name}");
+        assert!(html.contains(" defer></script>"), "{name}");
+        for forbidden in ["<style", " style=", "javascript:", " onclick", "{{", "{%"] {
             assert!(!html.contains(forbidden), "{name}: {forbidden}");
         }
         assert_eq!(html.matches("<h1").count(), 1, "{name}");
@@ -62,7 +64,7 @@ fn text_from_outside_stays_text() {
     for (name, reply) in all_pages(HOSTILE) {
         let html = html(&reply);
         assert!(
-            !html.contains("<script") && !html.contains("<img") && !html.contains("\"'>"),
+            !html.contains("<script>") && !html.contains("<img src=x") && !html.contains("\"'>"),
             "{name}: {html}"
         );
     }
@@ -96,6 +98,8 @@ fn every_form_is_a_post_with_a_token() {
             "login_link" | "login_link_again" => 2,
             "unlink" | "unlink_strong" => 1,
             "identities" => 3,
+            "sessions" => 4,
+            "sessions_one" => 1,
             _ => 0,
         };
         assert_eq!(forms.len(), expected, "{name}");
@@ -122,7 +126,7 @@ fn every_field_has_a_label_and_passwords_can_be_filled_in() {
 #[test]
 fn a_failed_login_says_so_and_gives_the_username_back_but_no_password() {
     let html = page("login_hints");
-    assert!(html.contains("role=\"alert\" id=\"error\"") && html.contains(LoginPage::WRONG));
+    assert!(html.contains("role=\"alert\" id=\"error\"") && html.contains("Username or password is wrong."));
     assert!(html.contains("name=\"username\" type=\"text\" value=\"Example App\""));
     let password = html.split("id=\"password\"").nth(1).unwrap().split('>').next().unwrap();
     assert!(!password.contains("value="), "{password}");
@@ -151,6 +155,11 @@ fn statuses_tell_programs_what_people_read() {
 }
 
 #[test]
+fn long_waits_are_told_in_minutes() {
+    assert!(page("second_factor_slow_down").contains("Wait 3 minutes, then try again."));
+}
+
+#[test]
 fn buttons_to_pick_somebody_are_for_development_only() {
     assert!(!page("login").contains("name=\"person\""));
     let html = page("login_dev");
@@ -172,7 +181,7 @@ fn the_consent_page_shows_the_tree_and_lets_optional_scopes_be_left_out() {
     let places: Vec<usize> = order.iter().map(|text| html.find(text).unwrap()).collect();
     assert!(places.is_sorted(), "{places:?}");
     assert!(html.contains("<input type=\"checkbox\" name=\"optional:1.0\" value=\"on\" checked>"));
-    assert_eq!(html.matches("<ul class=\"scopes\">").count(), 4);
+    assert_eq!(html.matches("<ul class=\"tree\">").count(), 4);
     assert!(html.contains("name=\"decision\" value=\"allow\"") && html.contains("name=\"decision\" value=\"deny\""));
     assert!(html.contains("name=\"grant_label\"") && !page("consent_short").contains("name=\"grant_label\""));
 }
@@ -200,7 +209,7 @@ fn an_error_page_has_what_support_asks_for() {
         "Unable to Fulfill Your Request",
         "Mismatching redirect URI.",
         "Occurred at time:",
-        "2022-09-21T18:10:14.270581+00:00",
+        "<time datetime=\"2022-09-21T18:10:14.270581+00:00\">2022-09-21 18:10 UTC</time>",
         "Error ID:",
         "09090909090949098909090909090909",
         "Error code:",
@@ -229,9 +238,10 @@ fn the_way_on_is_shown_with_its_host() {
 #[test]
 fn only_a_development_server_says_it_is_one() {
     let site = Site { dev: false, ..site() };
-    let reply = login(&site, "Example App").reply();
+    let frame = Frame::new(&site, Language::English);
+    let reply = login(&frame, "Example App").reply();
     assert!(!html(&reply).contains("Development") && !html(&reply).contains("made up"));
-    assert!(page("login").contains("class=\"badge\""));
+    assert!(page("login").contains("Development"));
 }
 
 /// Draws the lines of the page's QR code as an image, as a browser does, and has another program read it.
@@ -267,7 +277,8 @@ fn read_qr_code(html: &str) -> String {
 #[test]
 fn a_qr_code_is_read_as_what_it_says() {
     let site = site();
-    let page = set_up(&site, "Example App");
+    let frame = Frame::new(&site, Language::English);
+    let page = set_up(&frame, "Example App");
     assert_eq!(read_qr_code(html(&page.reply())), page.uri);
     let long = "x".repeat(4_000);
     let without = SetUpPage {

@@ -1,7 +1,7 @@
 //! From the claims of a provider to an identity of ours.
 
 use globus_auth_protocol::{id_token::IdTokenClaims, time::UnixSeconds};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// There are some twenty methods in all.
 const MOST_METHODS: usize = 16;
@@ -42,6 +42,41 @@ pub enum Unusable {
     /// The username could not be written as `name@domain`.
     #[error("the provider told a username that cannot be used")]
     BadUsername,
+}
+
+/// Whether the ID token tells all that an identity is made of.
+pub(super) fn are_complete(claims: &IdTokenClaims, username_claim: &str) -> bool {
+    text(claims, username_claim).is_some() && claims.name.is_some() && claims.email.is_some()
+}
+
+/// Adds what userinfo tells of the same person. What the ID token tells stays, since it was signed.
+pub(super) fn complete(
+    mut claims: IdTokenClaims,
+    userinfo: &Map<String, Value>,
+    username_claim: &str,
+) -> IdTokenClaims {
+    let told = |name: &str| userinfo.get(name).and_then(Value::as_str).map(str::to_owned);
+    if claims.email.is_none() {
+        // Whether an address is proved belongs to that address.
+        claims.email = told("email");
+        claims.extra.remove("email_verified");
+        claims.extra.extend(member(userinfo, "email_verified"));
+    }
+    for (claim, name) in [
+        (&mut claims.preferred_username, "preferred_username"),
+        (&mut claims.name, "name"),
+        (&mut claims.organization, "organization"),
+    ] {
+        *claim = claim.take().or_else(|| told(name));
+    }
+    if text(&claims, username_claim).is_none() {
+        claims.extra.extend(member(userinfo, username_claim));
+    }
+    claims
+}
+
+fn member(userinfo: &Map<String, Value>, name: &str) -> Option<(String, Value)> {
+    userinfo.get(name).map(|value| (name.to_owned(), value.clone()))
 }
 
 /// Makes a person of verified claims. `domains` are those of the provider; a username without one gets the first.
@@ -169,6 +204,43 @@ mod tests {
             email(&json!({ "email": "ada@example.edu", "email_verified": false })),
             Err(Unusable::Unproved)
         );
+    }
+
+    fn completed(claim: &str, told: &Value, userinfo: &Value) -> Person {
+        let claims = complete(claims(told), userinfo.as_object().unwrap(), claim);
+        person(&claims, claim, &["example.edu".to_owned()]).unwrap()
+    }
+
+    #[test]
+    fn userinfo_adds_what_the_id_token_does_not_tell() {
+        let userinfo = json!({ "preferred_username": "ada", "name": "Ada Example", "uid": "u7",
+            "email": "ada@example.org", "email_verified": true, "acr": "strong" });
+        let person = completed("preferred_username", &json!({ "name": "Signed" }), &userinfo);
+        assert_eq!(person.username, "ada@example.edu");
+        assert_eq!(person.name.as_deref(), Some("Signed"), "what was signed stays");
+        assert_eq!(person.email.as_deref(), Some("ada@example.org"));
+        assert_eq!(person.acr, None, "how somebody logged in is told by the ID token alone");
+        assert_eq!(completed("uid", &json!({}), &userinfo).username, "u7@example.edu");
+    }
+
+    #[test]
+    fn whether_an_address_is_proved_is_told_with_that_address() {
+        let unproved = json!({ "email": "ada@example.org", "email_verified": false });
+        let told = json!({ "preferred_username": "ada", "email_verified": true });
+        assert_eq!(completed("preferred_username", &told, &unproved).email, None);
+        let told = json!({ "preferred_username": "ada", "email": "ada@example.edu" });
+        let person = completed("preferred_username", &told, &unproved);
+        assert_eq!(person.email.as_deref(), Some("ada@example.edu"));
+    }
+
+    #[test]
+    fn claims_are_complete_with_username_name_and_address() {
+        let complete = |more: &Value| are_complete(&claims(more), "uid");
+        assert!(complete(
+            &json!({ "uid": "u7", "name": "Ada Example", "email": "ada@example.edu" })
+        ));
+        assert!(!complete(&json!({ "uid": "u7", "name": "Ada Example" })));
+        assert!(!complete(&json!({ "name": "Ada Example", "email": "ada@example.edu" })));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use globus_auth_protocol::http::Pairs;
+use globus_auth_protocol::{http::Pairs, secret::AccessToken};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
@@ -79,6 +79,24 @@ impl Outbound {
         self.send(self.0.get(url.clone()), url, wanted).await
     }
 
+    /// Asks for a JSON document that is only for whoever has the token.
+    ///
+    /// # Errors
+    /// [`OutboundError`].
+    pub async fn get_with<T: DeserializeOwned>(
+        &self,
+        url: &Url,
+        token: &AccessToken,
+        wanted: &'static str,
+    ) -> Result<T, OutboundError> {
+        let authorization = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
+        let request = self
+            .0
+            .get(url.clone())
+            .header(AUTHORIZATION, sensitive(&authorization, url)?);
+        self.send(request, url, wanted).await
+    }
+
     /// Sends a form, with the `Authorization` if there is one, and reads a JSON document.
     ///
     /// # Errors
@@ -96,10 +114,7 @@ impl Outbound {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form.encode().as_bytes().to_vec());
         if let Some(text) = authorization {
-            let mut value =
-                HeaderValue::from_str(&text).map_err(|_| unreachable(url, "the client id or secret cannot be sent"))?;
-            value.set_sensitive(true);
-            request = request.header(AUTHORIZATION, value);
+            request = request.header(AUTHORIZATION, sensitive(&text, url)?);
         }
         self.send(request, url, wanted).await
     }
@@ -150,6 +165,13 @@ impl fmt::Debug for Outbound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outbound").finish_non_exhaustive()
     }
+}
+
+fn sensitive(authorization: &str, url: &Url) -> Result<HeaderValue, OutboundError> {
+    let mut value = HeaderValue::from_str(authorization)
+        .map_err(|_| unreachable(url, "what proves this server to it cannot be sent"))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 fn unreachable(url: &Url, reason: &'static str) -> OutboundError {

@@ -12,13 +12,14 @@ use globus_auth_protocol::{
     time::UnixSeconds,
 };
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::{
     attempt::Attempt,
-    claims::{Person, Unusable, person},
+    claims::{self, Person, Unusable, person},
     outbound::{Outbound, OutboundError, is_allowed},
     settings::{BadUpstream, UpstreamSettings},
 };
@@ -26,7 +27,8 @@ use super::{
 /// How long configuration and keys are kept, in seconds.
 const KEPT_SECONDS: i64 = 3_600;
 
-/// A token with an unknown key makes the keys be fetched anew, but not more often than this.
+/// A token with an unknown key, or an algorithm that was not announced, makes both be fetched anew, but not more often than
+/// this.
 const FETCH_AGAIN_SECONDS: i64 = 60;
 
 /// A provider that people log in at.
@@ -46,6 +48,7 @@ struct Known {
     configuration: OpenIdConfiguration,
     authorization_endpoint: Url,
     token_endpoint: Url,
+    userinfo_endpoint: Option<Url>,
     keys: VerifyingKeys,
     at: UnixSeconds,
 }
@@ -73,6 +76,9 @@ pub enum UpstreamError {
     /// Its ID token is not to be believed.
     #[error("the ID token of the provider is not to be believed: {0}")]
     IdToken(#[from] IdTokenError),
+    /// Its userinfo is about another person than its ID token.
+    #[error("the userinfo of the provider is about somebody else")]
+    OtherSubject,
     /// Its claims make no identity.
     #[error(transparent)]
     Claims(#[from] Unusable),
@@ -156,7 +162,8 @@ impl Upstream {
         };
         let known = self.known(now).await?;
         let tokens = self.redeem(&known, code, attempt).await?;
-        let claims = self.verify(known, &tokens, attempt, now).await?;
+        let claims = self.verify(Arc::clone(&known), &tokens, attempt, now).await?;
+        let claims = self.complete(&known, claims, &tokens).await?;
         Ok(person(&claims, &self.settings.username_claim, domains)?)
     }
 
@@ -206,18 +213,47 @@ impl Upstream {
         now: UnixSeconds,
     ) -> Result<IdTokenClaims, UpstreamError> {
         let token = UnverifiedIdToken::parse(&tokens.id_token)?;
-        let mut check =
-            Verification::new(&known.configuration, self.settings.client_id.as_str()).nonce(attempt.nonce().clone());
-        if let Some(access_token) = &tokens.access_token {
-            check = check.access_token(access_token.clone());
-        }
-        match check.verify(&token, now, &known.keys) {
-            Err(IdTokenError::UnknownKey) if now.0 - known.at.0 >= FETCH_AGAIN_SECONDS => {
-                let known = self.fetch(now, known.at).await?;
-                Ok(check.verify(&token, now, &known.keys)?)
+        let check = |known: &Known| {
+            let client_id = self.settings.client_id.as_str();
+            let check = Verification::new(&known.configuration, client_id).nonce(attempt.nonce().clone());
+            let check = match &tokens.access_token {
+                Some(access_token) => check.access_token(access_token.clone()),
+                None => check,
+            };
+            check.verify(&token, now, &known.keys)
+        };
+        match check(&known) {
+            Err(IdTokenError::UnknownKey | IdTokenError::AlgorithmNotAllowed)
+                if now.0 - known.at.0 >= FETCH_AGAIN_SECONDS =>
+            {
+                Ok(check(&*self.fetch(now, known.at).await?)?)
             }
             outcome => Ok(outcome?),
         }
+    }
+
+    /// Asks for what the ID token does not tell. Where there is an access token beside it, a provider may keep name, username
+    /// and address for userinfo ([OpenID Connect Core section
+    /// 5.4](https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims)).
+    async fn complete(
+        &self,
+        known: &Known,
+        claims: IdTokenClaims,
+        tokens: &Tokens,
+    ) -> Result<IdTokenClaims, UpstreamError> {
+        let username_claim = &self.settings.username_claim;
+        let (Some(endpoint), Some(access_token)) = (&known.userinfo_endpoint, &tokens.access_token) else {
+            return Ok(claims);
+        };
+        if claims::are_complete(&claims, username_claim) {
+            return Ok(claims);
+        }
+        let userinfo: Map<String, Value> = self.outbound.get_with(endpoint, access_token, "userinfo").await?;
+        // Section 5.3.2: otherwise it must not be used.
+        if userinfo.get("sub").and_then(Value::as_str) != Some(claims.sub.as_str()) {
+            return Err(UpstreamError::OtherSubject);
+        }
+        Ok(claims::complete(claims, &userinfo, username_claim))
     }
 
     async fn known(&self, now: UnixSeconds) -> Result<Arc<Known>, UpstreamError> {
@@ -274,12 +310,23 @@ impl Upstream {
             "it has no jwks_uri",
             "its jwks_uri is not https",
         )?;
+        let userinfo_endpoint = configuration.userinfo_endpoint.as_deref();
+        let userinfo_endpoint = userinfo_endpoint
+            .map(|text| {
+                endpoint(
+                    Some(text),
+                    "its userinfo_endpoint is not a URL",
+                    "its userinfo_endpoint is not https",
+                )
+            })
+            .transpose()?;
         let keys: JwkSet = self.outbound.get(&jwks_uri, "a key set").await?;
         Ok(Known {
             keys: VerifyingKeys::from_jwk_set(&keys),
             configuration,
             authorization_endpoint,
             token_endpoint,
+            userinfo_endpoint,
             at: now,
         })
     }

@@ -1,5 +1,7 @@
 //! All providers that people can log in at.
 
+use std::collections::HashMap;
+
 use globus_auth_protocol::ids::IdentityProviderId;
 use url::Url;
 
@@ -11,7 +13,11 @@ use super::{
 
 /// The providers, in the order of the configuration.
 #[derive(Debug, Default)]
-pub struct Upstreams(Vec<Upstream>);
+pub struct Upstreams {
+    all: Vec<Upstream>,
+    /// Where each stands among all.
+    places: HashMap<IdentityProviderId, usize>,
+}
 
 /// Why the providers cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,12 +54,12 @@ impl Upstreams {
         let outbound = Outbound::new()?;
         for settings in settings {
             let provider = settings.provider;
-            if all.get(provider).is_some() {
+            if all.places.insert(provider, all.all.len()).is_some() {
                 return Err(UpstreamsError::Twice(provider));
             }
             let upstream = Upstream::new(settings, outbound.clone(), callback(provider))
                 .map_err(|problem| UpstreamsError::Settings { provider, problem })?;
-            all.0.push(upstream);
+            all.all.push(upstream);
         }
         Ok(all)
     }
@@ -61,11 +67,11 @@ impl Upstreams {
     /// The provider of that id, if people can log in there.
     #[must_use]
     pub fn get(&self, provider: IdentityProviderId) -> Option<&Upstream> {
-        self.iter().find(|upstream| upstream.settings().provider == provider)
+        self.places.get(&provider).and_then(|place| self.all.get(*place))
     }
 
     /// All, in the order of the configuration.
     pub fn iter(&self) -> impl Iterator<Item = &Upstream> {
-        self.0.iter()
+        self.all.iter()
     }
 }

@@ -85,11 +85,7 @@ impl BrowserCookie {
     /// there are two of the name, for then one of them was planted.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Option<BrowserSecret> {
-        let mut values = headers
-            .get_all(COOKIE)
-            .iter()
-            .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| pair.trim_ascii().strip_prefix(self.name.as_bytes())?.strip_prefix(b"="));
+        let mut values = values(headers, &self.name);
         let value = values.next()?;
         if values.next().is_some() { None } else { decode(value) }
     }
@@ -120,6 +116,14 @@ impl BrowserCookie {
         ))
         .unwrap_or(HeaderValue::from_static(""))
     }
+}
+
+/// What the cookies of that name hold.
+pub(super) fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h [u8]> {
+    let pairs = headers.get_all(COOKIE).iter();
+    pairs
+        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(move |pair| pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"="))
 }
 
 fn decode(value: &[u8]) -> Option<BrowserSecret> {

@@ -10,6 +10,8 @@
 //! | [`body`], [`forms`], [`json`], [`query`], [`segment`] | reading requests, with limits |
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
 //! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
+//! | [`language`] | which languages the person reads |
+//! | [`remembered`] | at which provider somebody logged in last |
 //! | [`attempts`] | slowing down those who guess passwords |
 //!
 //! The readers of untrusted text take `&str` or `&[u8]` and know nothing of axum.
@@ -25,7 +27,9 @@ pub mod cors;
 pub mod csrf;
 pub mod forms;
 pub mod json;
+pub mod language;
 pub mod query;
+pub mod remembered;
 pub mod reply;
 pub mod request_id;
 pub mod security;

@@ -93,7 +93,7 @@ impl Reply {
         reply.with_max_age(seconds)
     }
 
-    /// A page. Nobody may keep it, frame it or run a script in it.
+    /// A page. Nobody may keep it, frame it or run a script in it but ours.
     pub fn page(status: StatusCode, html: String) -> Self {
         let mut reply = Self::new(status, html.into());
         reply.headers.insert(CONTENT_TYPE, HTML);

@@ -63,7 +63,9 @@ pub use second_factors::{
     TrySecondFactor,
 };
 pub use seed::{ApplySeed, ResetTo, SeedRows};
-pub use sessions::{EndSession, LogIn, LogInError, SessionByCookieHash, SessionById};
+pub use sessions::{
+    DevicesOf, EndSession, EndSessionsOf, LogIn, LogInError, SessionByCookieHash, SessionById, SessionChoice,
+};
 pub use tokens::{
     AccessToken, IssueTokens, Issued, RefreshToken, RevokeAccessToken, RevokeGrant, RevokeRefreshToken, TokenStanding,
 };

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-people"),
     migration!("2026-11-22-operators"),
     migration!("2026-11-22-linking"),
+    migration!("2026-11-22-devices"),
 ];
 
 /// Held while the schema is looked at and changed, so that of servers that start at once one does it and the others

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-people"),
     migration!("2026-11-22-operators"),
     migration!("2026-11-22-linking"),
+    migration!("2026-11-22-devices"),
 ];
 
 /// The number of the newest schema, `PRAGMA user_version` of a file that has it.

@@ -4,7 +4,7 @@ use globus_auth_server::admin::{KnownClient, NewClient};
 use serde_json::json;
 
 use super::Office;
-use crate::{error::CommandError, ui};
+use crate::{error::CommandError, output::Table};
 
 /// Applications that people log in to, and services
 #[derive(Debug, Subcommand)]
@@ -68,8 +68,8 @@ pub(super) fn run(office: &Office<'_>, command: ClientsCommand) -> Result<(), Co
 fn list(office: &Office<'_>) -> Result<(), CommandError> {
     let clients = office.with(async |admin| admin.clients().await)?;
     office.context.ui.result(&clients, |clients| {
-        let row = |client: &KnownClient| vec![client.id.clone(), client.client_type.to_owned(), client.name.clone()];
-        ui::table(0, &clients.iter().map(row).collect::<Vec<_>>())
+        let row = |client: &KnownClient| [client.id.clone(), client.client_type.to_owned(), client.name.clone()];
+        Table::new(["id", "type", "name"], clients.iter().map(row))
     })
 }
 

@@ -5,7 +5,7 @@ use globus_auth_server::admin;
 use serde_json::json;
 
 use super::Office;
-use crate::{error::CommandError, ui};
+use crate::{error::CommandError, output::Table};
 
 /// Add what a seed file states: providers, people, projects, clients, scopes
 ///
@@ -61,8 +61,8 @@ pub(super) fn keys(office: &Office<'_>, command: &KeysCommand) -> Result<(), Com
             let keys = office.with(async |admin| admin.keys().await)?;
             office.context.ui.result(&keys, |keys| {
                 let made = |seconds| jiff::Timestamp::from_second(seconds).map(|time| time.to_string());
-                let row = |key: &admin::KnownKey| vec![key.kid.clone(), made(key.created).unwrap_or_default()];
-                ui::table(0, &keys.iter().map(row).collect::<Vec<_>>())
+                let row = |key: &admin::KnownKey| [key.kid.clone(), made(key.created).unwrap_or_default()];
+                Table::new(["kid", "created"], keys.iter().map(row))
             })
         }
         KeysCommand::Rotate => {

@@ -3,7 +3,7 @@ use globus_auth_server::admin::{KnownPerson, NewPerson};
 use serde_json::json;
 
 use super::Office;
-use crate::{error::CommandError, input, ui};
+use crate::{error::CommandError, input, output::Table};
 
 /// People who can log in here
 #[derive(Debug, Subcommand)]
@@ -110,14 +110,14 @@ fn show(office: &Office<'_>, people: &Vec<KnownPerson>) -> Result<(), CommandErr
     office.context.ui.result(people, |people| {
         let row = |person: &KnownPerson| {
             let name = person.name.clone().unwrap_or_default();
-            vec![
+            [
                 person.id.clone(),
                 person.username.clone(),
                 person.status.to_owned(),
                 name,
             ]
         };
-        ui::table(0, &people.iter().map(row).collect::<Vec<_>>())
+        Table::new(["id", "username", "status", "name"], people.iter().map(row))
     })
 }
 

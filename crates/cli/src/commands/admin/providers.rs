@@ -3,7 +3,7 @@ use globus_auth_server::seed::SeedProvider;
 use serde_json::json;
 
 use super::Office;
-use crate::{error::CommandError, ui};
+use crate::{error::CommandError, output::Table};
 
 /// Identity providers: whose people can log in here
 #[derive(Debug, Subcommand)]
@@ -43,9 +43,9 @@ fn list(office: &Office<'_>) -> Result<(), CommandError> {
     office.context.ui.result(&shown, |_| {
         let row = |one: &SeedProvider| {
             let id = one.id.map(|id| id.to_string()).unwrap_or_default();
-            vec![id, one.short_name.clone(), one.domains.join(", "), one.name.clone()]
+            [id, one.short_name.clone(), one.domains.join(", "), one.name.clone()]
         };
-        ui::table(0, &providers.iter().map(row).collect::<Vec<_>>())
+        Table::new(["id", "short_name", "domains", "name"], providers.iter().map(row))
     })
 }
 

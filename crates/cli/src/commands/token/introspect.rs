@@ -1,11 +1,18 @@
 use clap::Args;
 use globus_auth::{
     ConfidentialAppAuthClient,
-    protocol::{ids::ClientId, introspection::Introspection, secret::AnyToken, time::UnixSeconds},
+    protocol::{ids::ClientId, introspection::Introspection, secret::AnyToken},
 };
 
 use super::{Source, WhichToken};
-use crate::{context::Context, error::CommandError, login_store::LoginStore, runtime, ui};
+use crate::{
+    clock,
+    context::Context,
+    error::CommandError,
+    login_store::LoginStore,
+    output::{Table, View},
+    runtime,
+};
 
 /// Ask the service what a token is
 ///
@@ -40,7 +47,7 @@ pub(super) fn run(context: &Context, arguments: &IntrospectArguments) -> Result<
             Source::Given(token) => token,
             Source::Stored(name) => {
                 let store = LoginStore::open(context)?;
-                AnyToken::from(store.fresh_token(&context.native_client()?, &name).await?)
+                AnyToken::from(store.fresh_token(&context.native_client()?, &name).await?.access_token)
             }
         };
         introspect(&client, token, &arguments.include).await
@@ -59,14 +66,10 @@ async fn introspect(
         .await?)
 }
 
-fn text(token: &Introspection) -> String {
+fn text(token: &Introspection) -> View {
     if !token.active {
-        return "not active".to_owned();
+        return "not active".to_owned().into();
     }
-    let time = |time: Option<UnixSeconds>| {
-        let time = time.and_then(|seconds| jiff::Timestamp::from_second(seconds.0).ok());
-        time.map(|time| time.to_string())
-    };
     let members = [
         ("active", Some("yes".to_owned())),
         ("username", token.username.clone()),
@@ -74,8 +77,8 @@ fn text(token: &Introspection) -> String {
         ("client", token.client_id.map(|id| id.to_string())),
         ("scopes", token.scope.clone()),
         ("audience", token.aud.as_ref().map(|names| names.join(" "))),
-        ("issued", time(token.iat)),
-        ("expires", time(token.exp)),
+        ("issued", token.iat.and_then(clock::utc)),
+        ("expires", token.exp.and_then(clock::utc)),
         (
             "linked",
             token
@@ -84,9 +87,5 @@ fn text(token: &Introspection) -> String {
                 .map(|ids| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
         ),
     ];
-    let rows: Vec<Vec<String>> = members
-        .into_iter()
-        .filter_map(|(name, value)| Some(vec![name.to_owned(), value?]))
-        .collect();
-    ui::table(0, &rows)
+    Table::record(members).into()
 }

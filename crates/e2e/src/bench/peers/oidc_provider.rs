@@ -1,12 +1,10 @@
 //! oidc-provider from npm, the certified server for JavaScript, in memory. `js/oidc_provider.js` starts it.
 
-use std::process::Command;
-
 use serde_json::Value;
 use url::Url;
 
 use super::{CHALLENGE, CODES, Confidential, Operation, Paths, Server, TOKENS, basic};
-use crate::support::{Running, http, places};
+use crate::support::{Running, http, node};
 
 const ID: &str = "client-of-the-measurement";
 const SECRET: &str = "secret-of-the-measurement";
@@ -19,11 +17,8 @@ struct Peer {
 }
 
 pub(super) fn start() -> Result<Box<dyn Server>, String> {
-    let mut command = Command::new("node");
-    command
-        .args(["--preserve-symlinks", "--preserve-symlinks-main"])
-        .arg(places::set_up("node/scripts")?.join("oidc_provider.js"))
-        .args([ID, SECRET, REDIRECT_URI, CHALLENGE]);
+    let mut command = node::script("oidc_provider.js")?;
+    command.args([ID, SECRET, REDIRECT_URI, CHALLENGE]);
     // As it is meant to be run.
     command.env("NODE_ENV", "production");
     let (running, url) = Running::start(command, false, |line| Url::parse(line).ok())?;

@@ -2,27 +2,27 @@
 
 use std::collections::HashMap;
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::{http::Pairs, ids::RequestId};
+use axum::extract::State;
+use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
     catalogue::Catalogue,
     model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Consent, ConsentId, Identity},
 };
 use globus_auth_store::ops;
-use http::HeaderMap;
 
 use super::{
     super::{
         CONSENTS_PATH,
         errand::OwnPage,
         failure::{PageFailure, show},
+        request::PageRequest,
         visit::Visit,
     },
     log_in,
 };
 use crate::{
     app::App,
-    pages::{AllowedApplication, AllowedScope, CONSENTS_FIELD, ConsentsPage},
+    pages::{AllowedApplication, AllowedScope, CONSENTS_FIELD, ConsentsPage, Section},
     web::{
         forms::{Form, FormError},
         reply::Reply,
@@ -35,9 +35,9 @@ pub async fn moved() -> Reply {
 }
 
 /// Shows what the person agreed to, or lets them log in first.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, headers: HeaderMap) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
     let result = async {
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let (Some(browser), Some(_)) = (&visit.secret, visit.account.first()) else {
             return log_in(&app, &visit, OwnPage::Consents).await;
         };
@@ -46,7 +46,7 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, he
             applications.extend(allowed_by(&app, identity).await?);
         }
         let page = ConsentsPage {
-            site: &app.site,
+            frame: &visit.frame(&app, &request, Section::Account),
             action: CONSENTS_PATH,
             csrf_token: &app.csrf.token(browser),
             applications: &applications,
@@ -54,20 +54,15 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, he
         Ok(page.reply())
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Takes back what one button names.
-pub async fn post(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    headers: HeaderMap,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let visit = Visit::load(&app, &headers).await?;
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let named = named(&form);
         for identity in &visit.account {
             let mut consents = consents_of(&app, identity).await?;
@@ -82,7 +77,7 @@ pub async fn post(
         Ok(Reply::see_other(CONSENTS_PATH))
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// What the audit log is told of consents that were taken back.
@@ -149,7 +144,10 @@ fn allowed(consent: &Consent, all: &[Consent], catalogue: &Catalogue) -> Option<
     Some(AllowedScope {
         description: scope.record.description.clone(),
         scope: scope.record.scope_string.clone(),
+        id: consent.id.0,
         consent: consent.can_be_withdrawn().then_some(consent.id.0),
+        created: consent.created,
+        last_used: consent.last_used,
         dependencies: all
             .iter()
             .filter(below)

@@ -1,17 +1,13 @@
 //! `GET` and `POST /v2/web/account/identities`: what is linked, and changing it. Changes are for people who have just
 //! logged in, with the second factor where they have it.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::{
-    http::Pairs,
-    ids::{IdentityId, RequestId},
-};
+use axum::extract::State;
+use globus_auth_protocol::{http::Pairs, ids::IdentityId};
 use globus_auth_rules::{
     linking::{FRESH_SECONDS, promote, unlink},
     model::{AccountId, AuditAction, AuditEntry, AuditSubject},
 };
 use globus_auth_store::ops;
-use http::HeaderMap;
 
 use super::{
     super::{
@@ -19,6 +15,7 @@ use super::{
         errand::OwnPage,
         failure::{PageFailure, show},
         flow::begin_linking,
+        request::PageRequest,
         visit::Visit,
     },
     log_in, shown,
@@ -26,8 +23,8 @@ use super::{
 use crate::{
     app::App,
     pages::{
-        ACTION_CONFIRM_UNLINK, ACTION_FIELD, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, IDENTITY_FIELD,
-        IdentitiesPage, UnlinkPage,
+        ACTION_CONFIRM_UNLINK, ACTION_FIELD, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, Frame, IDENTITY_FIELD,
+        IdentitiesPage, Section, UnlinkPage,
     },
     web::{
         cookies::BrowserSecret,
@@ -37,14 +34,14 @@ use crate::{
 };
 
 /// Shows what is linked, or lets the person log in first.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, headers: HeaderMap) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
     let result = async {
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let (Some(browser), Some(_)) = (&visit.secret, visit.account.first()) else {
             return log_in(&app, &visit, OwnPage::Identities).await;
         };
         let page = IdentitiesPage {
-            site: &app.site,
+            frame: &visit.frame(&app, &request, Section::Account),
             action: IDENTITIES_PATH,
             csrf_token: &app.csrf.token(browser),
             identities: &shown(&app, &visit.account).await?,
@@ -52,20 +49,15 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, he
         Ok(page.reply())
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Does what one of the forms says.
-pub async fn post(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    headers: HeaderMap,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
     let result = async {
         let Form(form) = form?;
-        let browser = app.csrf.check(app.cookie.read(&headers), &form)?;
-        let visit = Visit::load(&app, &headers).await?;
+        let browser = app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let visit = Visit::load(&app, &request.headers).await?;
         let second_factor = visit.second_factor(&app).await?.is_some();
         if visit.fresh(second_factor, FRESH_SECONDS, app.clock.now()).is_none() {
             return log_in(&app, &visit, OwnPage::Identities).await;
@@ -74,12 +66,13 @@ pub async fn post(
             app: &app,
             visit: &visit,
             browser,
+            frame: visit.frame(&app, &request, Section::Account),
             second_factor,
         };
         change.make(&form).await
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// A change by somebody who has just logged in.
@@ -87,6 +80,7 @@ struct Change<'a> {
     app: &'a App,
     visit: &'a Visit,
     browser: BrowserSecret,
+    frame: Frame<'a>,
     second_factor: bool,
 }
 
@@ -109,7 +103,7 @@ impl Change<'_> {
             return again();
         };
         let page = UnlinkPage {
-            site: &self.app.site,
+            frame: &self.frame,
             action: IDENTITIES_PATH,
             csrf_token: &self.app.csrf.token(&self.browser),
             identity: &leaving.id.to_string(),

@@ -3,47 +3,48 @@
 mod consents;
 mod identities;
 mod second_factor;
+mod sessions;
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::ids::RequestId;
+use axum::extract::State;
 use globus_auth_rules::model::{Identity, IdentityStatus};
-use http::HeaderMap;
 
 pub use consents::{get as consents_get, moved as consents_moved, post as consents_post};
 pub use identities::{get as identities_get, post as identities_post};
 pub use second_factor::{get as second_factor_get, post as second_factor_post};
+pub use sessions::{get as sessions_get, post as sessions_post};
 
 use super::{
     errand::OwnPage,
     failure::{PageFailure, show},
     flow::begin_interaction,
     login_path,
+    request::PageRequest,
     visit::Visit,
 };
 use crate::{
     app::App,
-    pages::{AccountIdentity, AccountPage},
+    pages::{AccountIdentity, AccountPage, Section},
     web::reply::Reply,
 };
 
 /// Shows the account, or lets the person log in first.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, headers: HeaderMap) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
     let result = async {
-        let visit = Visit::load(&app, &headers).await?;
+        let visit = Visit::load(&app, &request.headers).await?;
         if visit.account.is_empty() {
             return log_in(&app, &visit, OwnPage::Account).await;
         }
         let identities = shown(&app, &visit.account).await?;
         let factor = visit.second_factor(&app).await?;
         let page = AccountPage {
-            site: &app.site,
+            frame: &visit.frame(&app, &request, Section::Account),
             identities: &identities,
             recovery_codes: factor.map(|factor| factor.recovery_codes),
         };
         Ok(page.reply())
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Lets the person log in, and come back to a page of ours.
@@ -54,7 +55,7 @@ async fn log_in(app: &App, visit: &Visit, page: OwnPage) -> Result<Reply, PageFa
 /// The identities of an account, as the pages show them.
 async fn shown(app: &App, account: &[Identity]) -> Result<Vec<AccountIdentity>, PageFailure> {
     let providers = app.directory.providers().await?;
-    let provider = |identity: &Identity| providers.get(&identity.provider).map(|provider| provider.name.clone());
+    let provider = |identity: &Identity| providers.get(identity.provider).map(|provider| provider.name.clone());
     let shown = |identity: &Identity| AccountIdentity {
         id: identity.id.to_string(),
         username: identity.username.clone(),

@@ -1,14 +1,13 @@
 //! The settings of the second factor: set it up, draw new recovery codes, remove it. Only for people who have just logged
 //! in, with it where they have it.
 
-use axum::{Extension, extract::State};
-use globus_auth_protocol::{http::Pairs, ids::RequestId};
+use axum::extract::State;
+use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
     model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, SecondFactor},
     second_factor::{FRESH_SECONDS, METHODS},
 };
 use globus_auth_store::ops;
-use http::HeaderMap;
 
 use super::{
     super::{
@@ -17,13 +16,17 @@ use super::{
         enrolment::{Enrolment, EnrolmentPlace, draw_recovery_codes},
         errand::OwnPage,
         failure::{PageFailure, show},
+        request::PageRequest,
         visit::Visit,
     },
     log_in,
 };
 use crate::{
     app::App,
-    pages::{ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, RecoveryCodesPage, SecondFactorSettingsPage, WRONG_CODE},
+    pages::{
+        ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, Frame, RecoveryCodesPage, Said, SecondFactorSettingsPage,
+        Section, WRONG_CODE,
+    },
     web::{
         cookies::BrowserSecret,
         forms::{Form, FormError},
@@ -32,15 +35,15 @@ use crate::{
 };
 
 /// Shows the settings, or what to set up.
-pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, headers: HeaderMap) -> Reply {
+pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
     let result = async {
-        let visit = Visit::load(&app, &headers).await?;
-        let Some(person) = Person::load(&app, &visit).await? else {
+        let visit = Visit::load(&app, &request.headers).await?;
+        let Some(person) = Person::load(&app, &visit, &request).await? else {
             return log_in(&app, &visit, OwnPage::SecondFactor).await;
         };
         Ok(match &person.factor {
             Some(factor) => SecondFactorSettingsPage {
-                site: &app.site,
+                frame: &person.frame,
                 action: SECOND_FACTOR_PATH,
                 csrf_token: &app.csrf.token(person.browser),
                 recovery_codes: factor.recovery_codes,
@@ -50,21 +53,16 @@ pub async fn get(State(app): State<App>, Extension(id): Extension<RequestId>, he
         })
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Does what one of the forms says.
-pub async fn post(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    headers: HeaderMap,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
     let result = async {
         let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&headers), &form)?;
-        let visit = Visit::load(&app, &headers).await?;
-        let Some(person) = Person::load(&app, &visit).await? else {
+        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let visit = Visit::load(&app, &request.headers).await?;
+        let Some(person) = Person::load(&app, &visit, &request).await? else {
             return log_in(&app, &visit, OwnPage::SecondFactor).await;
         };
         let account = person.identity.account;
@@ -78,7 +76,7 @@ pub async fn post(
                 };
                 app.record(replace, person.entry(AuditAction::ReplaceRecoveryCodes))
                     .await?;
-                Ok(recovery_codes_page(&app, &texts))
+                Ok(person.recovery_codes_page(&texts))
             }
             (Some(_), Some(ACTION_REMOVE)) => {
                 let entry = person.entry(AuditAction::RemoveSecondFactor);
@@ -90,7 +88,7 @@ pub async fn post(
         }
     };
     let result = result.await;
-    show(&app, id, result)
+    show(&app, &request, result)
 }
 
 /// Somebody who has just logged in.
@@ -98,10 +96,11 @@ struct Person<'a> {
     identity: &'a Identity,
     browser: &'a BrowserSecret,
     factor: Option<SecondFactor>,
+    frame: Frame<'a>,
 }
 
 impl<'a> Person<'a> {
-    async fn load(app: &App, visit: &'a Visit) -> Result<Option<Self>, PageFailure> {
+    async fn load(app: &'a App, visit: &'a Visit, request: &PageRequest) -> Result<Option<Self>, PageFailure> {
         let Some(browser) = &visit.secret else {
             return Ok(None);
         };
@@ -111,6 +110,7 @@ impl<'a> Person<'a> {
             identity,
             browser,
             factor,
+            frame: visit.frame(app, request, Section::Account),
         }))
     }
 
@@ -120,32 +120,33 @@ impl<'a> Person<'a> {
         AuditEntry::new(AuditActor::Identity(id), action, AuditSubject::Identity(id))
     }
 
-    fn set_up(&self, app: &App, enrolment: &Enrolment, error: Option<&str>) -> Reply {
+    fn set_up(&self, app: &App, enrolment: &Enrolment, error: Option<&Said>) -> Reply {
         let place = EnrolmentPlace {
+            frame: &self.frame,
             action: SECOND_FACTOR_PATH,
             csrf_token: &app.csrf.token(self.browser),
             identity: self.identity,
             application: None,
         };
-        enrolment.page(app, place, error)
+        enrolment.page(place, error)
     }
 
     async fn take_first_code(&self, app: &App, visit: &Visit, form: &Pairs) -> Result<Reply, PageFailure> {
         let enrolment = Enrolment::of_form(app, self.identity.account, form)?;
         let Some(codes) = enrolment.finish(app, self.identity, form).await? else {
-            return Ok(self.set_up(app, &enrolment, Some(WRONG_CODE)));
+            return Ok(self.set_up(app, &enrolment, Some(&WRONG_CODE)));
         };
         let proof = Proof::here(self.identity, &METHODS, app.clock.now());
         let cookie = admit(app, visit, self.browser, proof, None).await?;
-        Ok(recovery_codes_page(app, &codes).with_cookie(cookie))
+        Ok(self.recovery_codes_page(&codes).with_cookie(cookie))
     }
-}
 
-fn recovery_codes_page(app: &App, codes: &[zeroize::Zeroizing<String>]) -> Reply {
-    RecoveryCodesPage {
-        site: &app.site,
-        codes,
-        next: ACCOUNT_PATH,
+    fn recovery_codes_page(&self, codes: &[zeroize::Zeroizing<String>]) -> Reply {
+        RecoveryCodesPage {
+            frame: &self.frame,
+            codes,
+            next: ACCOUNT_PATH,
+        }
+        .reply()
     }
-    .reply()
 }

@@ -37,9 +37,9 @@ pub(super) fn people() -> Vec<DevPerson> {
     ]
 }
 
-pub(super) fn login<'a>(site: &'a Site, text: &'a str) -> LoginPage<'a> {
+pub(super) fn login<'a>(frame: &'a Frame<'a>, text: &'a str) -> LoginPage<'a> {
     LoginPage {
-        site,
+        frame,
         action: "/v2/web/login/5f0c",
         csrf_token: "0CSRFTOKEN0",
         application: Some(text),
@@ -100,16 +100,16 @@ pub(super) fn groups(text: &str) -> Vec<ScopeGroup> {
     ]
 }
 
-pub(super) fn consent<'a>(site: &'a Site, text: &'a str, groups: &'a [ScopeGroup]) -> ConsentPage<'a> {
+pub(super) fn consent<'a>(frame: &'a Frame<'a>, text: &'a str, groups: &'a [ScopeGroup]) -> ConsentPage<'a> {
     ConsentPage {
-        site,
+        frame,
         action: "/v2/web/consent/5f0c",
         csrf_token: "0CSRFTOKEN0",
         application: text,
         privacy_policy: Some("https://app.example.org/privacy"),
         terms: Some("https://app.example.org/terms"),
         username: "ada@example.org",
-        destination: "localhost:4321",
+        destination: Some("localhost"),
         offline: true,
         groups,
         grant_label: Some(text),
@@ -118,15 +118,31 @@ pub(super) fn consent<'a>(site: &'a Site, text: &'a str, groups: &'a [ScopeGroup
 
 /// Every page, with `text` wherever the text comes from outside.
 pub(super) fn all_pages(text: &str) -> Vec<(&'static str, Reply)> {
-    let mut pages = login_pages(text);
-    pages.extend(other_pages(text));
-    pages.extend(account_pages(text));
-    pages.extend(super::linking::linking_pages(text));
+    all_pages_in(Language::English, text)
+}
+
+/// The same in a language.
+pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str, Reply)> {
+    let site = site();
+    let frame = Frame::new(&site, language);
+    let at_home = Frame {
+        navigation: Some(Navigation {
+            username: text.to_owned(),
+            sections: vec![Section::Account],
+            here: Some(Section::Account),
+        }),
+        ..frame.clone()
+    };
+    let mut pages = login_pages(&frame, text);
+    pages.extend(other_pages(&frame, text));
+    pages.extend(second_factor_pages(&frame, text));
+    pages.extend(account_pages(&at_home, text));
+    pages.extend(super::linking::linking_pages((&frame, &at_home), text));
     pages
 }
 
-pub(super) fn login_pages(text: &str) -> Vec<(&'static str, Reply)> {
-    let (site, people) = (site(), people());
+fn login_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
+    let people = people();
     let (outside, hostile_people) = (
         texts(&[text, "grace@example.edu"]),
         vec![DevPerson {
@@ -135,14 +151,14 @@ pub(super) fn login_pages(text: &str) -> Vec<(&'static str, Reply)> {
             username: text.to_owned(),
         }],
     );
-    let plain = login(&site, text);
+    let plain = login(frame, text);
     let hints = LoginPage {
         session_message: Some(text),
         provider: Some(text),
         required_identities: &outside,
         required_domains: &outside,
         username: text,
-        error: Some(LoginPage::WRONG),
+        error: Some(&LoginPage::WRONG),
         people: &hostile_people,
         ..plain.clone()
     };
@@ -161,14 +177,13 @@ pub(super) fn login_pages(text: &str) -> Vec<(&'static str, Reply)> {
     ]
 }
 
-pub(super) fn other_pages(text: &str) -> Vec<(&'static str, Reply)> {
-    let site = site();
+fn other_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     let groups = groups(text);
-    let consent = consent(&site, text, &groups);
+    let consent = consent(frame, text, &groups);
     let usernames = texts(&["ada@example.org", text]);
     let code = AuthorizationCode::new("gJq7dV2kXw0mB5sT9cR1yN8hLz4eAp");
     let auth_code = AuthCodePage {
-        site: &site,
+        frame,
         code: &code,
         application: Some(text),
         minutes: Some(10),
@@ -198,7 +213,7 @@ pub(super) fn other_pages(text: &str) -> Vec<(&'static str, Reply)> {
         (
             "logout",
             LogoutPage {
-                site: &site,
+                frame,
                 action: "/v2/web/logout",
                 csrf_token: "0CSRFTOKEN0",
                 usernames: &usernames,
@@ -208,7 +223,7 @@ pub(super) fn other_pages(text: &str) -> Vec<(&'static str, Reply)> {
         (
             "signed_out",
             SignedOutPage {
-                site: &site,
+                frame,
                 next: Some(&link),
             }
             .reply(),
@@ -216,30 +231,38 @@ pub(super) fn other_pages(text: &str) -> Vec<(&'static str, Reply)> {
         (
             "home",
             HomePage {
-                site: &site,
+                frame,
                 base_url: "http://localhost:8080/",
                 version: "0.1.0",
                 usernames: &usernames,
             }
             .reply(),
         ),
-        ("error", error(&site, &failure, id, now)),
+        ("error", error(frame, &failure, id, now)),
         (
             "error_scopes",
-            error(&site, &Failure::unknown_scopes(client, &[text]), id, now),
+            error(frame, &Failure::unknown_scopes(client, &[text]), id, now),
         ),
         (
             "error_unreadable",
-            error(&site, &Failure::unreadable(StatusCode::BAD_REQUEST, text), id, now),
+            error(
+                frame,
+                &Failure::unreadable(StatusCode::BAD_REQUEST, Said::quoted(text)),
+                id,
+                now,
+            ),
         ),
     ]
 }
 
 fn allowed(text: &str) -> Vec<AllowedApplication> {
-    let scope = |description: &str, scope: &str, consent, dependencies| AllowedScope {
+    let scope = |description: &str, scope: &str, consent: Option<i64>, dependencies| AllowedScope {
         description: description.to_owned(),
         scope: scope.to_owned(),
+        id: consent.unwrap_or(13),
         consent,
+        created: Timestamp::from_seconds(1_800_000_000),
+        last_used: Timestamp::from_seconds(1_800_003_600),
         dependencies,
     };
     let data_access = scope(text, text, Some(12), vec![]);
@@ -265,9 +288,9 @@ fn allowed(text: &str) -> Vec<AllowedApplication> {
     ]
 }
 
-pub(super) fn set_up<'a>(site: &'a Site, text: &'a str) -> SetUpPage<'a> {
+pub(super) fn set_up<'a>(frame: &'a Frame<'a>, text: &'a str) -> SetUpPage<'a> {
     SetUpPage {
-        site,
+        frame,
         action: "/v2/web/second-factor/5f0c",
         csrf_token: "0CSRFTOKEN0",
         application: Some(text),
@@ -290,18 +313,37 @@ pub(super) fn identity(username: &str, provider: &str, primary: bool) -> Account
     }
 }
 
-pub(super) fn account_pages(text: &str) -> Vec<(&'static str, Reply)> {
-    let site = site();
-    let (action, csrf_token) = ("/v2/web/account/second-factor", "0CSRFTOKEN0");
+fn second_factor_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     let ask = SecondFactorPage {
-        site: &site,
+        frame,
         action: "/v2/web/second-factor/5f0c",
-        csrf_token,
+        csrf_token: "0CSRFTOKEN0",
         application: Some(text),
         username: text,
         error: None,
     };
-    let set_up = set_up(&site, text);
+    let set_up = set_up(frame, text);
+    vec![
+        ("second_factor", ask.reply()),
+        (
+            "second_factor_slow_down",
+            ask.reply_slow_down(TooManyAttempts { seconds: 121 }),
+        ),
+        ("second_factor_set_up", set_up.reply()),
+        (
+            "second_factor_set_up_again",
+            SetUpPage {
+                application: None,
+                error: Some(&WRONG_CODE),
+                ..set_up
+            }
+            .reply(),
+        ),
+    ]
+}
+
+fn account_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
+    let (action, csrf_token) = ("/v2/web/account/second-factor", "0CSRFTOKEN0");
     let codes: Vec<_> = ["GAYT-EMZU-GU3D-OOBZ", "MZXW-6YTB-OI7A-BCDE"]
         .into_iter()
         .cycle()
@@ -309,43 +351,28 @@ pub(super) fn account_pages(text: &str) -> Vec<(&'static str, Reply)> {
         .map(|code| zeroize::Zeroizing::new(code.to_owned()))
         .collect();
     let account = AccountPage {
-        site: &site,
+        frame,
         identities: &[identity("ada@example.org", text, true), identity(text, text, false)],
         recovery_codes: None,
     };
     let recovery = RecoveryCodesPage {
-        site: &site,
+        frame,
         codes: &codes,
         next: "/v2/web/account",
     };
     let settings = |recovery_codes| SecondFactorSettingsPage {
-        site: &site,
+        frame,
         action,
         csrf_token,
         recovery_codes,
     };
     let consents = |applications| ConsentsPage {
-        site: &site,
+        frame,
         action: "/v2/web/consents",
         csrf_token,
         applications,
     };
     vec![
-        ("second_factor", ask.reply()),
-        (
-            "second_factor_slow_down",
-            ask.reply_slow_down(TooManyAttempts { seconds: 1 }),
-        ),
-        ("second_factor_set_up", set_up.reply()),
-        (
-            "second_factor_set_up_again",
-            SetUpPage {
-                application: None,
-                error: Some(WRONG_CODE),
-                ..set_up
-            }
-            .reply(),
-        ),
         ("recovery_codes", recovery.reply()),
         ("second_factor_settings", settings(9).reply()),
         ("second_factor_settings_last", settings(1).reply()),

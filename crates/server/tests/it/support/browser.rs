@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use axum::body::Body;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use url::Url;
 
 use super::{Ask, BASE, Person, TestServer, server::encode};
@@ -11,6 +11,8 @@ pub(crate) struct Browser<'s> {
     server: &'s TestServer,
     pub(crate) cookies: BTreeMap<String, String>,
     pub(crate) address: SocketAddr,
+    /// What it says that its person reads.
+    pub(crate) languages: &'static str,
 }
 
 /// Where a browser is.
@@ -38,6 +40,7 @@ impl<'s> Browser<'s> {
             server,
             cookies: BTreeMap::new(),
             address: SocketAddr::from(([127, 0, 0, 1], 50_000)),
+            languages: "",
         }
     }
 
@@ -128,6 +131,8 @@ impl<'s> Browser<'s> {
                     .headers_mut()
                     .insert("cookie", pairs.join("; ").parse().unwrap());
             }
+            let languages = HeaderValue::from_static(self.languages);
+            request.headers_mut().insert("accept-language", languages);
             let answer = self.server.send_from(self.address, request).await;
             self.keep_cookies(&answer.headers);
             let mut page = Page {

