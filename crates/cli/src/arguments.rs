@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArguments {
     /// How results are written to standard output [default: text]
-    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    #[arg(long, short = 'F', global = true, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Write what this expression of jq makes of the result; texts are bare without --format
     #[arg(long, global = true, value_name = "EXPR")]
@@ -122,7 +122,7 @@ Environment:
   GLOBUS_AUTH_CLIENT_SECRET       its secret: act as the client itself, without a login
   GLOBUS_AUTH_CLIENT_SECRET_FILE  a file that holds it
   GLOBUS_CLI_CLIENT_ID, GLOBUS_CLI_CLIENT_SECRET   the same for the official command, read where those above are not set
-  GLOBUS_AUTH_TOKEN               the token for 'token introspect' and 'token revoke'
+  GLOBUS_AUTH_TOKEN               the token for 'token introspect', 'validate', 'exchange' and 'revoke'
   GLOBUS_AUTH_LOG                 what to log to standard error, such as 'debug'
   GLOBUS_SDK_ENVIRONMENT          which Globus
   GLOBUS_SDK_SERVICE_URL_AUTH     the base URL of Globus Auth, for a server of one's own

@@ -121,9 +121,14 @@ impl<'c> Caller<'c> {
         })
     }
 
+    /// Whether commands act as a client by its secret.
+    pub(crate) fn is_client(context: &Context) -> Result<bool, CommandError> {
+        Ok(context.confidential_client(None)?.is_some())
+    }
+
     /// Where the tokens of the client itself are, if commands act as one and there is a home.
     pub(crate) fn client_storage(context: &Context) -> Result<Option<JsonTokenStorage>, CommandError> {
-        if context.confidential_client(None)?.is_none() || !context.has_home() {
+        if !Self::is_client(context)? || !context.has_home() {
             return Ok(None);
         }
         let namespace = match context.own_server()? {
@@ -162,5 +167,5 @@ fn open(context: &Context, resource_server: &str, scopes: &[&str]) -> Result<Log
         "your login lacks a scope that this needs: {}",
         missing.join(" ")
     ))
-    .hint(step_up::consent(&missing)))
+    .repaired_by("approve it with", step_up::consent(&missing)))
 }

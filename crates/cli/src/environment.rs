@@ -20,10 +20,14 @@ pub(crate) const LOG: &str = "GLOBUS_AUTH_LOG";
 /// The library reads it too; here it names the token file.
 pub(crate) const SDK_ENVIRONMENT: &str = "GLOBUS_SDK_ENVIRONMENT";
 
+/// The library reads these two; here they are told of, and handed on.
+pub(crate) const SDK_URL: &str = "GLOBUS_SDK_SERVICE_URL_AUTH";
+pub(crate) const SDK_VERIFY_SSL: &str = "GLOBUS_SDK_VERIFY_SSL";
+
 /// Where the service manager waits to hear that the server is ready.
 pub(crate) const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
 
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 25] = [
     CLIENT_ID,
     CLIENT_SECRET,
     CLIENT_SECRET_FILE,
@@ -33,6 +37,8 @@ const NAMES: [&str; 23] = [
     TOKEN,
     LOG,
     SDK_ENVIRONMENT,
+    SDK_URL,
+    SDK_VERIFY_SSL,
     NOTIFY_SOCKET,
     "APPDATA",
     "BROWSER",
@@ -55,6 +61,16 @@ pub(crate) struct Environment {
     sdk: Variables,
     /// Those of `serve` and `admin`, whatever follows the prefix: a mistyped one must not go unnoticed.
     server: Vec<(OsString, OsString)>,
+    unread: Vec<String>,
+}
+
+/// Whether a variable looks like one of ours and is none: it may be mistyped.
+fn is_unread(name: &str) -> bool {
+    const SDK_URLS: &str = "GLOBUS_SDK_SERVICE_URL_";
+    const SDK_TIMEOUT: &str = "GLOBUS_SDK_HTTP_TIMEOUT";
+    let is_ours = name.starts_with("GLOBUS_AUTH_") || name.starts_with("GLOBUS_SDK_");
+    let is_known = NAMES.contains(&name) || name == SDK_TIMEOUT;
+    is_ours && !is_known && !name.starts_with(SDK_URLS) && !name.starts_with(ENVIRONMENT_PREFIX)
 }
 
 impl Environment {
@@ -74,6 +90,10 @@ impl Environment {
             server: std::env::vars_os()
                 .filter(|(name, _)| name.to_string_lossy().starts_with(ENVIRONMENT_PREFIX))
                 .collect(),
+            unread: std::env::vars_os()
+                .map(|(name, _)| name.to_string_lossy().into_owned())
+                .filter(|name| is_unread(name))
+                .collect(),
         }
     }
 
@@ -92,6 +112,11 @@ impl Environment {
             ))),
         };
         self.server.iter().map(text).collect()
+    }
+
+    /// Variables that look like ours and that nobody reads.
+    pub(crate) fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// A variable as it is; an empty one counts as absent.

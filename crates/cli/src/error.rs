@@ -85,6 +85,7 @@ pub(crate) struct CommandError {
     kind: Kind,
     message: String,
     hint: Option<String>,
+    repair: Option<String>,
 }
 
 impl CommandError {
@@ -93,6 +94,7 @@ impl CommandError {
             kind,
             message: message.into(),
             hint: None,
+            repair: None,
         }
     }
 
@@ -108,7 +110,7 @@ impl CommandError {
 
     /// Nobody is logged in, or no longer.
     pub(crate) fn login_needed(message: impl Into<String>) -> Self {
-        Self::new(Kind::LoginNeeded, message).hint("log in with: globus-auth login")
+        Self::new(Kind::LoginNeeded, message).repaired_by("log in with", "globus-auth login")
     }
 
     /// Somebody is logged in, but has not consented to this, or must show anew who they are.
@@ -135,13 +137,39 @@ impl CommandError {
         Self::new(Kind::OutputClosed, "the output was closed")
     }
 
+    /// Says what it was that failed, before why.
+    #[must_use]
+    pub(crate) fn during(self, what: &str) -> Self {
+        Self {
+            message: format!("{what}: {}", self.message),
+            ..self
+        }
+    }
+
     /// Says what to do next.
     #[must_use]
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
+            repair: None,
             ..self
         }
+    }
+
+    /// Says which command repairs it.
+    #[must_use]
+    pub(crate) fn repaired_by(self, said: &str, command: impl Into<String>) -> Self {
+        let command = command.into();
+        Self {
+            hint: Some(format!("{said}: {command}")),
+            repair: Some(command),
+            ..self
+        }
+    }
+
+    /// The command that repairs it, else what to do next.
+    pub(crate) fn repair(&self) -> Option<&str> {
+        self.repair.as_deref().or(self.hint.as_deref())
     }
 
     /// What to do next.
@@ -182,9 +210,12 @@ impl From<globus_auth::Error> for CommandError {
         let message = without_advice(&error);
         match Kind::of(&error) {
             Kind::LoginNeeded => Self::login_needed(message),
-            Kind::ConsentNeeded => Self {
-                hint: step_up::command(&error).or_else(|| error.advice().map(Into::into)),
-                ..Self::consent_needed(message)
+            Kind::ConsentNeeded => match step_up::command(&error) {
+                Some(command) => Self::consent_needed(message).repaired_by("meet it with", command),
+                None => Self {
+                    hint: error.advice().map(Into::into),
+                    ..Self::consent_needed(message)
+                },
             },
             kind => Self {
                 hint: error.advice().map(Into::into),

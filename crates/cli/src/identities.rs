@@ -1,6 +1,6 @@
 //! What identities are looked up by on the command line.
 
-use globus_auth::identity_map::IdentityKey;
+use globus_auth::{AuthClient, IdentityMap, identity_map::IdentityKey, protocol::ids::IdentityId};
 
 use crate::error::CommandError;
 
@@ -20,6 +20,30 @@ pub(crate) fn read_key(text: &str) -> Result<IdentityKey, CommandError> {
         CommandError::usage(format!("'{}' is neither an id nor a username", text.escape_debug()))
             .hint("an id looks like 46bd0f56-e24f-11e5-a510-131bef46955c, a username like ada@example.edu"),
     )
+}
+
+/// The ids of identities, in the order asked for.
+///
+/// # Errors
+/// One of them does not exist.
+pub(crate) async fn ids(client: AuthClient, keys: &[IdentityKey]) -> Result<Vec<IdentityId>, CommandError> {
+    if let Some(ids) = keys.iter().map(IdentityKey::id).collect() {
+        return Ok(ids);
+    }
+    let found = IdentityMap::new(client).resolve(keys.iter().cloned()).all().await?;
+    let ids = found.iter().zip(keys).map(|(identity, key)| match identity {
+        Some(identity) => Ok(identity.id),
+        None => Err(CommandError::not_found(format!("there is no identity '{key}'"))
+            .hint("see which you have with: globus-auth whoami --linked")),
+    });
+    ids.collect()
+}
+
+/// The identity that the client's token speaks for.
+pub(crate) async fn own(client: &AuthClient) -> Result<IdentityId, CommandError> {
+    let sub = client.userinfo().await?.sub;
+    sub.parse()
+        .map_err(|error| CommandError::failed(format!("the service does not say who you are: {error}")))
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! What a person types, or a program gives to standard input.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::{
+    io::{self, BufRead as _, IsTerminal as _, Read as _},
+    path::PathBuf,
+};
 
 use clap::Args;
-use globus_auth::protocol::secret::Password;
+use globus_auth::protocol::secret::{ClientSecret, Password};
 
-use crate::{error::CommandError, ui::Ui};
+use crate::{error::CommandError, private_file, ui::Ui};
 
 /// Far longer than any secret; what comes endlessly is none.
 const LONGEST: u64 = 64 * 1024;
@@ -90,5 +93,56 @@ impl RevealArguments {
             CommandError::usage(format!("{what} is a secret, and would be seen at this terminal"))
                 .hint("show it with --reveal, or give the output to a file or a program"),
         )
+    }
+}
+
+/// Where a secret goes that was just made, and that the service never tells again.
+#[derive(Debug, Args)]
+pub(crate) struct NewSecretArguments {
+    #[command(flatten)]
+    reveal: RevealArguments,
+    /// Write the secret into this new file, which only you can read, and show it nowhere
+    // Another name than that of the option which names the file of the caller's own secret.
+    #[arg(long = "secret-file", value_name = "FILE", conflicts_with = "reveal")]
+    new_secret_file: Option<PathBuf>,
+}
+
+impl NewSecretArguments {
+    /// That the secret will have a place to go. To be asked before it is made.
+    ///
+    /// # Errors
+    /// Usage: it would be seen at a terminal; or the file is there already, or cannot be.
+    pub(crate) fn check(&self, ui: &Ui) -> Result<(), CommandError> {
+        let Some(path) = &self.new_secret_file else {
+            return self.reveal.check(ui, "the new secret");
+        };
+        if path.symlink_metadata().is_ok() {
+            return Err(
+                CommandError::usage(format!("--secret-file: {} is there already", path.display()))
+                    .hint("name a file that does not exist yet"),
+            );
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) || path.file_name().is_none() {
+            return Err(CommandError::usage(format!(
+                "--secret-file: there is no folder for {}",
+                path.display()
+            )));
+        }
+        Ok(())
+    }
+
+    /// Writes the secret into the file, if there is to be one; else gives it back as a part of the result.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn keep<'s>(&self, secret: &'s ClientSecret) -> Result<Option<&'s str>, CommandError> {
+        let Some(path) = &self.new_secret_file else {
+            return Ok(Some(secret.expose_secret()));
+        };
+        private_file::replace(path, &format!("{}\n", secret.expose_secret())).map_err(|error| {
+            CommandError::failed(format!("the secret cannot be written to {}: {error}", path.display()))
+        })?;
+        Ok(None)
     }
 }

@@ -135,7 +135,10 @@ impl Login {
 }
 
 /// A token goes to no other server than its own.
-fn check_server(token: &TokenStorageData, client: &NativeAppAuthClient) -> Result<(), CommandError> {
+///
+/// # Errors
+/// A login is needed: the stored one is for another server.
+pub(crate) fn check_server(token: &TokenStorageData, client: &NativeAppAuthClient) -> Result<(), CommandError> {
     match token.other_server(client.base_url()) {
         None => Ok(()),
         Some(other) => Err(CommandError::login_needed(format!(

@@ -1,8 +1,7 @@
 //! What a person wants where no option says something else: the file `config.toml`.
 
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -13,6 +12,7 @@ use crate::{
     context::APP_NAME,
     environment::Environment,
     error::CommandError,
+    private_file,
     profile::ProfileName,
 };
 
@@ -72,7 +72,9 @@ pub(crate) fn set_profile(environment: &Environment, name: &ProfileName) -> Resu
         return Err(CommandError::failed(format!("{} is left as it is", path.display()))
             .hint(format!("write there: profile = \"{name}\"")));
     }
-    replace(&path, &changed).map_err(|error| CommandError::failed(format!("cannot write {}: {error}", path.display())))
+    let written =
+        fs::create_dir_all(path.parent().unwrap_or(&path)).and_then(|()| private_file::replace(&path, &changed));
+    written.map_err(|error| CommandError::failed(format!("cannot write {}: {error}", path.display())))
 }
 
 /// The text with another `profile`, everything else as it was: the setting stands before the first section.
@@ -106,24 +108,6 @@ fn parse(text: &str, path: &Path) -> Result<Preferences, CommandError> {
         CommandError::usage(format!("{}, line {line}: {}", path.display(), error.message()))
             .hint("it has three settings: profile, format and color")
     })
-}
-
-/// Writes the file so that nobody ever reads half of it, and only its owner reads it at all.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder)?;
-    let new = path.with_extension("toml.new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&new, path)
 }
 
 #[cfg(test)]

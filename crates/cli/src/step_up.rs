@@ -14,7 +14,7 @@ pub(crate) fn command(error: &Error) -> Option<String> {
 /// The command that asks for scopes.
 pub(crate) fn consent<S: AsRef<str>>(scopes: &[S]) -> String {
     let scopes: Vec<String> = scopes.iter().map(|scope| word(scope.as_ref())).collect();
-    format!("approve it with: globus-auth session consent {}", scopes.join(" "))
+    format!("globus-auth session consent {}", scopes.join(" "))
 }
 
 fn after_gare(gare: &Gare) -> String {
@@ -22,7 +22,9 @@ fn after_gare(gare: &Gare) -> String {
     let mut words = Vec::new();
     let identities = parameters.session_required_identities.iter().flatten();
     let domains = parameters.session_required_single_domain.iter().flatten();
-    words.extend(identities.chain(domains).map(|name| word(name)));
+    // What a service names is no option of ours.
+    let names = identities.chain(domains).filter(|name| !name.starts_with('-'));
+    words.extend(names.map(|name| word(name)));
     let policies = parameters.session_required_policies.iter().flatten();
     words.extend(policies.map(|id| format!("--policy {}", word(id))));
     if parameters.session_required_mfa == Some(true) {
@@ -38,7 +40,7 @@ fn after_gare(gare: &Gare) -> String {
     } else {
         format!(" {}", words.join(" "))
     };
-    format!("log in anew with: globus-auth session update{words}")
+    format!("globus-auth session update{words}")
 }
 
 /// A word as a shell takes it. What could steer a terminal has no place in a command that people copy.
@@ -70,8 +72,8 @@ mod tests {
             "session_required_policies": ["p"],
             "session_required_mfa": true,
             "required_scopes": ["a[b c]"],
-        })), @"log in anew with: globus-auth session update a0000000-0000-4000-8000-000000000001 example.edu --policy p --mfa --scope 'a[b c]'");
-        insta::assert_snapshot!(command(json!({"required_scopes": ["openid", "a'b"]})), @r#"approve it with: globus-auth session consent openid 'a'\''b'"#);
-        insta::assert_snapshot!(command(json!({"session_message": "again"})), @"log in anew with: globus-auth session update");
+        })), @"globus-auth session update a0000000-0000-4000-8000-000000000001 example.edu --policy p --mfa --scope 'a[b c]'");
+        insta::assert_snapshot!(command(json!({"required_scopes": ["openid", "a'b"]})), @r#"globus-auth session consent openid 'a'\''b'"#);
+        insta::assert_snapshot!(command(json!({"session_message": "again"})), @"globus-auth session update");
     }
 }

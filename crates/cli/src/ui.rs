@@ -14,7 +14,7 @@ use crate::{
     environment::Environment,
     error::CommandError,
     output::{Style, View, jq::Filter},
-    telemetry::Traces,
+    telemetry::Layers,
 };
 
 /// The way to whoever uses the command.
@@ -269,7 +269,7 @@ pub(crate) fn start_log(filter: &str) -> Result<(), CommandError> {
 }
 
 /// Logs to standard error as a server's configuration wants it, or as `filter` says; and makes traces.
-pub(crate) fn start_server_log(log: &Log, filter: Option<&str>, traces: Option<Traces>) -> Result<(), CommandError> {
+pub(crate) fn start_server_log(log: &Log, filter: Option<&str>, traces: Option<Layers>) -> Result<(), CommandError> {
     let (place, filter) = filter.map_or(("log.filter", log.filter.as_str()), |filter| {
         ("GLOBUS_AUTH_LOG", filter)
     });

@@ -82,6 +82,11 @@ impl Catalogue {
         })
     }
 
+    /// Every scope that everybody may find.
+    pub fn advertised(&self) -> impl Iterator<Item = &Arc<CatalogueScope>> {
+        self.by_id.values().filter(|scope| scope.record.advertised)
+    }
+
     /// Every scope that a client owns.
     pub fn owned_by(&self, owner: ClientId) -> impl Iterator<Item = &Arc<CatalogueScope>> {
         self.by_id.values().filter(move |scope| scope.record.owner == owner)

@@ -17,10 +17,15 @@ pub const ACCESS_TOKEN_SECONDS: i64 = 172_800;
 pub const ID_TOKEN_SECONDS: i64 = 172_800;
 /// How long a refresh token is good without use: half a year.
 pub const REFRESH_TOKEN_IDLE_SECONDS: i64 = 180 * 86_400;
+/// How long after a refresh token was replaced it is answered with its successor once more, because the answer may have
+/// been lost or two threads may have asked: as long as clients wait for an answer.
+pub const LOST_ANSWER_SECONDS: i64 = 60;
 /// How long a code is good: ten minutes, the most that OAuth allows.
 pub const CODE_SECONDS: i64 = 600;
 /// How long a person may take to log in and consent.
 pub const INTERACTION_SECONDS: i64 = 3_600;
+/// How long somebody who is not known yet may take for name and password: anybody can make the server keep such a request.
+pub const STRANGER_SECONDS: i64 = 900;
 /// How long a browser stays logged in.
 pub const SESSION_SECONDS: i64 = 7 * 86_400;
 

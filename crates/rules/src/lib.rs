@@ -15,8 +15,10 @@
 //! | [`signing_keys`] | which key signs, which are published, when a new one is due |
 //! | [`developer`] | who may administer what, and what projects, clients, scopes and policies may be |
 //! | [`linking`] | whether identities may be linked and unlinked, and what comes of it |
+//! | [`attempts`] | how often something may be tried |
 //! | [`second_factor`] | whether a one-time password or a recovery code is good |
 
+pub mod attempts;
 pub mod authorize;
 pub mod catalogue;
 pub mod consent;

@@ -13,6 +13,7 @@ use globus_auth_protocol::{
     ids::IdentityProviderId,
 };
 use globus_auth_rules::{
+    attempts::Allowance,
     model::{Timestamp, TokenKey},
     second_factor::TotpKey,
     token_text::TokenTexts,
@@ -23,6 +24,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     browser,
+    config::Tokens,
     directory::Directory,
     host::{
         clock::Clock,
@@ -34,8 +36,16 @@ use crate::{
     metrics::Metrics,
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
-    web::{attempts::LoginAttempts, cookies::BrowserCookie, csrf::CsrfKey, remembered::ProviderCookie},
+    web::{
+        attempts::Limiter, cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks, remembered::ProviderCookie,
+        trace_context::JoinTrace,
+    },
 };
+
+/// Instances of native applications from one network: a hundred, then one a second.
+const REGISTRATIONS: Allowance = Allowance::new(100, 1);
+/// What strangers make the server keep, from one network: a thousand requests of usual length, then one a second.
+const STRANGERS: Allowance = Allowance::new(1_000, 1);
 
 /// The state of a server. Cheap to clone.
 #[derive(Clone)]
@@ -55,6 +65,8 @@ pub struct Inner {
     pub keys: KeyRing,
     /// Writes and reads the texts of tokens.
     pub texts: TokenTexts,
+    /// What tokens are like.
+    pub tokens: Tokens,
     /// Proves that forms are ours.
     pub csrf: CsrfKey,
     /// Makes the secrets of second factors.
@@ -63,8 +75,10 @@ pub struct Inner {
     pub cookie: BrowserCookie,
     /// The cookie that remembers where somebody logged in.
     pub provider_cookie: ProviderCookie,
-    /// Who tried passwords, and how often.
-    pub attempts: LoginAttempts,
+    /// The marks of browsers in which people have logged in.
+    pub devices: DeviceMarks,
+    /// Who began log-ins that the server keeps, before anybody was known.
+    pub strangers: Limiter,
     /// What is counted.
     pub metrics: Metrics,
     /// Clients, scopes and providers, kept from the store.
@@ -84,9 +98,11 @@ pub struct Inner {
     /// How domains prove that they belong to clients.
     pub domains: DomainProofs,
     /// Who made instances of native applications without a credential, and how often.
-    pub registrations: LoginAttempts,
+    pub registrations: Limiter,
     /// Who may see the operator pages, and how long the audit log is kept.
     pub oversight: Oversight,
+    /// How requests join the traces of others, where traces are collected.
+    pub join_trace: Option<JoinTrace>,
     /// The name under which this process counts.
     pub process: String,
     last_key: AtomicI64,
@@ -145,8 +161,12 @@ pub struct AppParts {
     pub rotate_keys_after: Option<i64>,
     /// Other providers that people can log in at.
     pub upstreams: Vec<UpstreamSettings>,
+    /// What tokens are like.
+    pub tokens: Tokens,
     /// What operators are told, and who they are.
     pub oversight: Oversight,
+    /// How requests join the traces of others, where traces are collected.
+    pub join_trace: Option<JoinTrace>,
 }
 
 /// What operators are told, and who they are.
@@ -205,7 +225,9 @@ impl App {
             people,
             rotate_keys_after,
             upstreams,
+            tokens,
             oversight,
+            join_trace,
         } = parts;
         let addresses = Addresses::new(&base);
         let keys = KeyRing::open(store.clone(), rotate_keys_after, clock.now()).await?;
@@ -213,6 +235,7 @@ impl App {
         let forms = server_secret(&store, &random, "csrf").await?;
         let attempts = server_secret(&store, &random, "upstream_attempts").await?;
         let upstreams = Upstreams::new(upstreams, |provider| addresses.upstream_callback(provider))?;
+        let devices = server_secret(&store, &random, "devices").await?;
         let totp = server_secret(&store, &random, "totp").await?;
         let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
         let directory = Directory::new(store.clone());
@@ -224,17 +247,20 @@ impl App {
         Ok(Self(Arc::new(Inner {
             domains,
             oversight,
+            join_trace,
             process: format!("{:016x}", u64::from_be_bytes(random.bytes())),
             clock,
             random,
             passwords,
             keys,
             texts: TokenTexts::new(&*mask),
+            tokens,
             csrf: CsrfKey::new(&forms),
             totp: TotpKey::new(&totp),
             cookie: BrowserCookie::for_base_url(&addresses.base),
             provider_cookie: ProviderCookie::for_base_url(&addresses.base),
-            attempts: LoginAttempts::new(),
+            devices: DeviceMarks::new(&devices, &addresses.base),
+            strangers: Limiter::new(STRANGERS),
             upstreams,
             attempt_key: AttemptKey::new(&attempts),
             metrics: Metrics::new(),
@@ -244,7 +270,7 @@ impl App {
             people,
             addresses,
             store,
-            registrations: LoginAttempts::new(),
+            registrations: Limiter::new(REGISTRATIONS),
             last_key: AtomicI64::new(0),
         })))
     }

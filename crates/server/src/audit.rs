@@ -38,6 +38,11 @@ impl Origin {
         ORIGIN.scope(self, answering)
     }
 
+    /// The address of the client whose request this task answers.
+    pub(crate) fn address() -> Option<IpAddr> {
+        ORIGIN.try_with(|origin| origin.address).ok().flatten()
+    }
+
     /// Of the request that this task answers; of none where the server acts by itself.
     pub(crate) fn current() -> AuditOrigin {
         let told = |origin: &Self| {

@@ -3,7 +3,7 @@
 mod providers;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -50,6 +50,8 @@ pub struct Directory {
     catalogue: RwLock<Option<(u64, Arc<Catalogue>)>>,
     /// With the version of the providers before they were read.
     providers: RwLock<Option<(u64, Arc<Providers>)>>,
+    /// With the version of the operators before they were read.
+    operators: RwLock<Option<(u64, Arc<HashSet<IdentityId>>)>>,
 }
 
 #[derive(Default)]
@@ -68,6 +70,7 @@ impl Directory {
             clients: RwLock::default(),
             catalogue: RwLock::default(),
             providers: RwLock::default(),
+            operators: RwLock::default(),
         }
     }
 
@@ -131,6 +134,20 @@ impl Directory {
         }
         let providers = Providers::new(self.store.read(ops::IdentityProvidersAll).await?);
         Ok(keep(&self.providers, version, providers))
+    }
+
+    /// The operators whom the database names.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn operators(&self) -> Result<Arc<HashSet<IdentityId>>, StoreError> {
+        let version = self.store.version(Kept::Operators);
+        if let Some(kept) = kept(&self.operators, version) {
+            return Ok(kept);
+        }
+        let all = self.store.read(ops::OperatorsAll).await?;
+        let operators = all.into_iter().map(|identity| identity.id).collect();
+        Ok(keep(&self.operators, version, operators))
     }
 
     /// All scopes, with the names of their resource servers.

@@ -9,15 +9,12 @@ use globus_auth_rules::{
     signing_keys::{Plan, is_due, plan},
 };
 use globus_auth_store::{
-    Store, StoreError,
+    Kept, Store, StoreError,
     ops::{self, SigningKeyRecord},
 };
 use tokio::sync::Mutex;
 
 use crate::host::signing::{SigningError, SigningKey};
-
-/// After this long the keys are read again, for another server may have made one. It is published an hour before it signs.
-const READ_AGAIN_SECONDS: i64 = 300;
 
 /// How long a key signs when nothing else is said: 90 days, in seconds.
 pub const ROTATION_SECONDS: i64 = 90 * 24 * 60 * 60;
@@ -41,8 +38,17 @@ pub struct Standing {
     /// The key set.
     pub published: Bytes,
     keys: Vec<SigningKey>,
+    term: Term,
+}
+
+/// How long keys stand.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    /// The [version](Store::version) of the keys before they were read.
+    version: u64,
     from: Timestamp,
-    until: Timestamp,
+    /// When another signs, one may go, or a new one is due.
+    until: Option<Timestamp>,
 }
 
 /// Signs ID tokens with the key of the day, makes the next one in time, and forgets those of which no token is left.
@@ -73,7 +79,7 @@ impl KeyRing {
     /// The keys as they stand now. While the store does not answer, those that stood last.
     pub async fn at(&self, now: Timestamp) -> Arc<Standing> {
         let standing = self.standing();
-        if standing.holds_at(now) {
+        if standing.term.holds(self.store.version(Kept::SigningKeys), now) {
             return standing;
         }
         let Ok(_turn) = self.turn.try_lock() else {
@@ -92,14 +98,20 @@ impl KeyRing {
         }
     }
 
+    /// After how many seconds a key is followed by a new one; `None` for only when an operator says so.
+    #[must_use]
+    pub const fn rotates_after(&self) -> Option<i64> {
+        self.rotate_after
+    }
+
     fn standing(&self) -> Arc<Standing> {
         Arc::clone(&self.standing.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Standing {
-    fn holds_at(&self, now: Timestamp) -> bool {
-        self.from <= now && now < self.until
+impl Term {
+    fn holds(self, version: u64, now: Timestamp) -> bool {
+        self.version == version && self.from <= now && self.until.is_none_or(|until| now < until)
     }
 }
 
@@ -125,6 +137,7 @@ async fn read(
     known: &[SigningKey],
     now: Timestamp,
 ) -> Result<Standing, KeyError> {
+    let version = store.version(Kept::SigningKeys);
     let mut records = store.read(ops::SigningKeys).await?;
     let next = match records.first() {
         None => Some(0),
@@ -147,7 +160,14 @@ async fn read(
             store.write(ops::Recorded { operation, event }).await?;
         }
     }
-    standing(&records, &plan, known, now)
+    let due = records.first().zip(rotate_after);
+    let due = due.map(|(newest, seconds)| newest.created.plus_seconds(seconds));
+    let term = Term {
+        version,
+        from: now,
+        until: plan.until.into_iter().chain(due).min(),
+    };
+    standing(&records, &plan, known, term)
 }
 
 /// Keeps a key unless another server was faster; all keys then.
@@ -165,12 +185,7 @@ fn event(actor: AuditActor, action: AuditAction, kid: &str, at: Timestamp) -> Au
     }
 }
 
-fn standing(
-    records: &[SigningKeyRecord],
-    plan: &Plan,
-    known: &[SigningKey],
-    now: Timestamp,
-) -> Result<Standing, KeyError> {
+fn standing(records: &[SigningKeyRecord], plan: &Plan, known: &[SigningKey], term: Term) -> Result<Standing, KeyError> {
     let parse = |index: &usize| {
         let record = &records[*index];
         match known.iter().find(|key| key.kid() == record.kid) {
@@ -183,13 +198,11 @@ fn standing(
     let set = JwkSet {
         keys: keys.iter().map(|key| key.jwk().clone()).collect(),
     };
-    let read_again = now.plus_seconds(READ_AGAIN_SECONDS);
     Ok(Standing {
         signer,
         published: GetKeys::write_answer(&set).into(),
         keys,
-        from: now,
-        until: plan.until.map_or(read_again, |until| until.min(read_again)),
+        term,
     })
 }
 

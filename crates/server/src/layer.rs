@@ -44,6 +44,7 @@ use crate::{
         reply::Reply,
         request_id::{self, X_REQUEST_ID},
         security,
+        trace_context::{JoinTrace, TraceContext},
     },
 };
 
@@ -60,6 +61,8 @@ pub struct Hygiene {
     pub site: Site,
     /// What is counted.
     pub metrics: Metrics,
+    /// How requests join the traces of others, where traces are collected.
+    pub join_trace: Option<JoinTrace>,
 }
 
 /// Puts the layer around a router that has all its routes, and answers 404 and 405 in the shape of the path's audience.
@@ -135,6 +138,10 @@ async fn around(State(hygiene): State<Arc<Hygiene>>, mut request: Request, next:
         route,
         client = client.map(tracing::field::display),
     );
+    // Whoever listens has taken the headers of those away who are not believed.
+    if let Some((join, context)) = hygiene.join_trace.zip(TraceContext::read(request.headers())) {
+        join(&span, context);
+    }
     let origin = Origin {
         address: client,
         agent: request.headers().get(USER_AGENT).cloned(),

@@ -2,15 +2,17 @@
 //! there are routes.
 
 use std::{
+    collections::HashSet,
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use globus_auth_rules::model::Counted;
+use globus_auth_protocol::ids::ClientId;
+use globus_auth_rules::model::{Counted, Timestamp};
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -40,6 +42,17 @@ struct Inner {
     store_queue: Gauge,
     /// What operators see minute by minute, since it was last [taken](Metrics::take).
     untaken: [AtomicU64; Counted::ALL.len()],
+    uses: Mutex<Uses>,
+}
+
+/// The clients that were issued tokens today.
+#[derive(Default)]
+struct Uses {
+    /// Days since 1970.
+    today: i64,
+    clients: HashSet<ClientId>,
+    /// Those of them that were not taken yet.
+    untaken: Vec<ClientId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -110,6 +123,7 @@ impl Metrics {
             logins,
             store_queue,
             untaken: Default::default(),
+            uses: Mutex::default(),
         }))
     }
 
@@ -133,9 +147,33 @@ impl Metrics {
         }
     }
 
-    /// So many access tokens were issued.
-    pub(crate) fn issued(&self, tokens: usize) {
+    /// So many access tokens were issued to a client.
+    pub(crate) fn issued(&self, client: ClientId, tokens: usize, now: Timestamp) {
+        const DAY: i64 = 86_400;
         self.count(Counted::Issued, tokens as u64);
+        let today = now.seconds().0.div_euclid(DAY);
+        let mut uses = self.uses();
+        if uses.today != today {
+            uses.today = today;
+            uses.clients.clear();
+        }
+        if uses.clients.insert(client) {
+            uses.untaken.push(client);
+        }
+    }
+
+    /// Takes the clients that were issued tokens today for the first time since this was last asked.
+    pub(crate) fn take_uses(&self) -> Vec<ClientId> {
+        std::mem::take(&mut self.uses().untaken)
+    }
+
+    /// Gives back what was taken in vain.
+    pub(crate) fn give_uses_back(&self, clients: Vec<ClientId>) {
+        self.uses().untaken.extend(clients);
+    }
+
+    fn uses(&self) -> MutexGuard<'_, Uses> {
+        self.0.uses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Somebody asked about a token.
@@ -159,11 +197,14 @@ impl Metrics {
         self.count(counted, 1);
     }
 
+    /// What was counted for operators and not taken yet.
+    pub(crate) fn untaken(&self) -> Vec<(Counted, u64)> {
+        self.counted(|count| count.load(Ordering::Relaxed))
+    }
+
     /// Takes what was counted for operators, so that it is counted once.
     pub(crate) fn take(&self) -> Vec<(Counted, u64)> {
-        let all = Counted::ALL.iter();
-        let all = all.map(|kind| (*kind, self.counter(*kind).swap(0, Ordering::Relaxed)));
-        all.filter(|(_, count)| *count > 0).collect()
+        self.counted(|count| count.swap(0, Ordering::Relaxed))
     }
 
     /// Gives back what was taken in vain.
@@ -171,6 +212,11 @@ impl Metrics {
         for (kind, count) in counts {
             self.count(kind, count);
         }
+    }
+
+    fn counted(&self, read: impl Fn(&AtomicU64) -> u64) -> Vec<(Counted, u64)> {
+        let all = Counted::ALL.iter().map(|kind| (*kind, read(self.counter(*kind))));
+        all.filter(|(_, count)| *count > 0).collect()
     }
 
     fn count(&self, kind: Counted, count: u64) {
@@ -234,7 +280,14 @@ mod tests {
     #[test]
     fn what_was_taken_is_not_taken_again() {
         let metrics = Metrics::new();
-        metrics.issued(3);
+        let client = ClientId::from_random([1; 16]);
+        let now = Timestamp::from_seconds(86_400 * 3 + 1);
+        metrics.issued(client, 2, now);
+        metrics.issued(client, 1, now);
+        assert_eq!(metrics.take_uses(), [client]);
+        assert_eq!(metrics.take_uses(), []);
+        metrics.issued(client, 0, now.plus_seconds(86_400));
+        assert_eq!(metrics.take_uses(), [client], "once a day");
         metrics.granted("refresh_token", false);
         metrics.answered("/", 503, Duration::ZERO);
         metrics.answered("/", 404, Duration::ZERO);
@@ -245,6 +298,7 @@ mod tests {
             (Counted::Failed, 1),
             (Counted::NotLoggedIn, 1),
         ];
+        assert_eq!(metrics.untaken(), counted);
         assert_eq!(metrics.take(), counted);
         assert_eq!(metrics.take(), []);
         metrics.give_back(counted.clone());

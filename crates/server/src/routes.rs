@@ -27,6 +27,7 @@ pub fn router(app: App) -> Router {
         https: app.addresses.base.scheme() == "https",
         site: app.site.clone(),
         metrics: app.metrics.clone(),
+        join_trace: app.join_trace,
     };
     let routes = Router::new()
         // Programs: OAuth and OpenID Connect.
@@ -45,6 +46,7 @@ pub fn router(app: App) -> Router {
         .route(exchange::identities::PATH, get(endpoints::identities))
         .route(IDENTITY_ROUTE, get(endpoints::identity))
         .merge(developer_api())
+        .merge(console())
         .route(CONSENTS_ROUTE, get(endpoints::consents))
         .route(CONSENT_OF_IDENTITY_ROUTE, delete(endpoints::withdraw_consent))
         .route(exchange::identity_providers::PATH, get(endpoints::identity_providers))
@@ -79,6 +81,7 @@ pub fn router(app: App) -> Router {
         .route(exchange::authorize::AUTH_CODE_PAGE, get(browser::auth_code))
         .route(LOGOUT_PATH, get(browser::logout_page).post(browser::logout))
         .route("/v2/web/logout/", get(browser::logout_page).post(browser::logout))
+        .merge(operator_pages())
         .route(ASSET_ROUTE, get(|Path(name): Path<String>| async move { asset(&name) }));
     harden(routes.with_state(app), hygiene)
 }
@@ -125,6 +128,76 @@ fn developer_api() -> Router<App> {
             "/v2/api/scopes/{scope_id}",
             get(scopes::get).put(scopes::update).delete(scopes::delete),
         )
+}
+
+/// People: the console.
+fn console() -> Router<App> {
+    use browser::console as page;
+
+    Router::new()
+        .route(page::CONSOLE_PATH, get(page::overview))
+        .route(
+            page::NEW_PROJECT_PATH,
+            get(page::new_project_page).post(page::create_project),
+        )
+        .route(page::PROJECT_ROUTE, get(page::project_page))
+        .route(
+            page::EDIT_PROJECT_ROUTE,
+            get(page::edit_project_page).post(page::change_project),
+        )
+        .route(
+            page::DELETE_PROJECT_ROUTE,
+            get(page::delete_project_page).post(page::delete_project),
+        )
+        .route(
+            page::NEW_POLICY_ROUTE,
+            get(page::new_policy_page).post(page::create_policy),
+        )
+        .route(page::POLICY_ROUTE, get(page::policy_page).post(page::change_policy))
+        .route(
+            page::DELETE_POLICY_ROUTE,
+            get(page::delete_policy_page).post(page::delete_policy),
+        )
+        .route(page::REGISTER_PATH, get(page::register_page).post(page::register))
+        .route(page::CLIENT_ROUTE, get(page::client_page).post(page::change_client))
+        .route(
+            page::DELETE_CLIENT_ROUTE,
+            get(page::delete_client_page).post(page::delete_client),
+        )
+        .route(
+            page::CREDENTIALS_ROUTE,
+            get(page::credentials_page).post(page::create_credential),
+        )
+        .route(
+            page::DELETE_CREDENTIAL_ROUTE,
+            get(page::delete_credential_page).post(page::delete_credential),
+        )
+        .route(page::SCOPES_ROUTE, get(page::scopes_page).post(page::add_fqdn))
+        .route(
+            page::NEW_SCOPE_ROUTE,
+            get(page::new_scope_page).post(page::create_scope),
+        )
+        .route(page::SCOPE_ROUTE, get(page::scope_page).post(page::change_scope))
+        .route(
+            page::DELETE_SCOPE_ROUTE,
+            get(page::delete_scope_page).post(page::delete_scope),
+        )
+}
+
+/// People: those who look after the server.
+fn operator_pages() -> Router<App> {
+    Router::new()
+        .route(browser::OPERATOR_PATH, get(browser::operator_overview_page))
+        .route(browser::OPERATOR_PEOPLE_PATH, get(browser::operator_people_page))
+        .route(browser::OPERATOR_PERSON_ROUTE, get(browser::operator_person_page))
+        .route(
+            browser::OPERATOR_DEED_ROUTE,
+            get(browser::operator_confirm_page).post(browser::operator_deed),
+        )
+        .route(browser::OPERATOR_CLIENTS_PATH, get(browser::operator_clients_page))
+        .route(browser::OPERATOR_CLIENT_ROUTE, get(browser::operator_client_page))
+        .route(browser::OPERATOR_AUDIT_PATH, get(browser::operator_audit_page))
+        .route(browser::OPERATOR_EXPORT_PATH, get(browser::operator_audit_export))
 }
 const CONSENTS_ROUTE: &str = "/v2/api/identities/{identity_id}/consents";
 const CONSENT_OF_IDENTITY_ROUTE: &str = "/v2/api/identities/{identity_id}/consents/{consent_id}";

@@ -38,11 +38,9 @@ use url::Url;
 
 use crate::{
     app::StartError,
-    dev::{self, DevError, DevServer, Fixtures, Plan, control::Control},
-    host::{
-        clock::{Clock, ClockHand},
-        signing::SigningError,
-    },
+    config::Tokens,
+    dev::{self, DevError, DevServer, Fixtures, Ground, Plan, control::Control},
+    host::clock::{Clock, ClockHand},
     key_ring::{self, KeyError},
     seed::{DEFAULT_SEED, Seed},
 };
@@ -59,6 +57,7 @@ pub struct TestServer {
 pub struct TestServerBuilder {
     seed: Option<String>,
     frozen_at: Option<UnixSeconds>,
+    tokens: Tokens,
 }
 
 impl TestServer {
@@ -125,6 +124,12 @@ impl TestServerBuilder {
         }
     }
 
+    /// Tokens of another kind, such as refresh tokens that are replaced at each use.
+    #[must_use]
+    pub fn tokens(self, tokens: Tokens) -> Self {
+        Self { tokens, ..self }
+    }
+
     /// Starts the server.
     ///
     /// # Errors
@@ -139,17 +144,14 @@ impl TestServerBuilder {
             location: StoreLocation::Temporary,
             seed: Seed::parse(self.seed.as_deref().unwrap_or(DEFAULT_SEED))?,
             sow_again: false,
+            tokens: self.tokens,
+            adopt: false,
             clock,
-            hand: Some(hand),
         };
-        let listener = dev::bind(plan.port).await?;
-        let store = Store::open(&plan.location)?;
-        put_signing_key(&store, plan.clock.now()).await?;
-        let server = dev::start_on(plan, listener, store).await?;
-        match server.control().cloned() {
-            Some(control) => Ok(TestServer { server, control }),
-            None => Err(StartError::Keys(SigningError::NotGenerated.into()).into()),
-        }
+        let ground = Ground::of(&plan).await?;
+        put_signing_key(&ground.store, plan.clock.now()).await?;
+        let (server, control) = dev::start_controlled(plan, hand, ground).await?;
+        Ok(TestServer { server, control })
     }
 }
 

@@ -28,15 +28,6 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => print());
 }
 
-// A filter hides the items of a list that do not hold what is typed.
-for (const input of document.querySelectorAll('[data-filter]')) {
-  const items = [...document.getElementById(input.dataset.filter).children];
-  input.addEventListener('input', () => {
-    const wanted = input.value.trim().toLowerCase();
-    for (const item of items) item.hidden = !item.textContent.toLowerCase().includes(wanted);
-  });
-}
-
 // A form is sent once. Its button stays enabled until the browser has read it.
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -58,12 +49,12 @@ for (const time of document.querySelectorAll('time[datetime]')) {
   if (!Number.isNaN(at.valueOf())) time.textContent = clock.format(at);
 }
 
-// The seconds that are left until `data-until`, in Unix time; then the element says what stands in `data-over`.
-for (const left of document.querySelectorAll('[data-until]')) {
+// Counts down the seconds of `data-left`, by a clock that nobody sets; then the element says what stands in `data-over`.
+for (const element of document.querySelectorAll('[data-left]')) {
   const tick = () => {
-    const seconds = Math.max(0, Math.round(left.dataset.until - Date.now() / 1000));
+    const seconds = Math.max(0, Math.ceil(element.dataset.left - performance.now() / 1000));
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    left.textContent = seconds > 0 ? text : left.dataset.over;
+    element.textContent = seconds > 0 ? text : element.dataset.over;
     if (seconds > 0) setTimeout(tick, 1000);
   };
   tick();

@@ -18,16 +18,19 @@ pub enum Kept {
     Projects,
     /// Keys that sign ID tokens.
     SigningKeys,
+    /// Who may see the operator pages.
+    Operators,
 }
 
 impl Kept {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Providers,
         Self::Clients,
         Self::Scopes,
         Self::Projects,
         Self::SigningKeys,
+        Self::Operators,
     ];
 
     /// Its name in a notice to other servers.
@@ -38,6 +41,7 @@ impl Kept {
             Self::Scopes => "scopes",
             Self::Projects => "projects",
             Self::SigningKeys => "signing_keys",
+            Self::Operators => "operators",
         }
     }
 
@@ -49,6 +53,7 @@ impl Kept {
             "scopes" | "scope_dependencies" => Some(Self::Scopes),
             "projects" | "policies" => Some(Self::Projects),
             "signing_keys" => Some(Self::SigningKeys),
+            "operators" => Some(Self::Operators),
             _ => None,
         }
     }

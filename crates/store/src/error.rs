@@ -128,6 +128,19 @@ pub enum OpenError {
         /// The highest schema number that this program knows.
         known: i64,
     },
+    /// Its schema is not the newest, and it was to be opened as it is.
+    #[error(
+        "{database} has schema number {found} (0: none), and this program needs {known}. It was left untouched. Take a \
+         backup, then run `globus-auth admin migrate`"
+    )]
+    Outdated {
+        /// Which database.
+        database: String,
+        /// The schema number of the database; 0 where there is none.
+        found: i64,
+        /// The schema number that this program needs.
+        known: i64,
+    },
     /// The file is damaged.
     #[error(
         "{} is damaged: {problem}. It was left untouched. Restore it from a backup, or move it away to begin with an \

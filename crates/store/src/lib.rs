@@ -16,6 +16,7 @@ mod error;
 pub mod ops;
 mod postgres;
 mod ready;
+mod schema;
 mod seam;
 mod sqlite;
 mod store;

@@ -9,6 +9,7 @@ use crate::{
     BackupError, Kept, OpenError, Operation, PostgresLocation,
     changes::Versions,
     postgres,
+    schema::{self, Older},
     sqlite::{self, Readers, Writer, WriterParts},
 };
 
@@ -40,6 +41,22 @@ impl StoreLocation {
                 database: location.to_string(),
             }),
         }
+    }
+
+    /// The migrations that the schema of a database lacks, in the order in which they are applied; all of them where
+    /// there is no schema yet. A server may be using the database, which is left as it is. Blocks for as long as reaching
+    /// it takes.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`]: it is no database of ours, is one of a newer version, or cannot be read.
+    pub fn pending_migrations(&self) -> Result<Vec<&'static str>, OpenError> {
+        let found = match self {
+            Self::File(path) => sqlite::version_in_use(path)?,
+            Self::Temporary => 0,
+            Self::Postgres(location) => postgres::version(location)?,
+        };
+        Ok(schema::pending(found).map(|(_, migration)| migration.name).collect())
     }
 }
 
@@ -82,11 +99,26 @@ impl Store {
     /// [`OpenError`], which says what to do: the file is no database, is one of another program or of a newer version,
     /// is damaged, is in use by another server, or cannot be read or written. A refused file is left as it was.
     pub fn open(location: &StoreLocation) -> Result<Self, OpenError> {
+        Self::open_where(location, Older::Migrated)
+    }
+
+    /// Opens a database whose schema is the newest already; nothing of the schema is changed or made. Blocks for some
+    /// milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Outdated`] where it is older or not there, and what [`open`](Self::open) refuses.
+    pub fn open_migrated(location: &StoreLocation) -> Result<Self, OpenError> {
+        Self::open_where(location, Older::Refused)
+    }
+
+    fn open_where(location: &StoreLocation, older: Older) -> Result<Self, OpenError> {
         let versions = Arc::default();
         let engine = match location {
-            StoreLocation::File(path) => open_sqlite(sqlite::open_file(path)?, &versions)?,
+            StoreLocation::File(path) => open_sqlite(sqlite::open_file(path, older)?, &versions)?,
+            // It is made in this moment.
             StoreLocation::Temporary => open_sqlite(sqlite::open_temporary()?, &versions)?,
-            StoreLocation::Postgres(location) => Engine::Postgres(postgres::Engine::open(location, &versions)?),
+            StoreLocation::Postgres(location) => Engine::Postgres(postgres::Engine::open(location, older, &versions)?),
         };
         Ok(Self {
             inner: Arc::new(Inner { engine, versions }),

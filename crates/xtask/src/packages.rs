@@ -1,4 +1,4 @@
-//! Programs that the package manager of the machine brings: a web server, a browser.
+//! Programs that the package manager of the machine brings: a web server, a browser, a terminal.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,7 @@ struct Package {
 }
 
 /// Named as Debian and Ubuntu do.
-const PACKAGES: [Package; 3] = [
+const PACKAGES: [Package; 4] = [
     Package {
         name: "apache2-bin",
         file: "/usr/sbin/apache2",
@@ -28,6 +28,11 @@ const PACKAGES: [Package; 3] = [
         name: "chromium",
         file: "/usr/bin/chromium",
         purpose: "the browser Chromium",
+    },
+    Package {
+        name: "tmux",
+        file: "/usr/bin/tmux",
+        purpose: "the terminal tmux",
     },
 ];
 

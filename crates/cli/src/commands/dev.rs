@@ -47,6 +47,9 @@ pub(crate) struct DevArguments {
     /// Let tests move the clock, sign people in, break requests and begin anew, below /_dev/
     #[arg(long)]
     control: bool,
+    /// Let a seed and resets overwrite a database that no development server made
+    #[arg(long)]
+    adopt_database: bool,
     /// Write accounts, secrets and scopes as one JSON document once the server listens, and stop
     #[arg(long)]
     print_fixtures: bool,
@@ -85,6 +88,7 @@ pub(crate) fn run(context: &Context, arguments: DevArguments) -> Result<(), Comm
         database: url,
         seed,
         control,
+        adopt_database,
         print_fixtures,
     } = arguments;
     let options = DevOptions {
@@ -92,6 +96,7 @@ pub(crate) fn run(context: &Context, arguments: DevArguments) -> Result<(), Comm
         database: database(context, data, url)?,
         seed,
         control,
+        adopt: adopt_database,
     };
     runtime::block_on_all_cores(async {
         let mut signals = Signals::listen()?;

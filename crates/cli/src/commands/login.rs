@@ -1,6 +1,11 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use clap::Args;
 use globus_auth::{
-    FlowBuilder, NativeAppAuthClient,
+    AuthorizationFlow, FlowBuilder, NativeAppAuthClient, SavedFlow,
     protocol::{exchange::authorize::Prompt, scope::well_known::auth},
 };
 
@@ -31,6 +36,9 @@ pub(crate) struct LoginArguments {
     /// A scope to ask for, with its dependencies in brackets; may stand several times
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
+    /// Finish the login that 'authorize-url --save' has begun
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["browser", "scopes", "port"])]
+    resume: Option<PathBuf>,
     /// Log in even if you are, and let another identity take the place of the stored one
     #[arg(long)]
     force: bool,
@@ -42,11 +50,16 @@ pub(crate) fn run(context: &Context, arguments: &LoginArguments) -> Result<(), C
     let store = LoginStore::open(context)?;
     runtime::block_on(async {
         let client = context.native_client()?;
-        if !arguments.force {
+        if !arguments.force && arguments.resume.is_none() {
             check_place(&client, &store)?;
             if let Some(known) = already(context, &client, &store, arguments).await? {
                 return known.report(context, "You are already logged in");
             }
+        }
+        if let Some(path) = &arguments.resume {
+            let flow = read_flow(path)?;
+            let known = sign_in::resume(context, &store, &flow, arguments.force).await?;
+            return known.report(context, "You are logged in");
         }
         let flow = arguments.flow(&client);
         let known = sign_in::sign_in(context, &store, &arguments.way, flow, arguments.force).await?;
@@ -82,6 +95,13 @@ impl LoginArguments {
         };
         self.scopes.iter().map(String::as_str).chain([auth::OPENID]).all(held)
     }
+}
+
+/// A login that was begun and saved.
+fn read_flow(path: &Path) -> Result<AuthorizationFlow, CommandError> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
+    Ok(AuthorizationFlow::from_saved(&SavedFlow::new(text))?)
 }
 
 /// The place of a login at another server is not free. Better said now than after the login.

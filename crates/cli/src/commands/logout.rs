@@ -105,7 +105,8 @@ async fn revoke_and_delete(context: &Context, store: &LoginStore) -> Result<(), 
     let lock = store.lock().await?;
     for (resource_server, token) in store.tokens() {
         revoke(&client, token).await.map_err(|error| {
-            CommandError::failed(format!("your tokens could not be revoked: {error}"))
+            error
+                .during("your tokens could not be revoked")
                 .hint(format!("try again, or {locally}"))
         })?;
         lock.remove_token_data(resource_server.as_str())?;

@@ -1,16 +1,28 @@
 //! One file for each command: its help, its arguments, its function.
 
 mod admin;
+mod api;
+mod authorize_url;
+mod client;
 mod completions;
+mod consent;
+mod credential;
 mod dev;
+mod discovery;
+mod doctor;
+mod env;
 mod exec_credential;
 mod get_identities;
 mod identity_providers;
+mod jwks;
 mod login;
 pub(crate) mod logout;
 mod man;
+mod policy;
 mod profile;
+mod project;
 mod quickstart;
+mod scope;
 mod serve;
 mod session;
 mod status;
@@ -33,13 +45,31 @@ pub(crate) enum Command {
     Profile(profile::ProfileCommand),
     GetIdentities(get_identities::GetIdentitiesArguments),
     IdentityProviders(identity_providers::IdentityProvidersArguments),
+    AuthorizeUrl(authorize_url::AuthorizeUrlArguments),
     ExecCredential(exec_credential::ExecCredentialArguments),
     #[command(subcommand)]
     Token(token::TokenCommand),
+    #[command(subcommand)]
+    Consent(consent::ConsentCommand),
+    #[command(subcommand)]
+    Project(project::ProjectCommand),
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    #[command(subcommand)]
+    Credential(credential::CredentialCommand),
+    #[command(subcommand)]
+    Scope(scope::ScopeCommand),
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    Api(api::ApiArguments),
+    Discovery(discovery::DiscoveryArguments),
+    Jwks(jwks::JwksArguments),
     Dev(dev::DevArguments),
     Serve(serve::ServeArguments),
     Admin(admin::AdminArguments),
     Quickstart(quickstart::QuickstartArguments),
+    Doctor(doctor::DoctorArguments),
+    Env(env::EnvArguments),
     Completions(completions::CompletionsArguments),
     Man(man::ManArguments),
 }
@@ -58,12 +88,24 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<(), CommandErro
         Command::Profile(command) => profile::run(context, &command),
         Command::GetIdentities(arguments) => get_identities::run(context, &arguments),
         Command::IdentityProviders(arguments) => identity_providers::run(context, &arguments),
+        Command::AuthorizeUrl(arguments) => authorize_url::run(context, &arguments),
         Command::ExecCredential(arguments) => exec_credential::run(context, &arguments),
         Command::Token(command) => token::run(context, &command),
+        Command::Consent(command) => consent::run(context, &command),
+        Command::Project(command) => project::run(context, &command),
+        Command::Client(command) => client::run(context, &command),
+        Command::Credential(command) => credential::run(context, &command),
+        Command::Scope(command) => scope::run(context, &command),
+        Command::Policy(command) => policy::run(context, &command),
+        Command::Api(arguments) => api::run(context, &arguments),
+        Command::Discovery(arguments) => discovery::run(context, &arguments),
+        Command::Jwks(arguments) => jwks::run(context, &arguments),
         Command::Dev(arguments) => dev::run(context, arguments),
         Command::Serve(arguments) => serve::run(context, &arguments),
         Command::Admin(arguments) => admin::run(context, arguments),
         Command::Quickstart(arguments) => quickstart::run(context, &arguments),
+        Command::Doctor(arguments) => doctor::run(context, &arguments),
+        Command::Env(arguments) => env::run(context, &arguments),
         Command::Completions(arguments) => completions::run(context, &arguments),
         Command::Man(arguments) => man::run(context, &arguments),
     }

@@ -60,11 +60,14 @@ pub(crate) fn run(context: &Context, arguments: &ServeArguments) -> Result<(), C
         return context.ui.done(&json!({"ready": true}), "The server is ready.");
     }
     let (traces, _sending) = telemetry::start(&config)?;
-    ui::start_server_log(&config.log, context.log_filter()?, traces)?;
+    let (layers, join) = traces.map(|traces| (traces.layers, traces.join)).unzip();
+    ui::start_server_log(&config.log, context.log_filter()?, layers)?;
     runtime::block_on_all_cores(async {
         let mut signals = Signals::listen()?;
         let mut hangups = Hangups::listen()?;
-        let server = signals.or_done(async { Ok(serve::start(&config).await?) }).await?;
+        let server = signals
+            .or_done(async { Ok(serve::start_traced(&config, join).await?) })
+            .await?;
         systemd::notify(context, "READY=1");
         loop {
             tokio::select! {

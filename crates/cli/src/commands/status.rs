@@ -58,12 +58,16 @@ enum State {
 
 pub(crate) fn run(context: &Context, _arguments: &StatusArguments) -> Result<(), CommandError> {
     let store = match Caller::client_storage(context)? {
+        // A client is never logged in: it asks for a token when it needs one.
         Some(storage) => LoginStore::of(storage)?,
-        None => LoginStore::open(context)?,
+        None => {
+            let store = LoginStore::open(context)?;
+            if store.tokens().is_empty() {
+                return Err(CommandError::login_needed("you are not logged in"));
+            }
+            store
+        }
     };
-    if store.tokens().is_empty() {
-        return Err(CommandError::login_needed("you are not logged in"));
-    }
     let now = clock::now();
     let status = Status {
         profile: context.profile().clone(),

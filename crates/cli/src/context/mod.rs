@@ -169,6 +169,11 @@ impl Context {
         Ok(configured!(self, NativeAppAuthClient::builder(self.client_id()?)))
     }
 
+    /// A client without credential.
+    pub(crate) fn anonymous_client(&self) -> Result<AuthClient, CommandError> {
+        Ok(configured!(self, AuthClient::builder()))
+    }
+
     /// A client with somebody's token.
     pub(crate) fn auth_client(&self, token: AccessToken) -> Result<AuthClient, CommandError> {
         Ok(configured!(self, AuthClient::builder().access_token(token)))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// One row for each thing: those of a list, those of the one list in an object, else the document itself. Columns are the
+/// One row for each thing: those of a list, those of an object that is nothing but a list, else the document itself. Columns are the
 /// members that any of them has, in alphabetical order; what is no text, number or word of JSON stands there as JSON.
 pub(super) fn write(document: &Value) -> String {
     let things = things(document);
@@ -32,13 +32,10 @@ pub(super) fn write(document: &Value) -> String {
 fn things(document: &Value) -> Vec<&Value> {
     match document {
         Value::Array(things) => things.iter().collect(),
-        Value::Object(members) => {
-            let mut lists = members.values().filter_map(Value::as_array);
-            match (lists.next(), lists.next()) {
-                (Some(only), None) if only.iter().any(Value::is_object) || members.len() == 1 => only.iter().collect(),
-                _ => vec![document],
-            }
-        }
+        Value::Object(members) => match members.values().next() {
+            Some(Value::Array(things)) if members.len() == 1 => things.iter().collect(),
+            _ => vec![document],
+        },
         other => vec![other],
     }
 }

@@ -57,7 +57,7 @@ impl Style {
         let text = serde_json::to_string(value).map_err(unwritable)?;
         let made = filter.run(&text)?;
         match self.format {
-            Format::Csv => Ok(csv::write(&Value::Array(made))),
+            Format::Csv => Ok(csv::write(&Value::Array(made.into_iter().flat_map(things).collect()))),
             Format::Text => made
                 .iter()
                 .map(|value| match value {
@@ -80,6 +80,14 @@ impl Style {
             serde_json::to_string(value)
         };
         Ok(text.map_err(unwritable)? + "\n")
+    }
+}
+
+/// The things in a list of things; else the value itself.
+fn things(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(things) if things.iter().any(Value::is_object) => things,
+        other => vec![other],
     }
 }
 

@@ -3,13 +3,21 @@
 #[cfg(feature = "otel")]
 mod collector;
 
-use globus_auth_server::config::Config;
+#[cfg(feature = "otel")]
+use globus_auth_server::web::trace_context::TraceContext;
+use globus_auth_server::{config::Config, web::trace_context::JoinTrace};
 use tracing_subscriber::{Layer, Registry};
 
 use crate::error::CommandError;
 
 /// What makes traces of spans.
-pub(crate) type Traces = Box<dyn Layer<Registry> + Send + Sync>;
+pub(crate) type Layers = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// What makes traces of spans, and how requests join the traces of others.
+pub(crate) struct Traces {
+    pub(crate) layers: Layers,
+    pub(crate) join: JoinTrace,
+}
 
 /// Sends what waits when it is dropped. There is nothing in it where no traces are sent.
 #[derive(Default)]
@@ -43,7 +51,29 @@ pub(crate) fn start(config: &Config) -> Result<(Option<Traces>, Sending), Comman
     let sending = Sending {
         provider: Some(provider),
     };
-    Ok((Some(traces.boxed()), sending))
+    let traces = Traces {
+        layers: traces.boxed(),
+        join,
+    };
+    Ok((Some(traces), sending))
+}
+
+/// Makes a span part of the trace that the headers name, if they name one.
+#[cfg(feature = "otel")]
+fn join(span: &tracing::Span, context: TraceContext<'_>) {
+    use std::collections::HashMap;
+
+    use opentelemetry::propagation::TextMapPropagator as _;
+    use opentelemetry_sdk::propagation::TraceContextPropagator;
+    use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+    let headers = [("traceparent", Some(context.parent)), ("tracestate", context.state)];
+    let told = |(name, value): (&str, Option<&str>)| Some((name.to_owned(), value?.to_owned()));
+    let headers: HashMap<String, String> = headers.into_iter().filter_map(told).collect();
+    let parent = TraceContextPropagator::new().extract(&headers);
+    if let Err(error) = span.set_parent(parent) {
+        tracing::debug!(%error, "a request does not join the trace that it names");
+    }
 }
 
 /// Refuses a configuration that names a collector.

@@ -128,8 +128,22 @@ fn providers_and_clients_are_registered_and_secrets_shown_once() {
     let added = admin(&world, &good).document();
     let (id, secret) = (added["id"].as_str().unwrap(), added["secret"].as_str().unwrap());
     assert_eq!(secret.len(), 43);
-    let another = admin(&world, &["clients", "secret", id, "--format", "json"]).document();
+    let new = ["clients", "secret", "new", id, "--name", "second", "--format", "json"];
+    let another = admin(&world, &new).document();
     assert_ne!(another["secret"], secret);
+    let second = another["id"].as_str().unwrap();
+    let secrets = || admin(&world, &["clients", "secret", "list", id]).result();
+    let both = secrets();
+    assert!(both.contains(second) && both.contains("second"), "{both}");
+    assert!(!both.contains(another["secret"].as_str().unwrap()), "{both}");
+    let delete = ["clients", "secret", "delete", id, second];
+    assert_eq!(admin(&world, &delete).code, Some(0));
+    assert!(!secrets().contains(second));
+    let again = admin(&world, &delete);
+    assert!(
+        again.code == Some(1) && again.stderr.contains("there is no secret"),
+        "{again}"
+    );
     let listed = admin(&world, &["clients", "list"]).result();
     assert!(listed.contains(id) && !listed.contains(secret), "{listed}");
     let public = [
@@ -150,7 +164,7 @@ fn providers_and_clients_are_registered_and_secrets_shown_once() {
             "there is no project 'no'",
         ),
         (
-            vec!["clients", "secret", "e0000000-0000-4000-8000-000000000009"],
+            vec!["clients", "secret", "new", "e0000000-0000-4000-8000-000000000009"],
             "there is no confidential client",
         ),
     ] {
@@ -193,7 +207,29 @@ fn keys_are_rotated_rows_purged_and_the_schema_is_the_newest() {
     assert_eq!(count(), 2);
     let purged = admin(&world, &["purge", "--format", "json"]).document();
     assert_eq!(purged["access_tokens"], 0);
+    assert_eq!(purged["grants"], 0);
     assert_eq!(admin(&world, &["migrate"]).code, Some(0));
+}
+
+#[test]
+fn the_schema_is_left_to_a_command_where_the_configuration_says_so() {
+    let world = configured();
+    let config = fs::read_to_string(world.home().join("server.toml")).unwrap();
+    let config = config.replace("[database]\n", "[database]\nmigrate = \"by-command\"\n");
+    fs::write(world.home().join("server.toml"), config).unwrap();
+    let refused = |ran: Ran| {
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(ran.stderr.contains("globus-auth admin migrate"), "{ran}");
+        ran.stderr
+    };
+    refused(world.run(&["serve", "--config", "server.toml"]));
+    refused(admin(&world, &["people", "list"]));
+    let missing = refused(admin(&world, &["migrate", "--check"]));
+    assert!(missing.contains("first-schema"), "{missing}");
+    let applied = admin(&world, &["migrate", "--format", "json"]).document();
+    assert!(!applied["applied"].as_array().unwrap().is_empty(), "{applied}");
+    assert_eq!(admin(&world, &["migrate", "--check"]).code, Some(0));
+    assert_eq!(admin(&world, &["people", "list"]).code, Some(0));
 }
 
 #[test]
@@ -225,4 +261,75 @@ fn beside_a_running_server_only_a_backup_works() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = fs::metadata(world.home().join("copy.db")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn operators_are_named_and_the_audit_log_tells_of_every_command() {
+    let world = prepared();
+    let operators = || admin(&world, &["people", "operator", "list", "--format", "json"]).document();
+    assert_eq!(operators().as_array().unwrap().len(), 0);
+    assert_eq!(
+        admin(&world, &["people", "operator", "add", "ADA@example.org"]).code,
+        Some(0)
+    );
+    assert_eq!(operators()[0]["username"], "ada@example.org");
+    let again = admin(&world, &["people", "operator", "add", "ada@example.org"]);
+    assert!(
+        again.stderr.contains("there is an operator 'ada@example.org' already"),
+        "{again}"
+    );
+    assert_eq!(
+        admin(&world, &["people", "operator", "remove", "ada@example.org"]).code,
+        Some(0)
+    );
+    assert_eq!(
+        admin(&world, &["people", "operator", "remove", "ada@example.org"]).code,
+        Some(1)
+    );
+    let added = [
+        "clients",
+        "add",
+        "Portal",
+        "--redirect-uri",
+        "https://portal.example.org/callback",
+    ];
+    let secret = admin(&world, &[&added[..], &["--format", "json"]].concat()).document();
+    assert_eq!(admin(&world, &["people", "disable", "ada@example.org"]).code, Some(0));
+
+    let told = |arguments: &[&str]| {
+        let ran = admin(&world, &[&["audit"], arguments].concat());
+        assert_eq!(ran.code, Some(0), "{ran}");
+        let lines = ran
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        lines.collect::<Vec<_>>()
+    };
+    let actions = |lines: &[serde_json::Value]| {
+        let actions = lines.iter().map(|line| line["action"].as_str().unwrap().to_owned());
+        actions.collect::<Vec<_>>()
+    };
+    let all = told(&[]);
+    let expected = [
+        "database.init",
+        "provider.create",
+        "identity.create",
+        "project.create",
+        "operator.add",
+        "operator.remove",
+        "client.create",
+        "identity.disable",
+    ];
+    assert_eq!(actions(&all), expected, "the oldest first; what failed left nothing");
+    assert!(all.iter().all(|line| line["actor_kind"] == "command"), "{all:?}");
+    assert!(!format!("{all:?}").contains(secret["secret"].as_str().unwrap()));
+    assert_eq!(actions(&told(&["--action", "client.create"])), ["client.create"]);
+    let hers = told(&["--subject", "ada@example.org"]);
+    assert_eq!(
+        actions(&hers),
+        ["identity.create", "operator.add", "operator.remove", "identity.disable"]
+    );
+    assert_eq!(told(&["--until", "2020-01-01"]).len(), 0);
+    assert_eq!(told(&["--since", "2020-01-01T00:00:00Z"]).len(), expected.len());
+    assert_eq!(admin(&world, &["audit", "--since", "yesterday"]).code, Some(2));
 }

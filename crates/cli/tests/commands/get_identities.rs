@@ -68,3 +68,41 @@ fn a_login_is_needed() {
     hint: log in with: globus-auth login
     ");
 }
+
+#[test]
+fn more_is_shown_to_those_who_ask() {
+    let server = DevServer::start();
+    let world = World::of(&server);
+    let (username, password) = server.person(0);
+    assert_eq!(world.log_in(username, password, &[]).code, Some(0));
+    let id = server.fixtures["people"][0]["id"].as_str().unwrap();
+    let stranger = "00000000-0000-4000-8000-000000000009";
+    let arguments = ["get-identities", username, stranger, "nobody@example.org"];
+    let table = world.run(&[&arguments[..], &["--verbose"]].concat()).result();
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["USERNAME", "ID", "STATUS", "NAME", "ORGANIZATION", "EMAIL"]);
+    assert_eq!(rows[1][..2], [username, id]);
+    assert_eq!(rows[2], ["NO_SUCH_IDENTITY", stranger]);
+    assert_eq!(rows[3], ["nobody@example.org", "NO_SUCH_IDENTITY"]);
+    let csv = world.run(&[&arguments[..], &["--format", "csv"]].concat()).result();
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+}
+
+#[test]
+fn identities_are_made_where_that_is_wanted() {
+    let server = DevServer::start();
+    let world = World::of(&server);
+    let (username, password) = server.person(0);
+    assert_eq!(world.log_in(username, password, &[]).code, Some(0));
+    let domain = username.split('@').next_back().unwrap();
+    let newcomer = format!("newcomer@{domain}");
+    std::fs::write(world.home().join("names.txt"), format!("{username}\n{newcomer}\n")).unwrap();
+    let arguments = ["get-identities", "--file", "names.txt"];
+    assert!(world.run(&arguments).result().ends_with("\nNO_SUCH_IDENTITY\n"));
+    let made = world
+        .run(&[&arguments[..], &["--provision", "--format", "json"]].concat())
+        .document();
+    assert_eq!(made["identities"][1]["username"], newcomer);
+    assert_eq!(made["identities"][1]["status"], "unused");
+    assert_eq!(made["identities"][0]["status"], "used");
+}

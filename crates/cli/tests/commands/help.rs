@@ -1,6 +1,9 @@
 //! The reference of the command line is what the command itself says.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use crate::world::World;
 
@@ -37,25 +40,6 @@ fn members(help: &str) -> Vec<String> {
         .filter(|name| *name != "help");
     names.map(str::to_owned).collect()
 }
-
-/// Those whose usage line says all.
-const WITHOUT_EXAMPLES: &[&str] = &[
-    "admin apply",
-    "admin people list",
-    "admin people add",
-    "admin people password",
-    "admin people disable",
-    "admin people enable",
-    "admin providers list",
-    "admin providers add",
-    "admin clients list",
-    "admin clients secret",
-    "admin keys list",
-    "admin keys rotate",
-    "admin backup",
-    "admin purge",
-    "admin migrate",
-];
 
 fn reference_file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/cli.md")
@@ -123,7 +107,8 @@ fn short_help_is_shorter_and_both_go_to_standard_output() {
     assert!(commands.len() > 30, "{}", commands.len());
     for (command, long) in commands {
         assert!(help(&command, "-h").len() < long.len(), "{command:?}");
-        let is_small = !members(&long).is_empty() || WITHOUT_EXAMPLES.contains(&command.join(" ").as_str());
+        // Of most commands for operators the usage line says all.
+        let is_small = !members(&long).is_empty() || command.first().is_some_and(|family| family == "admin");
         assert!(is_small || long.contains("Examples:\n"), "{command:?} has no examples");
     }
 }
@@ -141,4 +126,38 @@ fn a_wrong_command_line_goes_to_standard_error() {
     }
     assert_eq!(World::new().run(&[]).code, Some(2));
     assert!(World::new().run(&["--version"]).result().starts_with("globus-auth 0."));
+}
+
+/// What the page for those who come from `globus` names as ours exists: the last code of the second column.
+#[test]
+fn the_page_of_the_official_command_names_what_there_is() {
+    let page = std::fs::read_to_string(reference_file().with_file_name("../GLOBUS_CLI.md")).unwrap();
+    let helps: BTreeMap<String, String> = commands()
+        .into_iter()
+        .map(|(name, help)| (name.join(" "), help))
+        .collect();
+    let mut seen = 0;
+    for code in page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| code.starts_with("globus-auth "))
+    {
+        let words: Vec<&str> = code.split(' ').skip(1).collect();
+        let mut name = words
+            .iter()
+            .take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase()));
+        let name = name.by_ref().copied().collect::<Vec<_>>().join(" ");
+        let help = helps
+            .get(&name)
+            .unwrap_or_else(|| panic!("there is no command '{name}' ({code})"));
+        for option in words.iter().filter(|word| word.starts_with("--")) {
+            let known = help
+                .lines()
+                .any(|line| line.split_whitespace().any(|word| word == *option));
+            assert!(known, "there is no {option} in '{name}'");
+        }
+        seen += 1;
+    }
+    assert!(seen > 25, "{seen}");
 }

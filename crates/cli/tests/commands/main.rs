@@ -2,23 +2,37 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests that cannot go on fails its test")]
 
 mod admin;
+mod api;
+mod authorize_url;
 #[path = "../../src/quickstart/browser/mod.rs"]
 mod browser;
+mod client;
 mod client_login;
 mod completions;
+mod consent;
+mod credential;
 mod dev;
+mod discovery;
+mod doctor;
+mod env;
 mod exec_credential;
 mod get_identities;
 mod help;
+mod identity_providers;
+mod jwks;
 mod login;
 mod logout;
 mod man;
 mod output;
+mod policy;
 mod profile;
+mod project;
 mod quickstart;
+mod scope;
 mod serve;
 mod session;
 mod status;
+mod terminal;
 mod token;
 mod whoami;
 mod world;

@@ -71,6 +71,10 @@ fn jq_makes_something_else_of_a_result() {
         "name,username\ndefault,ada@example.edu\nwork,zoe@example.org\n"
     );
     assert_eq!(
+        run(&["--jq", ".profiles | map({name})", "--format", "csv"]).result(),
+        "name\ndefault\nwork\n"
+    );
+    assert_eq!(
         run(&["--jq", ".profiles[].name", "--format", "yaml"]).result(),
         "default\n---\nwork\n"
     );

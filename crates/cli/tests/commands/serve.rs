@@ -219,8 +219,10 @@ fn traces_go_to_the_collector() {
     let mut world = configured();
     let endpoint = format!("http://{}", collector.local_addr().unwrap());
     world.set("GLOBUS_AUTH_SERVER_TELEMETRY_ENDPOINT", endpoint);
+    world.set("GLOBUS_AUTH_SERVER_PROXY_TRUSTED", "127.0.0.1");
     let (server, address, _) = start(&world);
-    assert!(get(address, "/jwk.json?code=secret-code").starts_with("HTTP/1.1 200"));
+    let joins = "/jwk.json?code=secret-code HTTP/1.1\r\ntraceparent: 00-4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a-4b4b4b4b4b4b4b4b-01\r\nx:";
+    assert!(get(address, joins).starts_with("HTTP/1.1 200"));
     let received = std::thread::spawn(move || {
         let (mut stream, _) = collector.accept().unwrap();
         let mut heard = Vec::new();
@@ -244,6 +246,10 @@ fn traces_go_to_the_collector() {
         "{heard}"
     );
     assert!(!heard.contains("secret-code"), "{heard}");
+    assert!(
+        heard.contains(&"J".repeat(16)) && heard.contains(&"K".repeat(8)),
+        "it joined the trace: {heard}"
+    );
 }
 
 #[test]

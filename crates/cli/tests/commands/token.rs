@@ -203,3 +203,178 @@ fn one_token_must_be_named() {
         Some(2)
     );
 }
+
+#[test]
+fn a_token_is_printed_for_scripts() {
+    let server = DevServer::start();
+    let (world, token) = with_token_for_service(&server);
+    let (id, _) = server.service();
+    assert_eq!(world.run(&["token", "print", id]).result(), format!("{token}\n"));
+    assert_eq!(
+        world.run(&["token", "print", id, "--header"]).result(),
+        format!("Authorization: Bearer {token}\n")
+    );
+    let document = world.run(&["token", "print", "--format", "json"]).document();
+    assert_eq!(
+        (&document["resource_server"], &document["access_token"]),
+        (
+            &json!("auth.globus.org"),
+            &world.tokens()["auth.globus.org"]["access_token"]
+        )
+    );
+    insta::assert_snapshot!(world.run(&["token", "print", "--scope", "urn:nosuch"]), @"
+    exit 5
+    --- stderr
+    error: your login lacks a scope that this needs: urn:nosuch
+    hint: approve it with: globus-auth session consent urn:nosuch
+    ");
+    insta::assert_snapshot!(World::new().run(&["token", "print"]), @"
+    exit 4
+    --- stderr
+    error: you are not logged in
+    hint: log in with: globus-auth login
+    ");
+}
+
+#[test]
+fn a_token_is_validated_by_any_client() {
+    let server = DevServer::start();
+    let (mut world, token) = with_token_for_service(&server);
+    assert_eq!(
+        world
+            .run(&["token", "validate", "--resource-server", server.service().0])
+            .result(),
+        "active\n"
+    );
+    assert_eq!(
+        world.run_with(&["token", "validate", "-"], "AgX").result(),
+        "not active\n"
+    );
+    world.set("GLOBUS_AUTH_TOKEN", token);
+    assert_eq!(
+        world.run(&["token", "validate", "--format", "json"]).document(),
+        json!({"active": true})
+    );
+}
+
+#[test]
+fn tokens_are_renewed_before_they_end() {
+    let server = DevServer::start();
+    let (world, token) = with_token_for_service(&server);
+    let (id, _) = server.service();
+    let before = world.tokens();
+    let names = world.run(&["token", "refresh", id, "--jq", ".tokens[].resource_server"]);
+    assert_eq!(names.result(), format!("{id}\n"));
+    let after = world.tokens();
+    assert_ne!(after[id]["access_token"], token.as_str());
+    assert_eq!(after[id]["refresh_token"], before[id]["refresh_token"]);
+    assert_eq!(after["auth.globus.org"], before["auth.globus.org"]);
+    let table = world.run(&["token", "refresh"]).result();
+    assert_eq!(table.lines().count(), 3, "{table}");
+    assert_ne!(world.tokens()["auth.globus.org"], before["auth.globus.org"]);
+
+    let world = World::new();
+    world.store_tokens(&crate::world::login_with(4_000_000_000, &json!({})));
+    insta::assert_snapshot!(world.run(&["token", "refresh"]), @"
+    exit 4
+    --- stderr
+    error: no stored token can be renewed
+    hint: log in with: globus-auth login
+    ");
+    insta::assert_snapshot!(world.run(&["token", "refresh", "auth.globus.org"]), @"
+    exit 4
+    --- stderr
+    error: the token for auth.globus.org cannot be renewed: it came without a refresh token
+    hint: log in with: globus-auth login
+    ");
+}
+
+/// An ID token of a login through the native client.
+fn id_token(server: &DevServer) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let client = server.role("native_client").parse().unwrap();
+    let client = globus_auth::NativeAppAuthClient::builder(client)
+        .base_url(server.base_url())
+        .build()
+        .unwrap();
+    let flow = client.oauth2_start_flow("openid profile").start().unwrap();
+    let (username, password) = server.person(0);
+    let landed = crate::world::browse(flow.authorize_url().as_str(), username, password);
+    let tokens = runtime.block_on(flow.exchange(&client, &landed)).unwrap();
+    tokens.id_token().unwrap().expose_secret().to_owned()
+}
+
+#[test]
+fn an_id_token_is_checked_and_told_of() {
+    let server = DevServer::start();
+    let token = id_token(&server);
+    let world = World::of(&server);
+    let decode = ["token", "decode", "-", "--client-id", server.role("native_client")];
+    let claims = world
+        .run_with(&[&decode[..], &["--format", "json"]].concat(), &token)
+        .document();
+    assert_eq!(claims["preferred_username"], server.person(0).0);
+    let text = world.run_with(&decode, &token).result();
+    assert!(
+        text.contains("preferred_username") && text.contains(server.person(0).0),
+        "{text}"
+    );
+    // It is for that client, of that login, and nobody may have changed it.
+    let other = ["token", "decode", "-", "--client-id", server.service().0];
+    assert_eq!(
+        world.run_with(&[&other[..], &["--any-audience"]].concat(), &token).code,
+        Some(0)
+    );
+    let ran = world.run_with(&other, &token);
+    assert!(ran.code == Some(1) && !ran.stderr.contains(&token), "{ran}");
+    assert_eq!(
+        world
+            .run_with(&[&decode[..], &["--nonce", "another"]].concat(), &token)
+            .code,
+        Some(1)
+    );
+    let (signed, _) = token.rsplit_once('.').unwrap();
+    assert_eq!(world.run_with(&decode, &format!("{signed}.AAAA")).code, Some(1));
+    insta::assert_snapshot!(world.run(&["token", "decode", "eyJ.secret.x"]), @"
+    exit 2
+    --- stderr
+    error: tokens are not taken from the command line: others can see it
+    hint: use - and give the token to standard input
+    ");
+}
+
+#[test]
+fn a_service_gets_tokens_for_the_services_behind_it() {
+    let server = DevServer::start();
+    let (_, token) = with_token_for_service(&server);
+    let service = of_service(&server);
+    let exchange = ["token", "exchange", "-"];
+    let json = ["--refresh-tokens", "--format", "json"];
+    let document = service.run_with(&[&exchange[..], &json].concat(), &token).document();
+    let transfer = document["tokens"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|token| token["resource_server"] == "transfer.api.globus.org")
+        .unwrap();
+    assert!(
+        transfer["access_token"].is_string() && transfer["refresh_token"].is_string(),
+        "{document}"
+    );
+    let one = [
+        "--scope",
+        "urn:globus:auth:scope:groups.api.globus.org:view_my_groups_and_memberships",
+    ];
+    let text = service.run_with(&[&exchange[..], &one].concat(), &token).result();
+    assert!(text.starts_with("resource server  groups.api.globus.org\n"), "{text}");
+    assert!(!text.contains("transfer.api.globus.org"), "{text}");
+    insta::assert_snapshot!(World::new().run_with(&exchange, &token), @"
+    exit 2
+    --- stderr
+    error: the service answers a confidential client only
+    hint: set GLOBUS_AUTH_CLIENT_ID and GLOBUS_AUTH_CLIENT_SECRET (or GLOBUS_AUTH_CLIENT_SECRET_FILE)
+    ");
+}

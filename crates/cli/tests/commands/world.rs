@@ -16,6 +16,9 @@ use crate::browser::Browser;
 /// The public client of the SDK's tutorial, whose logins are used unless another is named.
 pub(crate) const TUTORIAL_CLIENT: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
 
+/// The scope that the commands about projects need.
+pub(crate) const MANAGE_PROJECTS: &str = "urn:globus:auth:scope:auth.globus.org:manage_projects";
+
 /// A home that nobody else has, and the environment of commands in it.
 pub(crate) struct World {
     home: Arc<TempDir>,
@@ -44,6 +47,17 @@ impl World {
         for (name, value) in server.fixtures["environment"].as_object().unwrap() {
             world.set(name, value.as_str().unwrap());
         }
+        world
+    }
+
+    /// A world in which the person is logged in who administers the seeded project, to do so.
+    pub(crate) fn of_administrator(server: &DevServer) -> Self {
+        let world = Self::of(server);
+        let (username, password) = server.person(0);
+        assert_eq!(
+            world.log_in(username, password, &["--scope", MANAGE_PROJECTS]).code,
+            Some(0)
+        );
         world
     }
 
@@ -82,6 +96,15 @@ impl World {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+
+    /// What a test has set, and the home.
+    pub(crate) fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        let set = self
+            .environment
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        set.chain([("HOME", self.home().to_str().unwrap())])
     }
 
     /// Runs a command to its end.
@@ -209,6 +232,15 @@ impl Ran {
         self.stdout
     }
 
+    /// The same with names in the place of texts that differ from run to run.
+    pub(crate) fn naming(mut self, texts: &[(&str, &str)]) -> Self {
+        for (text, name) in texts {
+            self.stdout = self.stdout.replace(text, name);
+            self.stderr = self.stderr.replace(text, name);
+        }
+        self
+    }
+
     /// That it went well and gave one JSON document.
     #[track_caller]
     pub(crate) fn document(self) -> Value {
@@ -298,8 +330,17 @@ pub(crate) struct DevServer {
 
 impl DevServer {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// One whose clock the test moves, by the paths below `/_dev`.
+    pub(crate) fn under_control() -> Self {
+        Self::start_with(&["--control"])
+    }
+
+    fn start_with(options: &[&str]) -> Self {
         let mut child = World::new()
-            .command(&["dev", "--port", "0", "--format", "json"])
+            .command(&[&["dev", "--port", "0", "--format", "json"][..], options].concat())
             .spawn()
             .unwrap();
         let mut line = String::new();

@@ -36,6 +36,14 @@ impl Rights {
         own: true,
     };
 
+    /// Those of a person at the server's own pages.
+    pub const PERSON: Self = Self {
+        manage: true,
+        view_clients: true,
+        view_scopes: true,
+        own: true,
+    };
+
     /// Those of a token, by its scopes.
     #[must_use]
     pub fn of_scopes(scopes: &str) -> Self {

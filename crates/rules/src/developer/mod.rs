@@ -7,6 +7,7 @@
 //! | [`clients`] | what a client may be, and what an instance of a native application is |
 //! | [`scopes`] | what a scope may be, and under which names there is one |
 //! | [`policies`] | what a policy may be |
+//! | [`questions`] | what type of client an application is, by where it runs |
 //! | [`documents`] | how they are told |
 
 pub mod access;
@@ -15,6 +16,7 @@ pub mod documents;
 pub mod policies;
 mod problems;
 pub mod projects;
+pub mod questions;
 pub mod scopes;
 
 pub use problems::{Fault, Problem, Problems, is_domain};

@@ -109,6 +109,13 @@ pub fn under_fqdn<'a>(
     })
 }
 
+/// The suffix in a scope string of the URL form, which alone has one.
+#[must_use]
+pub fn suffix(scope_string: &str) -> Option<&str> {
+    owner_part(scope_string)?;
+    scope_string.rsplit('/').next()
+}
+
 /// The client id or domain name in a scope string of the URL form.
 fn owner_part(scope_string: &str) -> Option<&str> {
     let (before, suffix) = scope_string.rsplit_once('/')?;

@@ -7,7 +7,10 @@ mod base32;
 mod recovery;
 mod totp;
 
-use crate::model::{Authentication, Timestamp};
+use crate::{
+    attempts::Allowance,
+    model::{Authentication, Timestamp},
+};
 
 pub use recovery::{RECOVERY_CODES, RecoveryCode, recovery_code_hash};
 pub use totp::{TotpKey, TotpSecret, is_totp_code, matching_step};
@@ -46,60 +49,11 @@ pub fn fresh_proof(
 
 /// Attempts at a person's second factor: five, then one every thirty seconds, from wherever they come. Only who knows
 /// the password gets as far.
-const ATTEMPTS: i64 = 5;
-const REFILL_MICROS: i64 = 30_000_000;
-
-/// Too many attempts were made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many attempts: wait {seconds} seconds, then try again")]
-pub struct TooManyAttempts {
-    /// How long to wait.
-    pub seconds: u64,
-}
-
-/// Counts an attempt: the time at which the allowance is whole again, before and after it.
-///
-/// # Errors
-/// When the allowance is used up.
-pub fn count_attempt(whole_again: Timestamp, now: Timestamp) -> Result<Timestamp, TooManyAttempts> {
-    let allowance = ATTEMPTS * REFILL_MICROS;
-    // It cannot lack more than all, even where the clock was set back.
-    let from = whole_again.0.clamp(now.0, now.0.saturating_add(allowance));
-    let after = from.saturating_add(REFILL_MICROS);
-    let over = after.saturating_sub(now.0) - allowance;
-    if over <= 0 {
-        Ok(Timestamp(after))
-    } else {
-        Err(TooManyAttempts {
-            seconds: over.unsigned_abs().div_ceil(1_000_000),
-        })
-    }
-}
+pub const ATTEMPTS: Allowance = Allowance::new(5, 30);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::NOW;
-
-    #[test]
-    fn five_attempts_then_one_every_half_minute() {
-        let mut whole_again = Timestamp::from_seconds(0);
-        for _ in 0..5 {
-            whole_again = count_attempt(whole_again, NOW).unwrap();
-        }
-        assert_eq!(count_attempt(whole_again, NOW), Err(TooManyAttempts { seconds: 30 }));
-        let later = NOW.plus_seconds(29);
-        assert_eq!(count_attempt(whole_again, later), Err(TooManyAttempts { seconds: 1 }));
-        let later = NOW.plus_seconds(30);
-        let whole_again = count_attempt(whole_again, later).unwrap();
-        assert_eq!(count_attempt(whole_again, later), Err(TooManyAttempts { seconds: 30 }));
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_locks_nobody_out_for_longer() {
-        let far = NOW.plus_seconds(86_400);
-        assert_eq!(count_attempt(far, NOW), Err(TooManyAttempts { seconds: 30 }));
-    }
 
     #[test]
     fn the_methods_hold_multi_factor() {

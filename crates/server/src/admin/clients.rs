@@ -38,6 +38,17 @@ pub struct KnownClient {
     pub redirect_uris: Vec<String>,
 }
 
+/// A secret of a client, of which nobody is told what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownSecret {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+}
+
 impl Admin {
     /// Registers an application. A confidential one gets a secret, which is shown this once.
     ///
@@ -84,26 +95,57 @@ impl Admin {
     ///
     /// # Errors
     /// [`AdminError::NotFound`] when there is no such confidential client.
-    pub async fn add_secret(&self, client: ClientId) -> Result<ClientSecret, AdminError> {
-        let found = self.store.read(ops::ClientById(client)).await?;
-        let found = found.filter(|(client, _)| !client.is_public());
-        let (client, _) = found.ok_or_else(|| AdminError::NotFound(format!("confidential client '{client}'")))?;
+    pub async fn add_secret(&self, client: ClientId, name: &str) -> Result<(CredentialId, ClientSecret), AdminError> {
+        self.confidential(client).await?;
         let secret = self.new_secret();
         let id = CredentialId::from_random(self.random.bytes());
-        let entry = entry(AuditAction::CreateCredential, AuditSubject::Client(client.id));
+        let entry = entry(AuditAction::CreateCredential, AuditSubject::Client(client));
         let entry = entry.with("credential", id.to_string());
-        let rows = ops::SeedRows {
-            credentials: vec![ClientCredential {
-                id,
-                client: client.id,
-                name: "made by an operator".to_owned(),
-                secret_hash: SecretHash::of(secret.expose_secret().as_bytes()),
-                created: self.clock.now(),
-            }],
-            ..ops::SeedRows::default()
+        let create = ops::CreateCredential(ClientCredential {
+            id,
+            client,
+            name: name.to_owned(),
+            secret_hash: SecretHash::of(secret.expose_secret().as_bytes()),
+            created: self.clock.now(),
+        });
+        self.record(create, entry).await?;
+        Ok((id, secret))
+    }
+
+    /// The secrets of a confidential client, the oldest first; never what they are.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`] when there is no such confidential client.
+    pub async fn secrets(&self, client: ClientId) -> Result<Vec<KnownSecret>, AdminError> {
+        let known = |credential: ClientCredential| KnownSecret {
+            id: credential.id.to_string(),
+            name: credential.name,
+            created: credential.created.seconds().0,
         };
-        self.record(ops::ApplySeed(rows), entry).await?;
-        Ok(secret)
+        Ok(self.confidential(client).await?.into_iter().map(known).collect())
+    }
+
+    /// Deletes a secret of a client, which proves nothing from now on. Tokens stay good.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`] when the client has no such secret.
+    pub async fn delete_secret(&self, client: ClientId, id: CredentialId) -> Result<(), AdminError> {
+        let entry = entry(AuditAction::DeleteCredential, AuditSubject::Client(client));
+        let entry = entry.with("credential", id.to_string());
+        match self.record(ops::DeleteCredential { client, id }, entry).await? {
+            ops::Deletion::Deleted => Ok(()),
+            ops::Deletion::Gone | ops::Deletion::InUse => {
+                Err(AdminError::NotFound(format!("secret '{id}' of client '{client}'")))
+            }
+        }
+    }
+
+    /// What a confidential client proves itself by.
+    async fn confidential(&self, client: ClientId) -> Result<Vec<ClientCredential>, AdminError> {
+        let found = self.store.read(ops::ClientById(client)).await?;
+        let found = found.filter(|(client, _)| !client.is_public());
+        let (_, credentials) = found.ok_or_else(|| AdminError::NotFound(format!("confidential client '{client}'")))?;
+        Ok(credentials)
     }
 
     /// All clients, by name.

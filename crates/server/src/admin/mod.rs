@@ -10,13 +10,17 @@ mod people;
 use std::path::Path;
 
 use globus_auth_protocol::secret::ClientSecret;
-use globus_auth_rules::model::{AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditSubject};
+use globus_auth_rules::model::{
+    AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditOutcome, AuditSubject,
+};
 use globus_auth_store::{BackupError, Operation, Store, StoreError, ops};
 use url::Url;
 
-pub use clients::{KnownClient, NewClient};
+pub use clients::{KnownClient, KnownSecret, NewClient};
 pub use operators::AuditWanted;
 pub use people::{KnownPerson, NewPerson};
+
+pub use crate::serve::purge::Purged;
 
 use crate::{
     app::Addresses,
@@ -24,11 +28,8 @@ use crate::{
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     key_ring::{self, KeyError},
     seed::{self, Seed, SeedError, SeedProject, SeedProvider},
-    serve::{self, KEPT_SECONDS, ServeError},
+    serve::{self, ServeError, purge},
 };
-
-/// How many rows of each kind are deleted at a time.
-const PURGE_ROWS: u32 = 10_000;
 
 /// Why something was not done. Nothing was changed then.
 #[derive(Debug, thiserror::Error)]
@@ -75,19 +76,7 @@ pub struct Admin {
     random: RandomSource,
     passwords: Passwords,
     auth_code_page: Url,
-}
-
-/// How many rows were deleted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Purged {
-    /// Authorization codes.
-    pub codes: u64,
-    /// Log-ins that were not finished.
-    pub interactions: u64,
-    /// Sessions.
-    pub sessions: u64,
-    /// Access tokens.
-    pub access_tokens: u64,
+    keep_audit_seconds: Option<i64>,
 }
 
 /// A signing key, without its secret half.
@@ -109,20 +98,36 @@ impl From<&ops::SigningKeyRecord> for KnownKey {
 }
 
 impl Admin {
-    /// Opens the database that a configuration names, making it where it is not there, and brings its schema up to date.
+    /// Opens the database that a configuration names. Where the configuration does not leave that to a command, the database
+    /// is made where it is not there, and its schema brought up to date.
     ///
     /// # Errors
     /// [`AdminError::Open`].
     pub async fn open(config: &Config) -> Result<Self, AdminError> {
+        Ok(Self::on(serve::open(config)?, config))
+    }
+
+    /// Opens the database that a configuration names, making it where it is not there, and brings its schema up to date
+    /// whatever the configuration says.
+    ///
+    /// # Errors
+    /// [`AdminError::Open`].
+    pub async fn migrate(config: &Config) -> Result<Self, AdminError> {
+        let store = Store::open(&config.database.location()).map_err(ServeError::from)?;
+        Ok(Self::on(store, config))
+    }
+
+    fn on(store: Store, config: &Config) -> Self {
         let random = RandomSource::system();
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self {
-            store: serve::open(config)?,
+        Self {
+            store,
             clock: Clock::system(),
             passwords: Passwords::new(random.clone(), workers),
             random,
             auth_code_page: Addresses::new(&config.http.public_url).auth_code_page,
-        })
+            keep_audit_seconds: config.audit.keep_seconds,
+        }
     }
 
     /// Closes the database.
@@ -243,26 +248,26 @@ impl Admin {
         Ok(KnownKey::from(&key))
     }
 
-    /// Deletes everything that expired more than an hour ago.
+    /// Deletes what a running server deletes by itself: what expired more than an hour ago, refresh tokens that were not
+    /// used for half a year or have long been revoked, the grants of which nothing is left, and what the audit log keeps no
+    /// longer.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn purge(&self) -> Result<Purged, AdminError> {
-        let mut purged = Purged::default();
-        loop {
-            let piece = ops::PurgeExpired {
-                before: self.clock.now().plus_seconds(-KEPT_SECONDS),
-                limit: PURGE_ROWS,
-            };
-            let piece = self.store.write(piece).await?;
-            purged.codes += piece.codes;
-            purged.interactions += piece.interactions;
-            purged.sessions += piece.sessions;
-            purged.access_tokens += piece.access_tokens;
-            if piece.codes + piece.interactions + piece.sessions + piece.access_tokens == 0 {
-                return Ok(purged);
-            }
-        }
+        let now = self.clock.now();
+        let expired = purge::expired(&self.store, now).await?;
+        let idle = purge::idle(&self.store, now).await?;
+        let told = purge::told(&self.store, self.keep_audit_seconds, now).await?;
+        let event = self.event(entry(AuditAction::PurgeDatabase, AuditSubject::Database));
+        let outcome = AuditOutcome::Done;
+        self.store.write(ops::RecordAlone { event, outcome }).await?;
+        Ok(Purged {
+            refresh_tokens: idle.refresh_tokens,
+            grants: idle.grants,
+            audit_events: told.audit_events,
+            ..expired
+        })
     }
 
     /// Adds what a seed states, and overwrites what has the same ids.
@@ -276,12 +281,16 @@ impl Admin {
     where
         O: Operation<Output: ops::Audited, Error = StoreError>,
     {
-        let event = AuditEvent {
+        let event = self.event(entry);
+        Ok(self.store.write(ops::Recorded { operation, event }).await?)
+    }
+
+    fn event(&self, entry: AuditEntry) -> AuditEvent {
+        AuditEvent {
             entry,
             origin: AuditOrigin::default(),
             at: self.clock.now(),
-        };
-        Ok(self.store.write(ops::Recorded { operation, event }).await?)
+        }
     }
 
     async fn rows(&self, seed: &Seed) -> Result<ops::SeedRows, AdminError> {
@@ -310,4 +319,17 @@ pub async fn backup(config: &Config, to: &Path) -> Result<(), AdminError> {
     let (database, to) = (config.database.location(), to.to_owned());
     let copied = tokio::task::spawn_blocking(move || database.back_up(&to)).await;
     Ok(copied.map_err(|_| AdminError::Interrupted)??)
+}
+
+/// The migrations that the schema of a server's database lacks, in the order in which they are applied. The server may be
+/// running; nothing is changed.
+///
+/// # Errors
+/// [`AdminError::Open`].
+pub async fn pending_migrations(config: &Config) -> Result<Vec<&'static str>, AdminError> {
+    let database = config.database.location();
+    let pending = tokio::task::spawn_blocking(move || database.pending_migrations()).await;
+    Ok(pending
+        .map_err(|_| AdminError::Interrupted)?
+        .map_err(ServeError::from)?)
 }

@@ -21,7 +21,8 @@ use super::{
 use crate::{
     app::App,
     pages::{
-        ConsentPage, DECISION_ALLOW, DECISION_FIELD, Frame, GRANT_LABEL_FIELD, ScopeGroup, ScopeItem, optional_field,
+        ConsentPage, DECISION_ALLOW, DECISION_FIELD, Frame, GRANT_LABEL_FIELD, RunBy, ScopeGroup, ScopeItem,
+        optional_field,
     },
     web::{
         forms::{Form, FormError},
@@ -124,30 +125,43 @@ impl Question<'_> {
         let target = target.filter(|target| target.as_str() != code_page);
         let label = (client.is_public() || client.template_instance)
             .then(|| request.prefill_named_grant.as_deref().unwrap_or_default());
+        let all = request.prompt.consent;
         let reply = ConsentPage {
             frame: &self.frame,
             action,
             csrf_token,
             application: &client.name,
+            run_by: self.run_by().await?.as_ref(),
             privacy_policy: client.links.privacy_policy.as_deref(),
             terms: client.links.terms_and_conditions.as_deref(),
             username: &self.granting.identity.username,
             destination: target.as_ref().and_then(Url::host_str),
             offline: request.offline,
-            groups: &self.groups().await?,
+            groups: &self.groups(|root| all || root.needs_asking()).await?,
+            allowed: &self.groups(|root| !all && !root.needs_asking()).await?,
             grant_label: label,
         }
         .reply();
         Ok(with_target(reply, &request.redirect_uri))
     }
 
-    /// The scopes that are not agreed to yet, by service; all of them where the request wants the person to be asked
-    /// anyway.
-    async fn groups(&self) -> Result<Vec<ScopeGroup>, PageFailure> {
+    /// The project of the application, if it is in one.
+    async fn run_by(&self) -> Result<Option<RunBy>, PageFailure> {
+        let Some(project) = self.asked.client.client.project else {
+            return Ok(None);
+        };
+        let project = self.app.store.read(ops::ProjectById(project)).await?;
+        Ok(project.map(|project| RunBy {
+            project: project.display_name,
+            contact: project.contact_email,
+        }))
+    }
+
+    /// The scopes that the request names, by service, if they are wanted.
+    async fn groups(&self, wanted: impl Fn(&NeededConsent) -> bool) -> Result<Vec<ScopeGroup>, PageFailure> {
         let mut names: HashMap<ClientId, String> = HashMap::new();
         let mut groups: Vec<(ClientId, Vec<ScopeItem>)> = Vec::new();
-        let all = self.asked.request.prompt.consent;
-        for root in self.granting.needed.iter().filter(|root| all || root.needs_asking()) {
+        for root in self.granting.needed.iter().filter(|root| wanted(root)) {
             let owner = root.scope.record.owner;
             let item = item(root, &mut Vec::new());
             match groups.iter_mut().find(|(known, _)| *known == owner) {
@@ -176,7 +190,7 @@ fn item(needed: &NeededConsent, path: &mut Vec<ScopeId>) -> ScopeItem {
         description: record.description.clone(),
         scope: record.scope_string.clone(),
         optional_field,
-        checked: true,
+        allowed: !needed.missing,
         dependencies,
     }
 }

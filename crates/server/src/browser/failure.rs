@@ -9,7 +9,7 @@ use crate::{
     app::App,
     host::passwords::PasswordError,
     pages::{self, Failure, Said},
-    web::{csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
+    web::{attempts::TooManyAttempts, csrf::NotOurForm, forms::FormError, query::QueryError, reply::Reply},
 };
 
 /// Why a page is not what was asked for.
@@ -27,10 +27,18 @@ pub(super) enum PageFailure {
     NoCode,
     /// Nobody can log in at that provider.
     NoProvider,
+    /// There is no such thing.
+    Unknown,
+    /// It is for those who administer the project.
+    NotYours,
+    /// The page is for operators.
+    NotOperator,
     /// The provider failed; already logged.
     Upstream,
     /// The application was told by redirect.
     Redirect(String),
+    /// Too many log-ins were begun.
+    TooMany(TooManyAttempts),
     /// Too much to do.
     Busy,
     /// A fault of ours, already logged.
@@ -61,6 +69,12 @@ impl From<QueryError> for PageFailure {
             http::StatusCode::BAD_REQUEST,
             Said::new("error-unreadable-query").with("problem", error.to_string()),
         )
+    }
+}
+
+impl From<TooManyAttempts> for PageFailure {
+    fn from(refused: TooManyAttempts) -> Self {
+        Self::TooMany(refused)
     }
 }
 
@@ -136,8 +150,14 @@ impl PageFailure {
             Self::NotOurForm => Failure::not_our_form(),
             Self::Expired => Failure::login_expired(),
             Self::NoCode => Failure::no_code(),
-            Self::NoProvider => Failure::not_found(),
+            Self::NoProvider | Self::Unknown => Failure::not_found(),
+            Self::NotYours => Failure::not_yours(),
+            Self::NotOperator => Failure::operators_only(),
             Self::Upstream => Failure::provider(),
+            Self::TooMany(refused) => {
+                let page = pages::error(&request.frame(app), &Failure::too_many(), request.id, app.clock.now());
+                return page.with_retry_after(refused.seconds);
+            }
             Self::Busy => Failure::busy(),
             Self::Internal => Failure::internal(),
         };

@@ -7,14 +7,16 @@ use globus_auth_protocol::{error::OAuthError, exchange::authorize::UncheckedAuth
 use globus_auth_rules::{
     authorize::{self, AuthorizeRequest, LoginFacts, LoginNeeded, PageRefusal, RedirectRefusal, Refusal},
     consent::{self, NeededConsent},
-    issue::INTERACTION_SECONDS,
+    issue::{INTERACTION_SECONDS, STRANGER_SECONDS},
     model::{Identity, Interaction, InteractionId, Linking},
 };
 use globus_auth_store::ops;
+use http::HeaderMap;
 
 use super::{failure::PageFailure, login_path, request::PageRequest, visit::Visit};
 use crate::{
     app::App,
+    audit::Origin,
     directory::KnownClient,
     web::{cookies::BrowserSecret, query::Query, reply::Reply},
 };
@@ -164,6 +166,12 @@ impl Asked {
     }
 }
 
+/// What it costs to keep the request of a stranger: one for each 4 KiB.
+fn cost(query: &str) -> i64 {
+    const USUAL: usize = 4_096;
+    i64::try_from(1 + query.len() / USUAL).unwrap_or(i64::MAX)
+}
+
 /// Begins an interaction of this browser, and sends it to its page.
 pub(super) async fn begin_interaction(
     app: &App,
@@ -189,12 +197,21 @@ async fn begin(
     let drawn = visit.secret.is_none().then(|| BrowserSecret::draw(&app.random));
     let secret = visit.secret.as_ref().or(drawn.as_ref()).ok_or(PageFailure::Internal)?;
     let now = app.clock.now();
+    let seconds = match visit.session {
+        Some(_) => INTERACTION_SECONDS,
+        None => {
+            if let Some(address) = Origin::address().filter(|_| !app.site.dev) {
+                app.strangers.take(address, cost(&query), now)?;
+            }
+            STRANGER_SECONDS
+        }
+    };
     let interaction = Interaction {
         id: InteractionId(Base64UrlUnpadded::encode_string(&app.random.bytes::<16>())),
         query,
         browser_hash: secret.hash(),
         created: now,
-        expires: now.plus_seconds(INTERACTION_SECONDS),
+        expires: now.plus_seconds(seconds),
         authenticated: None,
         session: visit.session.as_ref().map(|session| session.id),
         awaiting: None,
@@ -215,11 +232,21 @@ pub(super) async fn interaction(
     id: String,
     request: &mut PageRequest,
 ) -> Result<(Interaction, BrowserSecret), PageFailure> {
-    let secret = app.cookie.read(&request.headers).ok_or(PageFailure::Expired)?;
+    let (found, secret) = begun_here(app, id, &request.headers).await?;
+    request.prefer_locales_of(&found.query);
+    Ok((found, secret))
+}
+
+/// The interaction of that name, if it was begun in this browser and is not over; and the browser's secret.
+pub(super) async fn begun_here(
+    app: &App,
+    id: String,
+    headers: &HeaderMap,
+) -> Result<(Interaction, BrowserSecret), PageFailure> {
+    let secret = app.cookie.read(headers).ok_or(PageFailure::Expired)?;
     let found = app.store.read(ops::InteractionById(InteractionId(id))).await?;
     let ours =
         |interaction: &Interaction| interaction.browser_hash == secret.hash() && app.clock.now() < interaction.expires;
     let found = found.filter(ours).ok_or(PageFailure::Expired)?;
-    request.prefer_locales_of(&found.query);
     Ok((found, secret))
 }

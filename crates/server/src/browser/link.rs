@@ -17,8 +17,8 @@ use super::{
     link_path,
     linking::LinkUnderWay,
     login_path,
-    place::Place,
     request::PageRequest,
+    within::Within,
 };
 use crate::{
     app::App,
@@ -33,7 +33,7 @@ use crate::{
 /// Shows what there is to decide, or goes on where there is nothing.
 pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let place = Place::load(&app, name, &mut request).await?;
+        let place = Within::load(&app, name, &mut request).await?;
         match place.choice_to_make().await? {
             Task::Confirm(link) => place.ask_to_link(&link).await,
             Task::Offer(asked) => place.offer(asked).await,
@@ -54,7 +54,7 @@ pub async fn post(
     let result = async {
         let Form(form) = form?;
         app.csrf.check(app.cookie.read(&request.headers), &form)?;
-        let place = Place::load(&app, name, &mut request).await?;
+        let place = Within::load(&app, name, &mut request).await?;
         match (place.choice_to_make().await?, choice(&form)) {
             (Task::Confirm(link), Choice::Link) => place.link(link).await,
             (Task::Confirm(_) | Task::None, Choice::Cancel) => place.stop().await,
@@ -100,7 +100,7 @@ enum Task<'a> {
     None,
 }
 
-impl Place<'_> {
+impl Within<'_> {
     async fn choice_to_make(&self) -> Result<Task<'_>, PageFailure> {
         if let Some(link) = LinkUnderWay::load(self.app, &self.visit, &self.interaction).await? {
             return Ok(match link.stage {
@@ -144,17 +144,17 @@ impl Place<'_> {
 
     /// The person links nothing.
     async fn stop(&self) -> Result<Reply, PageFailure> {
-        match &self.errand {
-            Errand::Page(page) => {
-                let id = self.interaction.id.clone();
-                self.app.store.write(ops::DeleteInteraction(id)).await?;
-                Ok(Reply::see_other(page.path()))
-            }
+        let path = match &self.errand {
+            Errand::Page(page) => page.path(),
+            Errand::Place(place) => &place.path,
             Errand::Application(_) => {
                 self.set(None).await?;
-                Ok(self.on())
+                return Ok(self.on());
             }
-        }
+        };
+        let id = self.interaction.id.clone();
+        self.app.store.write(ops::DeleteInteraction(id)).await?;
+        Ok(Reply::see_other(path))
     }
 
     async fn set(&self, linking: Option<Linking>) -> Result<(), PageFailure> {

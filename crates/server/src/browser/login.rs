@@ -1,7 +1,5 @@
 //! The log-in page of an interaction.
 
-use std::net::IpAddr;
-
 use axum::extract::State;
 use globus_auth_protocol::{http::Pairs, secret::Password};
 use globus_auth_rules::{
@@ -19,31 +17,39 @@ use super::{
     failure::{PageFailure, show},
     finish::{self, Ending},
     flow::{Step, interaction},
+    guesses::{self, Counted},
     link_path,
     linking::LinkUnderWay,
     login_path,
+    provider_choice::{Wanted, offer},
     request::PageRequest,
-    second_factor_path, upstream_path,
+    second_factor_path,
     visit::Visit,
 };
 use crate::{
     app::App,
-    directory::Providers,
     host::passwords::PasswordError,
     metrics::LoginOutcome,
-    pages::{Elsewhere, Frame, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, Said, USERNAME_FIELD},
+    pages::{LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, SEARCH_FIELD, Said, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
         forms::{Form, FormError},
+        query::{Query, QueryError},
         reply::Reply,
         segment::Segment,
     },
 };
 
 /// Shows the page, or goes on when nobody needs to log in any more.
-pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
+pub async fn get(
+    State(app): State<App>,
+    mut request: PageRequest,
+    Segment(name): Segment,
+    query: Result<Query, QueryError>,
+) -> Reply {
     let result = async {
+        let Query(query) = query?;
         let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &request.headers).await?;
@@ -53,8 +59,9 @@ pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name)
             Next::Link(LinkStage::LogInAgain | LinkStage::LogInAsOther) => LoginNeeded::Again,
             Next::Page(path) => {
                 app.store.write(ops::DeleteInteraction(interaction.id)).await?;
-                return Ok(Reply::see_other(path));
+                return Ok(Reply::see_other(&path));
             }
+            Next::Draft(path) => return Ok(Reply::see_other(&path)),
             Next::Application(step) => match *step {
                 Step::LogIn(reason) => reason,
                 Step::SetUpSecondFactor => return Ok(Reply::see_other(&second_factor_path(&interaction.id))),
@@ -70,8 +77,10 @@ pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name)
                 }
             },
         };
-        let frame = request.frame(&app);
-        let login = Login::new(&app, (&interaction, &errand), (browser, frame), &visit).await?;
+        let login = Login {
+            search: query.get(SEARCH_FIELD),
+            ..Login::new(&app, (&interaction, &errand), (browser, &request), &visit).await?
+        };
         login.page(Notice::of(reason, &visit), "").await
     };
     let result = result.await;
@@ -91,14 +100,14 @@ pub async fn post(
         let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &request.headers).await?;
-        let frame = request.frame(&app);
-        let login = Login::new(&app, (&interaction, &errand), (browser, frame), &visit).await?;
-        let attempt = login.identify(&form, request.address).await?;
+        let login = Login::new(&app, (&interaction, &errand), (browser, &request), &visit).await?;
+        let attempt = login.identify(&form, &request).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
             Attempt::Proved(identity) => {
                 let proof = Proof::here(&identity, &[], app.clock.now());
-                login.go_on(&visit, proof).await
+                let reply = login.go_on(&visit, proof).await?;
+                Ok(guesses::remember(&app, &request, &identity.username, reply))
             }
             Attempt::Wrong(username) => login.page(Notice::Problem(LoginPage::WRONG), &username).await,
             Attempt::TooMany(username, refused) => login.page(Notice::SlowDown(refused), &username).await,
@@ -165,7 +174,9 @@ pub(super) struct Login<'a> {
     errand: &'a Errand,
     interaction: &'a Interaction,
     browser: BrowserSecret,
-    frame: Frame<'a>,
+    request: &'a PageRequest,
+    /// What a provider is searched by.
+    search: Option<&'a str>,
     link: Option<LinkUnderWay>,
 }
 
@@ -173,7 +184,7 @@ impl<'a> Login<'a> {
     pub(super) async fn new(
         app: &'a App,
         (interaction, errand): (&'a Interaction, &'a Errand),
-        (browser, frame): (BrowserSecret, Frame<'a>),
+        (browser, request): (BrowserSecret, &'a PageRequest),
         visit: &Visit,
     ) -> Result<Self, PageFailure> {
         Ok(Self {
@@ -181,21 +192,23 @@ impl<'a> Login<'a> {
             errand,
             interaction,
             browser,
-            frame,
+            request,
+            search: None,
             link: LinkUnderWay::load(app, visit, interaction).await?,
         })
     }
 
     /// Who the form is about, if they proved it. The answer takes as long whether or not the username exists.
-    async fn identify(&self, form: &Pairs, peer: IpAddr) -> Result<Attempt, PageFailure> {
+    async fn identify(&self, form: &Pairs, request: &PageRequest) -> Result<Attempt, PageFailure> {
         let app = self.app;
         if let Some(person) = form.get_filled(PERSON_FIELD).filter(|_| app.site.dev) {
             return self.picked(person).await;
         }
         let username = form.get(USERNAME_FIELD).unwrap_or_default().trim().to_owned();
-        if let Err(refused) = app.attempts.begin(&username, peer, app.clock.now()) {
-            return Ok(Attempt::TooMany(username, refused));
-        }
+        let counted = match Counted::begin(app, &username, request).await? {
+            Ok(counted) => counted,
+            Err(refused) => return Ok(Attempt::TooMany(username, refused)),
+        };
         let password = Password::new(form.get(PASSWORD_FIELD).unwrap_or_default());
         let found = app.store.read(ops::PasswordOf(username.clone())).await?;
         let (identity, hash) = found.unzip();
@@ -210,7 +223,7 @@ impl<'a> Login<'a> {
             .map_or(AuditSubject::NoIdentity, |identity| AuditSubject::Identity(identity.id));
         match identity.filter(|identity| right && can_log_in(identity)) {
             Some(identity) => {
-                app.attempts.succeeded(&username, peer);
+                counted.forgive(app).await?;
                 Ok(Attempt::Proved(Box::new(identity)))
             }
             None => {
@@ -264,22 +277,20 @@ impl<'a> Login<'a> {
         let app = self.app;
         let asked = self.errand.application();
         let session = asked.map(|asked| &asked.request.session);
-        let wanted = asked.and_then(|asked| {
-            let client = &asked.client.client;
-            client.required_idp.or(client.preselect_idp)
-        });
+        let wanted = Wanted {
+            remembered: app.provider_cookie.read(&self.request.headers),
+            search: self.search,
+            ..Wanted::by(asked)
+        };
         let providers = app.directory.providers().await?;
-        let provider = wanted
-            .and_then(|id| providers.get(id))
-            .map(|provider| provider.name.as_str());
-        let elsewhere = self.elsewhere(&providers);
+        let provider = wanted.named().and_then(|id| providers.get(id));
         let error = match &notice {
             Notice::Problem(problem) => Some(problem),
             Notice::Nothing | Notice::SlowDown(_) => None,
         };
         let cancel = link_path(&self.interaction.id);
         let page = LoginPage {
-            frame: &self.frame,
+            frame: &self.request.frame(app),
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
             application: self.errand.application_name(),
@@ -289,8 +300,8 @@ impl<'a> Login<'a> {
                 cancel: &cancel,
             }),
             session_message: session.and_then(|session| session.message.as_deref()),
-            provider,
-            elsewhere: &elsewhere,
+            provider: provider.map(|provider| provider.name.as_str()),
+            choice: &offer(app, &self.interaction.id, &providers, wanted),
             required_identities: session.map_or(&[], |session| &session.identities),
             required_domains: session.map_or(&[], |session| &session.single_domain),
             username,
@@ -302,22 +313,6 @@ impl<'a> Login<'a> {
             Notice::Nothing | Notice::Problem(_) => page.reply(),
         };
         Ok(self.errand.with_target(reply))
-    }
-
-    /// The providers to offer: all where people can log in, or the one that the client requires.
-    fn elsewhere(&self, providers: &Providers) -> Vec<Elsewhere> {
-        let required = self
-            .errand
-            .application()
-            .and_then(|asked| asked.client.client.required_idp);
-        let ids = self.app.upstreams.iter().map(|upstream| upstream.settings().provider);
-        ids.filter(|id| required.is_none_or(|required| required == *id))
-            .filter_map(|id| providers.get(id))
-            .map(|provider| Elsewhere {
-                name: provider.name.clone(),
-                link: upstream_path(&self.interaction.id, provider.id),
-            })
-            .collect()
     }
 }
 

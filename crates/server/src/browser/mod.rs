@@ -8,21 +8,26 @@ mod admit;
 mod auth_code;
 mod authorize;
 mod consent;
+pub mod console;
 mod enrolment;
 mod errand;
 mod failure;
 mod finish;
 mod flow;
+mod guesses;
 mod home;
 mod link;
 mod linking;
 mod login;
 mod logout;
+mod operator;
 mod place;
+mod provider_choice;
 mod request;
 mod second_factor;
 mod upstream;
 mod visit;
+mod within;
 
 pub use account::{
     consents_get as consents_page, consents_moved, consents_post as withdraw_consents, get as account_page,
@@ -37,6 +42,13 @@ pub use home::get as home;
 pub use link::{get as link_page, post as link};
 pub use login::{get as login_page, post as login};
 pub use logout::{get as logout_page, post as logout};
+pub use operator::{
+    OPERATOR_AUDIT_PATH, OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE, OPERATOR_EXPORT_PATH,
+    OPERATOR_PATH, OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, audit_export as operator_audit_export,
+    audit_page as operator_audit_page, client_page as operator_client_page, clients_page as operator_clients_page,
+    confirm_page as operator_confirm_page, deed as operator_deed, overview_page as operator_overview_page,
+    people_page as operator_people_page, person_page as operator_person_page,
+};
 pub use second_factor::{get as second_factor_page, post as second_factor};
 pub use upstream::{back as upstream_callback, leave as upstream_login};
 

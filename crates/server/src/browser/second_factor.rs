@@ -3,8 +3,9 @@
 use axum::extract::State;
 use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
+    attempts::TooManyAttempts,
     model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity},
-    second_factor::{AWAITING_SECONDS, METHODS, TooManyAttempts, is_totp_code, matching_step, recovery_code_hash},
+    second_factor::{AWAITING_SECONDS, METHODS, is_totp_code, matching_step, recovery_code_hash},
 };
 use globus_auth_store::ops::{self, SecondFactorAttempt, SecondFactorProof};
 
@@ -16,9 +17,9 @@ use super::{
     flow::Step,
     login::can_log_in,
     login_path,
-    place::Place,
     request::PageRequest,
     second_factor_path,
+    within::Within,
 };
 use crate::{
     app::App,
@@ -33,7 +34,7 @@ use crate::{
 /// Shows the page.
 pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let place = Place::load(&app, name, &mut request).await?;
+        let place = Within::load(&app, name, &mut request).await?;
         match place.task().await? {
             Task::Give(identity) => Ok(place.ask(&identity, Answer::None)),
             Task::SetUp(identity) => {
@@ -57,7 +58,7 @@ pub async fn post(
     let result = async {
         let Form(form) = form?;
         app.csrf.check(app.cookie.read(&request.headers), &form)?;
-        let place = Place::load(&app, name, &mut request).await?;
+        let place = Within::load(&app, name, &mut request).await?;
         match place.task().await? {
             Task::Give(identity) => place.take_code(&identity, &form).await,
             Task::SetUp(identity) => place.take_first_code(&identity, &form).await,
@@ -86,7 +87,7 @@ enum Answer {
     TooMany(TooManyAttempts),
 }
 
-impl Place<'_> {
+impl Within<'_> {
     async fn task(&self) -> Result<Task, PageFailure> {
         let app = self.app;
         let waits = |awaiting: &Awaiting| app.clock.now() < awaiting.since.plus_seconds(AWAITING_SECONDS);

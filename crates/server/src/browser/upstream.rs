@@ -3,7 +3,8 @@
 use axum::extract::State;
 use globus_auth_protocol::ids::{IdentityId, IdentityProviderId};
 use globus_auth_rules::model::{
-    AccountId, Identity, IdentityProvider, IdentityStatus, IdentityType, InteractionId, SecretHash,
+    AccountId, AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, IdentityProvider, IdentityStatus,
+    IdentityType, InteractionId, SecretHash,
 };
 use globus_auth_store::ops::{self, AdmitUpstreamError, UpstreamAttempt};
 
@@ -80,15 +81,15 @@ pub async fn back(
         let (interaction, browser) = interaction(&app, begun.0, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &request.headers).await?;
-        let frame = request.frame(&app);
-        let login = Login::new(&app, (&interaction, &errand), (browser, frame), &visit).await?;
+        let login = Login::new(&app, (&interaction, &errand), (browser, &request), &visit).await?;
         let provider = provider_row(&app, upstream).await?;
         let now = app.clock.seconds();
         match upstream.finish(&attempt, &answer, &provider.domains, now).await {
             Ok(person) => match admit(&app, &provider, &person).await? {
                 Some(identity) => {
                     let proof = Proof::elsewhere(&identity, &person, app.clock.now());
-                    login.go_on(&visit, proof).await
+                    let reply = login.go_on(&visit, proof).await?;
+                    Ok(reply.with_cookie(app.provider_cookie.set(provider.id)))
                 }
                 None => login.page(Notice::Problem(TAKEN), "").await,
             },
@@ -146,15 +147,14 @@ async fn admit(app: &App, provider: &IdentityProvider, person: &Person) -> Resul
         primary: true,
         created: now,
     };
-    let admitted = app
-        .store
-        .write(ops::AdmitUpstream {
-            subject: person.subject.clone(),
-            told,
-        })
-        .await;
-    match admitted {
-        Ok(identity) => Ok(Some(identity).filter(can_log_in)),
+    let admit = ops::AdmitUpstream {
+        subject: person.subject.clone(),
+        told,
+    };
+    let (actor, subject) = (AuditActor::Identity(id), AuditSubject::Identity(id));
+    let entry = AuditEntry::new(actor, AuditAction::CreateIdentity, subject);
+    match app.record(admit, entry).await {
+        Ok(admitted) => Ok(Some(admitted.identity).filter(can_log_in)),
         Err(AdmitUpstreamError::UsernameTaken(_)) => Ok(None),
         Err(AdmitUpstreamError::Store(error)) => Err(error.into()),
     }

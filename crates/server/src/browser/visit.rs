@@ -23,6 +23,8 @@ pub(super) struct Visit {
     pub session: Option<BrowserSession>,
     /// The linked identities of that somebody, the primary one first.
     pub account: Vec<Identity>,
+    /// Whether one of those that proved themselves in the session is an operator's.
+    pub operator: bool,
 }
 
 impl Visit {
@@ -45,11 +47,16 @@ impl Visit {
                 .authentications
                 .retain(|proof| account.iter().any(|identity| identity.id == proof.identity));
         }
-        Ok(Self {
+        let mut visit = Self {
             secret,
             session,
             account,
-        })
+            operator: false,
+        };
+        for proof in visit.session.iter().flat_map(|session| &session.authentications) {
+            visit.operator |= visit.is_operator(app, proof.identity).await?;
+        }
+        Ok(visit)
     }
 
     /// The person's second factor, if they have set one up.
@@ -72,17 +79,38 @@ impl Visit {
         self.account.iter().find(|identity| identity.id == proof.identity)
     }
 
+    /// Whether a linked identity is an operator's, by the configuration or by the database.
+    pub(super) async fn is_operator(&self, app: &App, id: IdentityId) -> Result<bool, PageFailure> {
+        let linked = self.account.iter().find(|identity| identity.id == id);
+        let named = |identity: &Identity| {
+            let usernames = app.oversight.operators.iter();
+            usernames
+                .map(|name| name.to_lowercase())
+                .any(|name| name == identity.username.to_lowercase())
+        };
+        Ok(linked.is_some_and(named) || linked.is_some() && app.directory.operators().await?.contains(&id))
+    }
+
     /// The frame of a page of a section: it leads to all that the person may see.
     pub(super) fn frame<'a>(&self, app: &'a App, request: &PageRequest, here: Section) -> Frame<'a> {
         let navigation = self.account.first().map(|identity| Navigation {
             username: identity.username.clone(),
-            sections: vec![Section::Account],
+            sections: self.sections(),
             here: Some(here),
         });
         Frame {
             navigation,
             ..request.frame(app)
         }
+    }
+
+    /// The sections that the person may see.
+    fn sections(&self) -> Vec<Section> {
+        let operator = self.operator.then_some(Section::Operator);
+        [Section::Account, Section::Console]
+            .into_iter()
+            .chain(operator)
+            .collect()
     }
 
     /// The identity that proved itself last in the session.

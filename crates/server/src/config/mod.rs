@@ -11,12 +11,14 @@ mod reference;
 mod sections;
 mod settings;
 mod upstream;
+mod values;
 
 use std::{collections::BTreeMap, fmt};
 
 pub use reference::{sample, schema};
 pub use sections::{
-    Audit, Database, Http, Keys, Log, LogFormat, Management, Operators, Proxy, ProxyHeader, Telemetry, Tls,
+    Audit, Database, Http, IdentitySet, Keys, Log, LogFormat, Management, Migrate, Operators, Proxy, ProxyHeader,
+    Telemetry, Tls, Tokens,
 };
 pub use upstream::Upstream;
 
@@ -39,8 +41,12 @@ pub struct Config {
     pub proxy: Option<Proxy>,
     /// Where its memory is.
     pub database: Database,
+    /// When the schema of that is brought up to date.
+    pub migrate: Migrate,
     /// The keys that sign ID tokens.
     pub keys: Keys,
+    /// What tokens are like.
+    pub tokens: Tokens,
     /// Who looks after it.
     pub operators: Operators,
     /// Who did what.
@@ -110,7 +116,9 @@ impl Config {
         let tls = Tls::read(reader);
         let proxy = Proxy::read(reader);
         let database = Database::read(reader);
+        let migrate = Migrate::read(reader);
         let keys = Keys::read(reader);
+        let tokens = Tokens::read(reader);
         let operators = Operators::read(reader);
         let audit = Audit::read(reader);
         let management = Management::read(reader);
@@ -122,7 +130,9 @@ impl Config {
             tls: tls?,
             proxy: proxy?,
             database: database?,
+            migrate: migrate?,
             keys: keys?,
+            tokens: tokens?,
             operators: operators?,
             audit: audit?,
             management: management?,

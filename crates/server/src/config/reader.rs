@@ -275,6 +275,8 @@ fn texts(shape: Shape, value: Value) -> Result<Vec<String>, String> {
     let texts = match (shape, value) {
         (Shape::Number { .. }, Value::Integer(number)) => vec![number.to_string()],
         (Shape::Number { .. }, _) => return Err("must be a whole number".to_owned()),
+        (Shape::Flag, Value::Boolean(flag)) => vec![flag.to_string()],
+        (Shape::Flag, _) => return Err("must be true or false".to_owned()),
         (Shape::List, Value::Array(members)) => {
             let text = |member| match member {
                 Value::String(text) => Ok(text),
@@ -293,6 +295,7 @@ fn in_shape(shape: Shape, texts: Vec<String>) -> Result<Vec<String>, String> {
     let right = |text: &String| match shape {
         Shape::Number { least, most } => text.parse::<i64>().is_ok_and(|number| (least..=most).contains(&number)),
         Shape::Choice(names) => names.contains(&text.as_str()),
+        Shape::Flag => ["true", "false"].contains(&text.as_str()),
         Shape::Text | Shape::List | Shape::Secret => true,
     };
     if texts.iter().all(right) {
@@ -301,6 +304,7 @@ fn in_shape(shape: Shape, texts: Vec<String>) -> Result<Vec<String>, String> {
     Err(match shape {
         Shape::Number { least, most } => format!("must be a number from {least} to {most}"),
         Shape::Choice(names) => format!("must be one of {}", names.join(", ")),
+        Shape::Flag => "must be true or false".to_owned(),
         Shape::Text | Shape::List | Shape::Secret => "must be a text".to_owned(),
     })
 }

@@ -36,11 +36,11 @@ fn setting(about: &About) -> String {
         Shape::Choice(names) => format!(" One of {}.", names.join(", ")),
         Shape::Secret => format!(" A secret: {key}_file names a file that holds it.", key = about.key),
         Shape::Number { least, most } => format!(" From {least} to {most}."),
-        Shape::Text | Shape::List => String::new(),
+        Shape::Text | Shape::Flag | Shape::List => String::new(),
     };
     help.push_str(&more);
     let shown = match (about.shape, about.default) {
-        (Shape::Number { .. }, Some(default)) => default.to_owned(),
+        (Shape::Number { .. } | Shape::Flag, Some(default)) => default.to_owned(),
         (Shape::List, None) => about.example.to_owned(),
         (_, default) => format!("\"{}\"", default.unwrap_or(about.example)),
     };
@@ -112,11 +112,13 @@ fn setting_schema(about: &About) -> Value {
         Shape::Text | Shape::Secret => json!({"type": "string"}),
         Shape::Choice(names) => json!({"type": "string", "enum": names}),
         Shape::Number { least, most } => json!({"type": "integer", "minimum": least, "maximum": most}),
+        Shape::Flag => json!({"type": "boolean"}),
         Shape::List => json!({"type": "array", "items": {"type": "string"}}),
     };
     schema["description"] = about.help.into();
     match (about.shape, about.default) {
         (Shape::Number { .. }, Some(default)) => schema["default"] = default.parse::<i64>().unwrap_or_default().into(),
+        (Shape::Flag, Some(default)) => schema["default"] = (default == "true").into(),
         (_, Some(default)) => schema["default"] = default.into(),
         (_, None) => {}
     }

@@ -189,6 +189,29 @@ impl Database {
     }
 }
 
+/// When the schema of the database is brought up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrate {
+    /// When a server starts, or an operator does anything.
+    AtStart,
+    /// When an operator says so; everything else refuses a schema that is not the newest.
+    ByCommand,
+}
+
+impl Migrate {
+    pub(super) fn from_name(name: &str) -> Result<Self, String> {
+        match name {
+            "at-start" => Ok(Self::AtStart),
+            "by-command" => Ok(Self::ByCommand),
+            _ => Err("must be at-start or by-command".to_owned()),
+        }
+    }
+
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        reader.required(&s::DATABASE_MIGRATE)
+    }
+}
+
 /// The keys that sign ID tokens.
 #[derive(Debug, Clone)]
 pub struct Keys {
@@ -202,6 +225,46 @@ impl Keys {
         Some(Self {
             rotate_after_seconds: (days > 0).then(|| i64::from(days) * 86_400),
         })
+    }
+}
+
+/// What tokens are like where Globus Auth leaves a choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tokens {
+    /// Whether a refresh token is replaced by another at each use.
+    pub rotate_refresh_tokens: bool,
+    /// With which scope the linked identities are told.
+    pub identity_set: IdentitySet,
+}
+
+impl Tokens {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let rotate_refresh_tokens = reader.required(&s::ROTATE_REFRESH_TOKENS);
+        let identity_set = reader.required(&s::IDENTITY_SET);
+        Some(Self {
+            rotate_refresh_tokens: rotate_refresh_tokens?,
+            identity_set: identity_set?,
+        })
+    }
+}
+
+/// The scope with which userinfo and ID tokens tell of the linked identities.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum IdentitySet {
+    /// `openid` is enough.
+    #[default]
+    Openid,
+    /// `view_identity_set` of Globus Auth.
+    ViewIdentitySet,
+}
+
+impl IdentitySet {
+    pub(super) fn from_name(name: &str) -> Result<Self, String> {
+        match name {
+            "openid" => Ok(Self::Openid),
+            "view_identity_set" => Ok(Self::ViewIdentitySet),
+            _ => Err("must be openid or view_identity_set".to_owned()),
+        }
     }
 }
 

@@ -1,19 +1,17 @@
 //! Every setting, in one table.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    str::FromStr,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use globus_auth_store::{PostgresLocation, PostgresLocationError};
+use globus_auth_store::PostgresLocation;
 use ipnet::IpNet;
 use url::Url;
 
 use super::{
-    LogFormat, ProxyHeader,
+    IdentitySet, LogFormat, Migrate, ProxyHeader,
     upstream::{self, UPSTREAM},
+    values::{
+        address, address_or_off, collector, database_url, duration, filled, flag, network, number, public_url, username,
+    },
 };
 
 /// A setting: what it is, and how its text is read.
@@ -45,6 +43,8 @@ pub(super) enum Shape {
         least: i64,
         most: i64,
     },
+    /// true or false.
+    Flag,
     List,
     /// Text that nobody may see: given by value, or by `key_file`.
     Secret,
@@ -76,6 +76,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     ("database", "The server's memory: give path or url, not both."),
     ("keys", "The keys that sign ID tokens."),
+    ("tokens", "What tokens are like where Globus Auth leaves a choice."),
     (
         "operators",
         "Who may see the operator pages, /v2/web/operator. `globus-auth admin people operator add` names more.",
@@ -114,7 +115,10 @@ pub(super) const ALL: &[&About] = &[
     &DATABASE_PATH.about,
     &DATABASE_URL.about,
     &DATABASE_AUTHORITIES.about,
+    &DATABASE_MIGRATE.about,
     &ROTATE_AFTER.about,
+    &ROTATE_REFRESH_TOKENS.about,
+    &IDENTITY_SET.about,
     &OPERATOR_USERNAMES.about,
     &AUDIT_KEEP.about,
     &MANAGEMENT_LISTEN.about,
@@ -267,6 +271,19 @@ pub(super) static DATABASE_AUTHORITIES: Setting<PathBuf> = path(
      the machine.",
 );
 
+pub(super) static DATABASE_MIGRATE: Setting<Migrate> = Setting {
+    about: About {
+        section: "database",
+        key: "migrate",
+        shape: Shape::Choice(&["at-start", "by-command"]),
+        default: Some("at-start"),
+        example: "",
+        help: "When the schema is brought up to date: when a server starts, or by `globus-auth admin migrate` (and `admin \
+               init`) alone; a server then refuses a schema that is not the newest.",
+    },
+    read: Migrate::from_name,
+};
+
 pub(super) static ROTATE_AFTER: Setting<u16> = Setting {
     about: About {
         section: "keys",
@@ -278,6 +295,33 @@ pub(super) static ROTATE_AFTER: Setting<u16> = Setting {
                stays published until its tokens have expired. 0: only by `globus-auth admin keys rotate`.",
     },
     read: number,
+};
+
+pub(super) static ROTATE_REFRESH_TOKENS: Setting<bool> = Setting {
+    about: About {
+        section: "tokens",
+        key: "rotate_refresh_tokens",
+        shape: Shape::Flag,
+        default: Some("false"),
+        example: "",
+        help: "Whether a refresh token is replaced by another at each use. One that is used again a minute after it was \
+               replaced is taken for stolen: every token of the login is revoked. Globus Auth does not rotate; clients must \
+               keep what they are given.",
+    },
+    read: flag,
+};
+
+pub(super) static IDENTITY_SET: Setting<IdentitySet> = Setting {
+    about: About {
+        section: "tokens",
+        key: "identity_set",
+        shape: Shape::Choice(&["openid", "view_identity_set"]),
+        default: Some("openid"),
+        example: "",
+        help: "The scope with which userinfo and ID tokens tell of the linked identities: openid, as older clients expect, \
+               or only urn:globus:auth:scope:auth.globus.org:view_identity_set.",
+    },
+    read: IdentitySet::from_name,
 };
 
 pub(super) static OPERATOR_USERNAMES: Setting<String> = Setting {
@@ -380,84 +424,4 @@ const fn path(section: &'static str, key: &'static str, example: &'static str, h
         },
         read: |text| filled(text).map(PathBuf::from),
     }
-}
-
-pub(super) fn filled(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("is empty: give a value, or leave it out".to_owned()),
-        text => Ok(text.to_owned()),
-    }
-}
-
-fn number<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| "must be a number".to_owned())
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .map(Duration::from_secs)
-        .map_err(|_| "must be a number of seconds".to_owned())
-}
-
-fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse()
-        .map_err(|_| "must be an IP address and a port, such as 0.0.0.0:443 or [::]:443".to_owned())
-}
-
-fn address_or_off(text: &str) -> Result<Option<SocketAddr>, String> {
-    match text {
-        "off" => Ok(None),
-        text => address(text).map(Some),
-    }
-}
-
-fn username(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    match text.split_once('@') {
-        Some((name, domain)) if !name.is_empty() && !domain.is_empty() => Ok(text.to_owned()),
-        _ => Err("must hold usernames such as ada@example.org".to_owned()),
-    }
-}
-
-fn network(text: &str) -> Result<IpNet, String> {
-    let address = || text.parse::<IpAddr>().map(IpNet::from);
-    text.parse()
-        .or_else(|_| address())
-        .map_err(|_| "must hold networks such as 10.0.0.0/8, or addresses".to_owned())
-}
-
-fn public_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|_| "must be a URL such as https://auth.example.org".to_owned())?;
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let anonymous = url.username().is_empty() && url.password().is_none();
-    let loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    match url.scheme() {
-        "https" | "http" if !bare || !anonymous => {
-            Err("must be an origin, without user, path or query: https://auth.example.org".to_owned())
-        }
-        "https" => Ok(url),
-        "http" if loopback => Ok(url),
-        _ => Err("must begin with https:// (http:// is for loopback addresses only)".to_owned()),
-    }
-}
-
-fn collector(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| url.scheme() == "http" && url.has_host());
-    url.ok_or_else(|| "must be a URL such as http://127.0.0.1:4318".to_owned())
-}
-
-fn database_url(text: &str) -> Result<PostgresLocation, String> {
-    let schemes = ["postgres://", "postgresql://"];
-    if !schemes.iter().any(|scheme| text.starts_with(scheme)) {
-        return Err("must begin with postgres:// (an SQLite database is named by database.path)".to_owned());
-    }
-    text.parse()
-        .map_err(|error: PostgresLocationError| format!("cannot be read: {error}"))
 }

@@ -67,7 +67,7 @@ fn every_problem_is_named_at_once() {
     "#;
     insta::assert_snapshot!(told(text), @r"
     the configuration has 10 problems:
-      databse: is no section; there are http, tls, proxy, database, keys, management, log, telemetry, upstream
+      databse: is no section; there are http, tls, proxy, database, keys, tokens, operators, audit, management, log, telemetry, upstream
       http.colour: is no setting; the section has public_url, listen, name, max_connections, header_timeout_seconds, request_timeout_seconds, shutdown_timeout_seconds
       http.max_connections: must be a number from 1 to 1000000
       log.format: must be a text in quotes

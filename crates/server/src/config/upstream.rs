@@ -4,7 +4,8 @@ use globus_auth_protocol::{ids::IdentityProviderId, secret::ClientSecret};
 
 use super::{
     reader::Reader,
-    settings::{About, Setting, Shape, filled},
+    settings::{About, Setting, Shape},
+    values::filled,
 };
 use crate::{
     seed::default_scopes,

@@ -11,12 +11,13 @@ use globus_auth_store::{
 };
 use tokio::net::TcpListener;
 use url::Url;
+use zeroize::Zeroizing;
 
 pub use fixtures::Fixtures;
 
 use crate::{
     app::{Addresses, App, AppParts, Oversight, StartError},
-    config::Database,
+    config::{Database, Tokens},
     host::{
         clock::{Clock, ClockHand},
         passwords::Passwords,
@@ -41,6 +42,8 @@ pub struct DevOptions {
     pub seed: Option<PathBuf>,
     /// Whether tests may move the clock, break requests and more: see [`control`].
     pub control: bool,
+    /// Whether a seed and resets may overwrite a database that no development server made.
+    pub adopt: bool,
 }
 
 /// Why a development server could not start. Each says what to do.
@@ -71,6 +74,12 @@ pub enum DevError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database was made by something else.
+    #[error(
+        "the database was not made by a development server, and a seed or a reset would overwrite what is in it: name an \
+         empty one, or say --adopt-database"
+    )]
+    NotOurs,
     /// The server cannot start on its database.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -94,9 +103,11 @@ pub(crate) struct Plan {
     pub(crate) seed: Seed,
     /// Whether the seed is sown into a database that was used before, too.
     pub(crate) sow_again: bool,
+    /// What tokens are like.
+    pub(crate) tokens: Tokens,
+    /// Whether a database is used that no development server made.
+    pub(crate) adopt: bool,
     pub(crate) clock: Clock,
-    /// The clock's hand, if tests may control the server.
-    pub(crate) hand: Option<ClockHand>,
 }
 
 /// Starts a server and returns once it listens.
@@ -108,80 +119,144 @@ pub async fn start(options: DevOptions) -> Result<DevServer, DevError> {
         .database
         .as_ref()
         .map_or(StoreLocation::Temporary, Database::location);
-    let (clock, hand) = if options.control {
-        let (clock, hand) = Clock::adjustable();
-        (clock, Some(hand))
-    } else {
-        (Clock::system(), None)
+    let (clock, hand) = match options.control {
+        true => {
+            let (clock, hand) = Clock::adjustable();
+            (clock, Some(hand))
+        }
+        false => (Clock::system(), None),
     };
     let plan = Plan {
         port: options.port,
         location,
         seed: read_seed(&options)?,
         sow_again: options.seed.is_some(),
+        tokens: Tokens::default(),
+        adopt: options.adopt,
         clock,
-        hand,
     };
-    let listener = bind(plan.port).await?;
-    let store = Store::open(&plan.location)?;
-    start_on(plan, listener, store).await
+    let ground = Ground::of(&plan).await?;
+    match hand {
+        Some(hand) => Ok(start_controlled(plan, hand, ground).await?.0),
+        None => start_on(plan, ground).await,
+    }
 }
 
-/// Takes a port on loopback.
-pub(crate) async fn bind(port: u16) -> Result<TcpListener, DevError> {
-    let address = SocketAddr::from(([127, 0, 0, 1], port));
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| DevError::Listen { port, source })
+/// What a server stands on.
+pub(crate) struct Ground {
+    listener: TcpListener,
+    base: Url,
+    /// The database.
+    pub(crate) store: Store,
+    random: RandomSource,
+    passwords: Passwords,
 }
 
-/// Starts a server on a socket and a database.
-pub(crate) async fn start_on(plan: Plan, listener: TcpListener, store: Store) -> Result<DevServer, DevError> {
-    let refused = |source| DevError::Listen {
-        port: plan.port,
-        source,
-    };
-    let port = listener.local_addr().map_err(refused)?.port();
-    let base = Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(StartError::from)?;
-    let random = RandomSource::system();
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let passwords = Passwords::of_development(random.clone(), workers);
-    let rows = plant(&store, &plan, &passwords, &base).await?;
+impl Ground {
+    /// Takes a port on loopback and opens the database.
+    pub(crate) async fn of(plan: &Plan) -> Result<Self, DevError> {
+        let port = plan.port;
+        let refused = |source| DevError::Listen { port, source };
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let listener = TcpListener::bind(address).await.map_err(refused)?;
+        let port = listener.local_addr().map_err(refused)?.port();
+        let random = RandomSource::system();
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self {
+            listener,
+            base: Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(StartError::from)?,
+            store: Store::open(&plan.location)?,
+            passwords: Passwords::of_development(random.clone(), workers),
+            random,
+        })
+    }
 
-    let site = Site {
-        name: "Globus Auth (development)".to_owned(),
-        dev: true,
-    };
-    let parts = AppParts {
-        store: store.clone(),
-        clock: plan.clock,
-        random,
-        passwords,
-        base: base.clone(),
-        site,
-        people: people(&plan.seed),
-        rotate_keys_after: Some(ROTATION_SECONDS),
-        upstreams: plan.seed.upstreams(),
-        oversight: Oversight::default(),
-    };
-    let app = App::new(parts).await?;
-    let housekeeping = Housekeeping::start(app.clone());
-    let control = plan
-        .hand
-        .zip(rows)
-        .map(|(hand, rows)| Control::new(app.clone(), hand, rows));
-    let routes = match &control {
-        Some(control) => control.routes(router(app)),
-        None => router(app),
-    };
-    Ok(DevServer {
-        fixtures: Fixtures::new(&plan.seed, &base),
-        base,
-        listening: serve::listen(routes, listener, serve::Options::default()),
-        housekeeping,
-        store,
-        control,
-    })
+    async fn rows(&self, plan: &Plan) -> Result<SeedRows, DevError> {
+        let page = Addresses::new(&self.base).auth_code_page;
+        Ok(seed::rows(&plan.seed, &self.passwords, &page, plan.clock.now()).await?)
+    }
+
+    async fn app(&self, plan: &Plan) -> Result<App, DevError> {
+        let site = Site {
+            name: "Globus Auth (development)".to_owned(),
+            dev: true,
+        };
+        let parts = AppParts {
+            store: self.store.clone(),
+            clock: plan.clock.clone(),
+            random: self.random.clone(),
+            passwords: self.passwords.clone(),
+            base: self.base.clone(),
+            site,
+            people: people(&plan.seed),
+            rotate_keys_after: Some(ROTATION_SECONDS),
+            upstreams: plan.seed.upstreams(),
+            tokens: plan.tokens,
+            oversight: Oversight::default(),
+            join_trace: None,
+        };
+        Ok(App::new(parts).await?)
+    }
+
+    fn serve(self, plan: &Plan, app: App, control: Option<Control>) -> DevServer {
+        let housekeeping = Housekeeping::start(app.clone());
+        let routes = match &control {
+            Some(control) => control.routes(router(app)),
+            None => router(app),
+        };
+        DevServer {
+            fixtures: Fixtures::new(&plan.seed, &self.base),
+            base: self.base,
+            listening: serve::listen(routes, self.listener, serve::Options::default()),
+            housekeeping,
+            store: self.store,
+            control,
+        }
+    }
+}
+
+/// Starts a server. The seed goes into a new database; into one that was used before only when that is wanted.
+async fn start_on(plan: Plan, ground: Ground) -> Result<DevServer, DevError> {
+    let is_new = claim(&plan, &ground.store, plan.sow_again).await?;
+    if is_new || plan.sow_again {
+        let rows = ground.rows(&plan).await?;
+        ground.store.write(ops::ApplySeed(rows)).await?;
+    }
+    let app = ground.app(&plan).await?;
+    Ok(ground.serve(&plan, app, None))
+}
+
+/// The same for a server that tests control: its clock has this hand.
+pub(crate) async fn start_controlled(
+    plan: Plan,
+    hand: ClockHand,
+    ground: Ground,
+) -> Result<(DevServer, Control), DevError> {
+    let is_new = claim(&plan, &ground.store, true).await?;
+    let rows = ground.rows(&plan).await?;
+    if is_new || plan.sow_again {
+        ground.store.write(ops::ApplySeed(rows.clone())).await?;
+    }
+    let app = ground.app(&plan).await?;
+    let control = Control::new(app.clone(), hand, rows);
+    Ok((ground.serve(&plan, app, Some(control.clone())), control))
+}
+
+/// The name under which a development server marks the databases that it made, among the secrets that stay whatever else
+/// is deleted.
+const MARK: &str = "made_by_dev";
+
+/// Whether the database is new; it is marked then. One with something in it that bears no mark may be somebody's: it is not
+/// to be overwritten unless that was said.
+async fn claim(plan: &Plan, store: &Store, overwrites: bool) -> Result<bool, DevError> {
+    let is_new = store.read(ops::ClientsAll).await?.is_empty();
+    if is_new || plan.adopt {
+        let value = Zeroizing::new(vec![1]);
+        store.write(ops::PutServerSecret { name: MARK, value }).await?;
+    } else if overwrites && store.read(ops::ServerSecret(MARK)).await?.is_none() {
+        return Err(DevError::NotOurs);
+    }
+    Ok(is_new)
 }
 
 impl DevServer {
@@ -220,21 +295,6 @@ fn read_seed(options: &DevOptions) -> Result<Seed, DevError> {
         None => DEFAULT_SEED.to_owned(),
     };
     Ok(Seed::parse(&text)?)
-}
-
-/// Sows the seed into a new database; into one that was used before only when that is wanted. Gives the rows of the seed
-/// where they were made, or are needed later.
-async fn plant(store: &Store, plan: &Plan, passwords: &Passwords, base: &Url) -> Result<Option<SeedRows>, DevError> {
-    let sow = plan.sow_again || store.read(ops::ClientsAll).await?.is_empty();
-    if !sow && plan.hand.is_none() {
-        return Ok(None);
-    }
-    let page = Addresses::new(base).auth_code_page;
-    let rows = seed::rows(&plan.seed, passwords, &page, plan.clock.now()).await?;
-    if sow {
-        store.write(ops::ApplySeed(rows.clone())).await?;
-    }
-    Ok(Some(rows))
 }
 
 /// The people whom the login page offers by one button: every identity that could log in.

@@ -17,13 +17,13 @@ use globus_auth_rules::{
         clients::{self, ClientFacts, Draft},
         documents,
     },
-    model::{Client, ClientCredential},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Client, ClientCredential},
 };
 use globus_auth_store::{StoreError, ops};
 
 use super::{
-    Absent, Conflict, Refusal, Version, at_once, changeable_client, client, credentials, expect_deleted, expect_saved,
-    expect_seen, may_put_into, project, project_of,
+    Absent, Conflict, Refusal, Version, at_once, changeable_client, client, credentials, entry, expect_deleted,
+    expect_saved, expect_seen, may_put_into, project, project_of,
 };
 use crate::app::App;
 
@@ -82,8 +82,24 @@ pub(crate) async fn create(
     flags: ClientFlags,
 ) -> Result<Client, Refusal> {
     let client = new_in_project(app, caller, ask, flags).await?;
-    save_new(app, client.clone(), None).await?;
+    let entry = entry(caller, AuditAction::CreateClient, AuditSubject::Client(client.id));
+    save_new(app, client.clone(), None, entry).await?;
     Ok(client)
+}
+
+/// Makes a client in a project, with a first credential of that name if it can keep a secret.
+pub(crate) async fn register(
+    app: &App,
+    caller: &Actor,
+    ask: CreateClient,
+    credential: String,
+) -> Result<(Client, Option<ClientSecret>), Refusal> {
+    let client = new_in_project(app, caller, ask, ClientFlags::default()).await?;
+    let draw = || credentials::draw(app, client.id, credential, client.created);
+    let (credential, secret) = (!client.is_public()).then(draw).unzip();
+    let entry = entry(caller, AuditAction::CreateClient, AuditSubject::Client(client.id));
+    save_new(app, client.clone(), credential, entry).await?;
+    Ok((client, secret))
 }
 
 /// Makes a child of the client that calls.
@@ -102,7 +118,8 @@ pub(crate) async fn create_child(
         parent: Some(parent.id),
     };
     let client = checked(app, draft, flags).await?;
-    save_new(app, client.clone(), None).await?;
+    let entry = entry(caller, AuditAction::CreateClient, AuditSubject::Client(client.id));
+    save_new(app, client.clone(), None, entry).await?;
     Ok(client)
 }
 
@@ -123,7 +140,9 @@ pub(crate) async fn create_instance(app: &App, ask: CreateNativeAppInstance) -> 
     let id = ClientId::from_random(app.random.bytes());
     let client = clients::instance(template, id, ask.name, now)?;
     let (credential, secret) = credentials::draw(app, id, "Auto-created at client creation".to_owned(), now);
-    save_new(app, client.clone(), Some(credential.clone())).await?;
+    let entry = AuditEntry::new(AuditActor::Unknown, AuditAction::CreateClient, AuditSubject::Client(id));
+    let entry = entry.with("template", ask.template_id.to_string());
+    save_new(app, client.clone(), Some(credential.clone()), entry).await?;
     Ok((client, credential, secret))
 }
 
@@ -151,8 +170,14 @@ async fn checked(app: &App, draft: Draft, flags: ClientFlags) -> Result<Client, 
     )?)
 }
 
-async fn save_new(app: &App, client: Client, credential: Option<ClientCredential>) -> Result<(), Refusal> {
-    let made = app.store.write(ops::CreateClient { client, credential }).await;
+async fn save_new(
+    app: &App,
+    client: Client,
+    credential: Option<ClientCredential>,
+    entry: AuditEntry,
+) -> Result<(), Refusal> {
+    let entry = entry.with("name", &client.name);
+    let made = app.record(ops::CreateClient { client, credential }, entry).await;
     made.map_err(|error| at_once(error, Conflict::ClientTaken))
 }
 
@@ -170,7 +195,8 @@ pub(crate) async fn update(
         before,
         after: after.clone(),
     };
-    expect_saved(app.store.write(update).await?, Absent::Client)?;
+    let entry = entry(caller, AuditAction::UpdateClient, AuditSubject::Client(after.id)).with("name", &after.name);
+    expect_saved(app.record(update, entry).await?, Absent::Client)?;
     Ok(after)
 }
 
@@ -185,7 +211,9 @@ pub(super) async fn to_change(app: &App, caller: &Actor, id: ClientId) -> Result
 /// Deletes a client that owns no scopes. Its credentials, its consents and all tokens that came of them end with it.
 pub(crate) async fn delete(app: &App, caller: &Actor, id: ClientId) -> Result<Client, Refusal> {
     let known = changeable_client(app, caller, id).await?;
-    let deletion = app.store.write(ops::DeleteClient(id)).await;
+    let entry = entry(caller, AuditAction::DeleteClient, AuditSubject::Client(id));
+    let entry = entry.with("name", &known.client.name);
+    let deletion = app.record(ops::DeleteClient(id), entry).await;
     let deletion = deletion.map_err(|error| at_once(error, Conflict::OwnsScopes))?;
     expect_deleted(deletion, Absent::Client, Conflict::OwnsScopes)?;
     Ok(known.client.clone())

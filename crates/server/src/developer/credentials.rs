@@ -8,12 +8,12 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     developer::{Fault, Problems, access::Actor},
-    model::{ClientCredential, SecretHash, Timestamp},
+    model::{AuditAction, AuditSubject, ClientCredential, SecretHash, Timestamp},
 };
 use globus_auth_store::ops;
 use zeroize::Zeroizing;
 
-use super::{Absent, Conflict, Refusal, at_once, changeable_client, client, expect_deleted, project_of};
+use super::{Absent, Conflict, Refusal, at_once, changeable_client, client, entry, expect_deleted, project_of};
 use crate::app::App;
 
 /// The credentials of a client, the oldest first.
@@ -38,7 +38,13 @@ pub(crate) async fn create(
         return Err(Problems::one("name", Fault::Empty).into());
     }
     let (credential, secret) = draw(app, ask.client_id, ask.name, app.clock.now());
-    let made = app.store.write(ops::CreateCredential(credential.clone())).await;
+    let entry = entry(
+        caller,
+        AuditAction::CreateCredential,
+        AuditSubject::Client(ask.client_id),
+    );
+    let entry = entry.with("credential", credential.id.to_string());
+    let made = app.record(ops::CreateCredential(credential.clone()), entry).await;
     made.map_err(|error| at_once(error, Conflict::CredentialTaken))?;
     Ok((credential, secret))
 }
@@ -57,7 +63,13 @@ pub(crate) async fn delete(
         client: ask.client_id,
         id: ask.credential_id,
     };
-    let deletion = app.store.write(delete).await?;
+    let entry = entry(
+        caller,
+        AuditAction::DeleteCredential,
+        AuditSubject::Client(ask.client_id),
+    );
+    let entry = entry.with("credential", ask.credential_id.to_string());
+    let deletion = app.record(delete, entry).await?;
     expect_deleted(deletion, Absent::Credential, Conflict::CredentialTaken)?;
     Ok(found.clone())
 }

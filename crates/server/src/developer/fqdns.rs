@@ -3,11 +3,11 @@
 use globus_auth_protocol::{exchange::developer::clients::AddFqdn, ids::ScopeId};
 use globus_auth_rules::{
     developer::{Fault, Problems, access::Actor, is_domain, scopes},
-    model::Client,
+    model::{AuditAction, AuditSubject, Client},
 };
 use globus_auth_store::ops::{self, FqdnAdded};
 
-use super::{Absent, Conflict, Refusal, at_once, client, clients::to_change};
+use super::{Absent, Conflict, Refusal, at_once, client, clients::to_change, entry};
 use crate::app::App;
 
 /// Gives a client a domain name, which proves by a TXT record that it wants this: the client's scopes stand under it too
@@ -25,7 +25,8 @@ pub(crate) async fn add(app: &App, caller: &Actor, ask: AddFqdn) -> Result<Clien
     let draw = || ScopeId::from_random(app.random.bytes());
     let catalogue = app.directory.catalogue().await?;
     let scopes = scopes::under_fqdn(&before, &fqdn, &catalogue, draw, app.clock.now()).collect();
-    let added = app.store.write(ops::AddFqdn { before, fqdn, scopes }).await;
+    let entry = entry(caller, AuditAction::AddFqdn, AuditSubject::Client(client_id)).with("fqdn", &fqdn);
+    let added = app.record(ops::AddFqdn { before, fqdn, scopes }, entry).await;
     match added.map_err(|error| at_once(error, Conflict::FqdnInUse))? {
         FqdnAdded::Added => Ok(client(app, client_id).await?.client.clone()),
         FqdnAdded::Taken => Err(Conflict::FqdnTaken.into()),

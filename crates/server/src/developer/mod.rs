@@ -16,7 +16,7 @@ use globus_auth_rules::{
         Fault, Problems,
         access::{Actor, Denied},
     },
-    model::{Client, Project, SecretHash},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Client, Project, SecretHash},
 };
 use globus_auth_store::{StoreError, ops};
 use serde::Serialize;
@@ -166,6 +166,18 @@ impl Version {
         let hash = SecretHash::of(&text);
         Self(hash.0[..16].iter().map(|byte| format!("{byte:02x}")).collect())
     }
+
+    /// As a form brought it back.
+    #[must_use]
+    pub(crate) fn read(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// As a form carries it.
+    #[must_use]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Refuses a change of what was last seen otherwise. Programs say nothing of what they saw.
@@ -207,6 +219,19 @@ async fn changeable_client(app: &App, caller: &Actor, id: ClientId) -> Result<Ar
     let project = project_of(app, &known.client).await?;
     caller.may_change_client(&known.client, project.as_ref(), app.clock.now())?;
     Ok(known)
+}
+
+/// What the audit log is told of a caller's deed.
+fn entry(caller: &Actor, action: AuditAction, subject: AuditSubject) -> AuditEntry {
+    let proofs = caller.authentications.iter();
+    let proved = proofs.max_by_key(|proof| proof.auth_time).map(|proof| proof.identity);
+    let person = proved.or_else(|| caller.identities.first().copied());
+    let actor = match (caller.client, person) {
+        (Some(client), _) => AuditActor::Client(client.id),
+        (None, Some(identity)) => AuditActor::Identity(identity),
+        (None, None) => AuditActor::Unknown,
+    };
+    AuditEntry::new(actor, action, subject)
 }
 
 /// A change was made, or why it was not.

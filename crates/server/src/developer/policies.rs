@@ -6,13 +6,13 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     developer::{access::Actor, documents, policies},
-    model::{Project, ProjectPolicy},
+    model::{AuditAction, AuditSubject, Project, ProjectPolicy},
 };
 use globus_auth_store::ops;
 
 use super::{
-    Absent, Conflict, Refusal, Version, at_once, expect_deleted, expect_saved, expect_seen, may_put_into, project,
-    projects,
+    Absent, Conflict, Refusal, Version, at_once, entry, expect_deleted, expect_saved, expect_seen, may_put_into,
+    project, projects,
 };
 use crate::app::App;
 
@@ -35,7 +35,9 @@ pub(crate) async fn create(app: &App, caller: &Actor, ask: CreatePolicy) -> Resu
     caller.manages()?;
     may_put_into(app, caller, "project_id", ask.project_id).await?;
     let policy = policies::create(ask, PolicyId::from_random(app.random.bytes()))?;
-    let made = app.store.write(ops::CreatePolicy(policy.clone())).await;
+    let entry = entry(caller, AuditAction::CreatePolicy, AuditSubject::Policy(policy.id));
+    let entry = entry.with("name", &policy.display_name);
+    let made = app.record(ops::CreatePolicy(policy.clone()), entry).await;
     made.map_err(|error| at_once(error, Conflict::PolicyTaken))?;
     Ok(policy)
 }
@@ -58,7 +60,9 @@ pub(crate) async fn update(
         before,
         after: after.clone(),
     };
-    let saved = app.store.write(update).await;
+    let entry = entry(caller, AuditAction::UpdatePolicy, AuditSubject::Policy(after.id));
+    let entry = entry.with("name", &after.display_name);
+    let saved = app.record(update, entry).await;
     let saved = saved.map_err(|error| at_once(error, Conflict::PolicyTaken))?;
     expect_saved(saved, Absent::Policy)?;
     Ok(after)
@@ -68,7 +72,9 @@ pub(crate) async fn update(
 pub(crate) async fn delete(app: &App, caller: &Actor, id: PolicyId) -> Result<ProjectPolicy, Refusal> {
     let (policy, project) = load(app, caller, id).await?;
     caller.may_change_project(&project, app.clock.now())?;
-    let deletion = app.store.write(ops::DeletePolicy(id)).await?;
+    let entry = entry(caller, AuditAction::DeletePolicy, AuditSubject::Policy(id));
+    let entry = entry.with("name", &policy.display_name);
+    let deletion = app.record(ops::DeletePolicy(id), entry).await?;
     expect_deleted(deletion, Absent::Policy, Conflict::PolicyTaken)?;
     Ok(policy)
 }

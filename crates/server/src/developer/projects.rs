@@ -7,11 +7,11 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::{
     developer::{access::Actor, documents, projects},
-    model::{Identity, Project},
+    model::{AuditAction, AuditSubject, Identity, Project},
 };
 use globus_auth_store::{StoreError, ops};
 
-use super::{Absent, Conflict, Refusal, Version, at_once, expect_deleted, expect_saved, expect_seen, project};
+use super::{Absent, Conflict, Refusal, Version, at_once, entry, expect_deleted, expect_saved, expect_seen, project};
 use crate::app::App;
 
 /// The projects that the caller administers, the oldest first.
@@ -35,7 +35,9 @@ pub(crate) async fn create(app: &App, caller: &Actor, ask: CreateProject) -> Res
     let named = identities(app, ask.admin_ids.as_deref().unwrap_or_default()).await?;
     let id = ProjectId::from_random(app.random.bytes());
     let project = projects::create(ask, &ids(&named), id, app.clock.now())?;
-    app.store.write(ops::CreateProject(project.clone())).await?;
+    let entry = entry(caller, AuditAction::CreateProject, AuditSubject::Project(id));
+    let entry = entry.with("name", &project.display_name);
+    app.record(ops::CreateProject(project.clone()), entry).await?;
     Ok(project)
 }
 
@@ -59,7 +61,9 @@ pub(crate) async fn update(
         before,
         after: after.clone(),
     };
-    expect_saved(app.store.write(update).await?, Absent::Project)?;
+    let entry = entry(caller, AuditAction::UpdateProject, AuditSubject::Project(ask.id));
+    let entry = entry.with("name", &after.display_name);
+    expect_saved(app.record(update, entry).await?, Absent::Project)?;
     Ok(after)
 }
 
@@ -68,7 +72,9 @@ pub(crate) async fn delete(app: &App, caller: &Actor, id: ProjectId) -> Result<P
     caller.manages()?;
     let project = project(app, id).await?;
     caller.may_change_project(&project, app.clock.now())?;
-    let deletion = app.store.write(ops::DeleteProject(id)).await;
+    let entry = entry(caller, AuditAction::DeleteProject, AuditSubject::Project(id));
+    let entry = entry.with("name", &project.display_name);
+    let deletion = app.record(ops::DeleteProject(id), entry).await;
     let deletion = deletion.map_err(|error| at_once(error, Conflict::HasClients))?;
     expect_deleted(deletion, Absent::Project, Conflict::HasClients)?;
     Ok(project)
@@ -81,6 +87,11 @@ pub(crate) async fn identities(app: &App, ids: &[IdentityId]) -> Result<Vec<Iden
         found.extend(app.directory.identity(*id).await?);
     }
     Ok(found)
+}
+
+/// How a project was told, as far as changes of it go.
+pub(crate) fn version(project: &Project) -> Version {
+    Version::of(&told(project))
 }
 
 fn told(project: &Project) -> globus_auth_protocol::developer::Project {

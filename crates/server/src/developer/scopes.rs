@@ -9,12 +9,12 @@ use globus_auth_protocol::{
 use globus_auth_rules::{
     catalogue::CatalogueScope,
     developer::{access::Actor, documents, scopes},
-    model::ScopeRecord,
+    model::{AuditAction, AuditSubject, ScopeRecord},
 };
 use globus_auth_store::ops;
 
 use super::{
-    Absent, Conflict, Refusal, Version, at_once, changeable_client, client, clients::owned, expect_deleted,
+    Absent, Conflict, Refusal, Version, at_once, changeable_client, client, clients::owned, entry, expect_deleted,
     expect_saved, expect_seen, project_of,
 };
 use crate::app::App;
@@ -63,7 +63,10 @@ pub(crate) async fn create(app: &App, caller: &Actor, ask: &CreateScope) -> Resu
     let draw = || ScopeId::from_random(app.random.bytes());
     let catalogue = app.directory.catalogue().await?;
     let made = scopes::create(ask, &owner.client, &catalogue, draw, app.clock.now())?;
-    let written = app.store.write(ops::CreateScopes(made.clone())).await;
+    let first = made.first().ok_or(Absent::Scope)?;
+    let entry = entry(caller, AuditAction::CreateScope, AuditSubject::Scope(first.id));
+    let entry = entry.with("scope", &first.scope_string);
+    let written = app.record(ops::CreateScopes(made.clone()), entry).await;
     written.map_err(|error| at_once(error, Conflict::SuffixTaken))?;
     Ok(made)
 }
@@ -82,7 +85,9 @@ pub(crate) async fn update(
         before,
         after: after.clone(),
     };
-    let saved = app.store.write(update).await;
+    let entry = entry(caller, AuditAction::UpdateScope, AuditSubject::Scope(after.id));
+    let entry = entry.with("scope", &after.scope_string);
+    let saved = app.record(update, entry).await;
     let saved = saved.map_err(|error| at_once(error, Conflict::SuffixTaken))?;
     expect_saved(saved, Absent::Scope)?;
     Ok(after)
@@ -91,7 +96,9 @@ pub(crate) async fn update(
 /// Deletes a scope on which no other depends. The consents to it, all below them and their tokens end with it.
 pub(crate) async fn delete(app: &App, caller: &Actor, id: ScopeId) -> Result<ScopeRecord, Refusal> {
     let scope = to_change(app, caller, id).await?;
-    let deletion = app.store.write(ops::DeleteScope(id)).await;
+    let entry = entry(caller, AuditAction::DeleteScope, AuditSubject::Scope(id));
+    let entry = entry.with("scope", &scope.scope_string);
+    let deletion = app.record(ops::DeleteScope(id), entry).await;
     let deletion = deletion.map_err(|error| at_once(error, Conflict::DependedOn))?;
     expect_deleted(deletion, Absent::Scope, Conflict::DependedOn)?;
     Ok(scope)

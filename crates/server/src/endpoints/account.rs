@@ -21,7 +21,7 @@ use super::{
     failure::Failure,
     tokens::{Holder, NewTokens},
 };
-use crate::{app::App, directory::Providers};
+use crate::{app::App, config::IdentitySet, directory::Providers};
 
 /// A person or a client, as the subject of a token.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ pub struct Person {
     /// The proofs of the session, as they stood when the log-in was completed that the token came of.
     pub authentications: Vec<Authentication>,
     providers: Arc<Providers>,
+    identity_set: IdentitySet,
 }
 
 impl Person {
@@ -56,6 +57,7 @@ impl Person {
             account,
             authentications,
             providers: app.directory.providers().await?,
+            identity_set: app.tokens.identity_set,
         })
     }
 
@@ -64,7 +66,8 @@ impl Person {
         let holds = |wanted: &str| holds_scope(scopes, wanted);
         let profile = holds(well_known::auth::PROFILE);
         let told = |text: &Option<String>, allowed: bool| text.clone().filter(|_| allowed);
-        let seen = holds(well_known::auth::VIEW_IDENTITY_SET) || holds(well_known::auth::OPENID);
+        let by_openid = self.identity_set == IdentitySet::Openid && holds(well_known::auth::OPENID);
+        let seen = by_openid || holds(well_known::auth::VIEW_IDENTITY_SET);
         UserInfo {
             sub: self.effective.id.to_string(),
             preferred_username: profile.then(|| self.effective.username.clone()),
@@ -184,5 +187,5 @@ pub(super) async fn add_id_token(
 /// An identity: a person's, or a client's own.
 pub(super) async fn identity(app: &App, id: IdentityId) -> Result<Identity, Failure> {
     let found = app.directory.identity(id).await?;
-    found.ok_or(Failure::Unauthorized("The identity of this token is gone"))
+    found.ok_or(Failure::TokenRefused("The identity of this token is gone"))
 }

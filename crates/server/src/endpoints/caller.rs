@@ -162,7 +162,7 @@ pub(super) async fn require_api_caller(
 pub(super) async fn bearer(app: &App, token: &AccessToken) -> Result<AccessTokenRecord, Failure> {
     match good_access_token(app, token.expose_secret()).await? {
         Some(record) if record.resource_server.as_str() == AUTH_RESOURCE_SERVER => Ok(record),
-        _ => Err(Failure::Unauthorized("Token is not active")),
+        _ => Err(Failure::TokenRefused("Token is not active")),
     }
 }
 

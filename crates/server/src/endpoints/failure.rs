@@ -10,13 +10,17 @@ use globus_auth_protocol::{
 };
 use globus_auth_rules::developer::{Problems, access::Denied};
 use globus_auth_store::StoreError;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
     developer::Refusal,
     host::signing::SigningError,
     web::{attempts::TooManyAttempts, json::JsonError, query::QueryError, reply::Reply},
 };
+
+const BASIC: &str = "Basic realm=\"Globus Auth\", charset=\"UTF-8\"";
+const BEARER: &str = "Bearer realm=\"Globus Auth\"";
+const BEARER_REFUSED: &str = "Bearer realm=\"Globus Auth\", error=\"invalid_token\"";
 
 /// Why a program is not served.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +34,9 @@ pub(super) enum Failure {
     /// The caller of the API is not known.
     #[error("{0}")]
     Unauthorized(&'static str),
+    /// The caller bears a token that is not good, or not for this.
+    #[error("{0}")]
+    TokenRefused(&'static str),
     /// The caller may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -145,6 +152,10 @@ impl Failure {
     /// The answer.
     pub(super) fn reply(&self, request: RequestId) -> Reply {
         let reply = Reply::document(self.document(request));
+        let reply = match self.challenge() {
+            Some(challenge) => reply.with_header(WWW_AUTHENTICATE, challenge),
+            None => reply,
+        };
         match self {
             Self::Store(error) if error.is_transient() => reply.with_retry_after(1),
             Self::TooMany(wait) => reply.with_retry_after(wait.seconds),
@@ -152,11 +163,26 @@ impl Failure {
         }
     }
 
+    /// What a 401 asks for ([RFC 9110 section 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)): at the OAuth
+    /// endpoints the client's secret ([RFC 6749 section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)), at the
+    /// API a token ([RFC 6750 section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
+    fn challenge(&self) -> Option<HeaderValue> {
+        let challenge = match self {
+            Self::ClientUnknown(_) | Self::SecretMissing | Self::OAuth { status: 401, .. } => BASIC,
+            Self::Unauthorized(_) => BEARER,
+            Self::TokenRefused(_) => BEARER_REFUSED,
+            _ => return None,
+        };
+        Some(HeaderValue::from_static(challenge))
+    }
+
     fn document(&self, request: RequestId) -> Response {
         match self {
             Self::ClientUnknown(detail) => client_unknown(detail, request),
             Self::SecretMissing => client_unknown(&self.to_string(), request),
-            Self::Unauthorized(detail) => api_error(ApiErrorCode::Unauthorized, detail, request),
+            Self::Unauthorized(detail) | Self::TokenRefused(detail) => {
+                api_error(ApiErrorCode::Unauthorized, detail, request)
+            }
             Self::Forbidden(detail) => api_error(ApiErrorCode::Forbidden, detail, request),
             Self::Requirements { detail, required } => requirements_error(detail, required, request),
             Self::Parameter(problem) => api_error(ApiErrorCode::InvalidParameters, &problem.to_string(), request),

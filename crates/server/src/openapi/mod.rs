@@ -81,6 +81,7 @@ fn headers() -> Value {
         "X-Request-ID": always("The id of the request, which error documents and logs name too.", uuid()),
         "Cache-Control": always("Whether and for how long the answer may be kept.", text()),
         "Retry-After": always("How many seconds to wait.", seconds()),
+        "WWW-Authenticate": always("Which credential is asked for: Basic or Bearer.", text()),
         "Location": always("Where to go.", uri_reference()),
     })
 }

@@ -7,7 +7,9 @@ use super::parts::{Operation, in_path, in_query, path, text, with_headers};
 use crate::{
     browser::{
         ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, IDENTITIES_PATH, LINK_ROUTE, LOGIN_ROUTE, LOGOUT_PATH,
-        SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE, SESSIONS_PATH, UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE,
+        OPERATOR_AUDIT_PATH, OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE, OPERATOR_EXPORT_PATH,
+        OPERATOR_PATH, OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE,
+        SESSIONS_PATH, UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE, console,
     },
     pages::ASSET_ROUTE,
 };
@@ -26,9 +28,13 @@ pub(super) fn paths() -> Vec<(String, Value)> {
             page(route, &format!("{name}Form"), &format!("{summary}, filled in")).form(&json!({ "type": "object" }));
         path(route, vec![("get", get), ("post", post)])
     };
-    let mut style = page(ASSET_ROUTE, "asset", "The stylesheet and the icon of the pages");
+    let mut style = page(
+        ASSET_ROUTE,
+        "asset",
+        "The stylesheet, the script and the icon of the pages",
+    );
     style = style.answers("200", with_headers("The file.", &["X-Request-ID"]));
-    vec![
+    let mut paths = vec![
         path(exchange::authorize::PATH, vec![("get", authorize())]),
         path(ASSET_ROUTE, vec![("get", style)]),
         seen("/", "home", "The way to the account"),
@@ -51,6 +57,26 @@ pub(super) fn paths() -> Vec<(String, Value)> {
             "The second factor of the account",
         ),
         filled_in(CONSENTS_PATH, "consents", "The consents of the account"),
+        seen(OPERATOR_PATH, "operator", "How the server is doing, for operators"),
+        seen(OPERATOR_PEOPLE_PATH, "operatorPeople", "People, for operators"),
+        seen(OPERATOR_PERSON_ROUTE, "operatorPerson", "One person, for operators"),
+        filled_in(
+            OPERATOR_DEED_ROUTE,
+            "operatorDeed",
+            "What an operator does with a person",
+        ),
+        seen(OPERATOR_CLIENTS_PATH, "operatorClients", "Applications, for operators"),
+        seen(
+            OPERATOR_CLIENT_ROUTE,
+            "operatorClient",
+            "One application, for operators",
+        ),
+        seen(OPERATOR_AUDIT_PATH, "operatorAudit", "The audit log, for operators"),
+        seen(
+            OPERATOR_EXPORT_PATH,
+            "operatorAuditExport",
+            "The audit log as JSON lines, for operators",
+        ),
         seen("/consents", "consentsMoved", "The way to the consents of the account"),
         seen(
             exchange::authorize::AUTH_CODE_PAGE,
@@ -59,6 +85,59 @@ pub(super) fn paths() -> Vec<(String, Value)> {
         ),
         filled_in(LOGOUT_PATH, "logout", "The log-out"),
         filled_in("/v2/web/logout/", "logoutWithSlash", "The log-out"),
+        seen(console::CONSOLE_PATH, "console", "The projects of the console"),
+        seen(console::PROJECT_ROUTE, "consoleProject", "A project"),
+    ];
+    paths.extend(console_forms().map(|(route, name, summary)| filled_in(route, name, summary)));
+    paths
+}
+
+/// The forms of the console.
+fn console_forms() -> [(&'static str, &'static str, &'static str); 15] {
+    [
+        (console::NEW_PROJECT_PATH, "consoleNewProject", "A new project"),
+        (console::EDIT_PROJECT_ROUTE, "consoleEditProject", "What a project is"),
+        (
+            console::DELETE_PROJECT_ROUTE,
+            "consoleDeleteProject",
+            "Whether a project is to be deleted",
+        ),
+        (console::NEW_POLICY_ROUTE, "consoleNewPolicy", "A new policy"),
+        (console::POLICY_ROUTE, "consolePolicy", "What a policy is"),
+        (
+            console::DELETE_POLICY_ROUTE,
+            "consoleDeletePolicy",
+            "Whether a policy is to be deleted",
+        ),
+        (console::REGISTER_PATH, "consoleRegister", "A new application"),
+        (console::CLIENT_ROUTE, "consoleClient", "What an application is"),
+        (
+            console::DELETE_CLIENT_ROUTE,
+            "consoleDeleteClient",
+            "Whether an application is to be deleted",
+        ),
+        (
+            console::CREDENTIALS_ROUTE,
+            "consoleCredentials",
+            "The credentials of an application",
+        ),
+        (
+            console::DELETE_CREDENTIAL_ROUTE,
+            "consoleDeleteCredential",
+            "Whether a credential is to be deleted",
+        ),
+        (
+            console::SCOPES_ROUTE,
+            "consoleScopes",
+            "The scopes of an application, and its domain names",
+        ),
+        (console::NEW_SCOPE_ROUTE, "consoleNewScope", "A new scope"),
+        (console::SCOPE_ROUTE, "consoleScope", "What a scope is"),
+        (
+            console::DELETE_SCOPE_ROUTE,
+            "consoleDeleteScope",
+            "Whether a scope is to be deleted",
+        ),
     ]
 }
 

@@ -95,6 +95,7 @@ pub(super) fn responses() -> Value {
     let mut all = Map::new();
     for ((_, name), code, description) in OF_THE_API {
         let headers: &[&str] = match code {
+            ApiErrorCode::Unauthorized => &["X-Request-ID", "WWW-Authenticate"],
             ApiErrorCode::TooManyRequests | ApiErrorCode::ServiceUnavailable => &["X-Request-ID", "Retry-After"],
             _ => &["X-Request-ID"],
         };
@@ -129,8 +130,12 @@ pub(super) fn responses() -> Value {
             json!({ "anyOf": [schema("DependentConsentRequired"), of_code(ApiErrorCode::RequiredIdentityMissing)] }),
         ),
     ];
-    for ((_, name), description, schema) in of_forms {
-        all.insert(name.to_owned(), document(description, &schema, &["X-Request-ID"]));
+    for ((status, name), description, schema) in of_forms {
+        let headers: &[&str] = match status {
+            401 => &["X-Request-ID", "WWW-Authenticate"],
+            _ => &["X-Request-ID"],
+        };
+        all.insert(name.to_owned(), document(description, &schema, headers));
     }
     Value::Object(all)
 }

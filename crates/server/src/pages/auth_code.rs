@@ -1,5 +1,6 @@
 use askama::Template;
 use globus_auth_protocol::secret::AuthorizationCode;
+use globus_auth_rules::model::Timestamp;
 use http::StatusCode;
 
 use super::{Frame, render};
@@ -18,11 +19,20 @@ pub struct AuthCodePage<'a> {
     pub code: &'a AuthorizationCode,
     /// The application that asked for it.
     pub application: Option<&'a str>,
-    /// How long it is good for.
-    pub minutes: Option<i64>,
+    /// When it was made.
+    pub issued: Timestamp,
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// The seconds until then.
+    pub left: i64,
 }
 
 impl AuthCodePage<'_> {
+    /// Begun minutes count.
+    fn minutes_left(&self) -> i64 {
+        (self.left + 59) / 60
+    }
+
     /// The page.
     pub fn reply(&self) -> Reply {
         render(StatusCode::OK, self)

@@ -34,6 +34,8 @@ pub struct ConsentPage<'a> {
     pub csrf_token: &'a str,
     /// The application's name.
     pub application: &'a str,
+    /// Who runs the application, as far as that is known.
+    pub run_by: Option<&'a RunBy>,
     /// The application's privacy policy, an absolute `https` URL.
     pub privacy_policy: Option<&'a str>,
     /// Its terms and conditions, an absolute `https` URL.
@@ -46,6 +48,8 @@ pub struct ConsentPage<'a> {
     pub offline: bool,
     /// What it asks for, by resource server.
     pub groups: &'a [ScopeGroup],
+    /// What it asks for and may do already, by resource server.
+    pub allowed: &'a [ScopeGroup],
     /// The label to begin with, for a native application; other applications have none (`prefill_named_grant`).
     pub grant_label: Option<&'a str>,
 }
@@ -55,6 +59,15 @@ impl ConsentPage<'_> {
     pub fn reply(&self) -> Reply {
         render(StatusCode::OK, self)
     }
+}
+
+/// Who runs an application: the project that it is registered in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunBy {
+    /// The project's name.
+    pub project: String,
+    /// The address that people may write to.
+    pub contact: String,
 }
 
 /// The scopes of one resource server.
@@ -75,8 +88,8 @@ pub struct ScopeItem {
     pub scope: String,
     /// The name of its check box, if the person may leave it out.
     pub optional_field: Option<String>,
-    /// Whether that box is checked to begin with.
-    pub checked: bool,
+    /// Whether the person agreed to it before.
+    pub allowed: bool,
     /// The scopes that its service uses on the person's behalf.
     pub dependencies: Vec<ScopeItem>,
 }

@@ -109,6 +109,17 @@ impl Failure {
         )
     }
 
+    /// A page for operators, asked for by somebody else.
+    #[must_use]
+    pub const fn operators_only() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "OPERATORS_ONLY",
+            Said::new("error-operators"),
+            Said::new("error-operators-advice"),
+        )
+    }
+
     /// A request that could not be read.
     #[must_use]
     pub const fn unreadable(status: StatusCode, sentence: Said) -> Self {
@@ -126,6 +137,17 @@ impl Failure {
         )
     }
 
+    /// A page for those who administer a project.
+    #[must_use]
+    pub const fn not_yours() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+            Said::new("error-not-yours"),
+            Said::new("error-not-yours-advice"),
+        )
+    }
+
     /// A page that is not asked for in this way.
     #[must_use]
     pub const fn method_not_allowed() -> Self {
@@ -134,6 +156,17 @@ impl Failure {
             "METHOD_NOT_ALLOWED",
             Said::new("error-method"),
             Said::new("error-method-advice"),
+        )
+    }
+
+    /// Too many log-ins from one network.
+    #[must_use]
+    pub const fn too_many() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TOO_MANY_REQUESTS",
+            Said::new("error-too-many"),
+            Said::new("error-too-many-advice"),
         )
     }
 
@@ -166,8 +199,8 @@ struct ErrorPage<'a> {
     frame: &'a Frame<'a>,
     failure: &'a Failure,
     at: Timestamp,
-    /// 32 hexadecimal digits: the request's id without its hyphens.
-    id: String,
+    /// As the log, the header and error documents write it.
+    id: RequestId,
 }
 
 /// The page that tells a person what went wrong.
@@ -176,7 +209,7 @@ pub fn error(frame: &Frame<'_>, failure: &Failure, id: RequestId, now: Timestamp
         frame,
         failure,
         at: now,
-        id: id.as_uuid().as_simple().to_string(),
+        id,
     };
     render(failure.status, &page)
 }

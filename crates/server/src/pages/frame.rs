@@ -10,6 +10,9 @@ use super::{
     text::{Language, Said, Sentence},
 };
 
+/// The query field with what somebody searches for.
+pub const SEARCH_FIELD: &str = "q";
+
 /// What is the same on all pages of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -46,6 +49,10 @@ pub struct Navigation {
 pub enum Section {
     /// What everybody has.
     Account,
+    /// Where developers look after their projects.
+    Console,
+    /// What operators see.
+    Operator,
 }
 
 impl Section {
@@ -53,6 +60,8 @@ impl Section {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Account => "/v2/web/account",
+            Self::Console => "/v2/web/console",
+            Self::Operator => "/v2/web/operator",
         }
     }
 
@@ -60,6 +69,8 @@ impl Section {
     pub(super) fn name(self, frame: &Frame<'_>) -> Sentence {
         match self {
             Self::Account => frame.text("nav-account"),
+            Self::Console => frame.text("nav-console"),
+            Self::Operator => frame.text("nav-operator"),
         }
     }
 }

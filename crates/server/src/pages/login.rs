@@ -1,7 +1,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{CHOICE_CANCEL, CHOICE_FIELD, Frame, Said, render, slow_down};
+use super::{CHOICE_CANCEL, CHOICE_FIELD, Frame, SEARCH_FIELD, Said, render, slow_down};
 use crate::web::{attempts::TooManyAttempts, csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field with the username.
@@ -27,8 +27,10 @@ pub struct LoginPage<'a> {
     pub linking: Option<LinkHint<'a>>,
     /// The application's own words (`session_message`).
     pub session_message: Option<&'a str>,
-    /// The identity provider that is wanted (`required_idp`, `preselect_idp`).
+    /// The identity provider that the application asks for (`required_idp`, `preselect_idp`).
     pub provider: Option<&'a str>,
+    /// Where people can log in besides.
+    pub choice: &'a ProviderChoice,
     /// The usernames of which one must log in (`session_required_identities`).
     pub required_identities: &'a [String],
     /// The domains of which one must be the username's (`session_required_single_domain`).
@@ -37,8 +39,6 @@ pub struct LoginPage<'a> {
     pub username: &'a str,
     /// Why the last attempt failed.
     pub error: Option<&'a Said>,
-    /// Other providers to log in at.
-    pub elsewhere: &'a [Elsewhere],
     /// The people who can be picked by one button. On a development server only.
     pub people: &'a [DevPerson],
 }
@@ -52,6 +52,19 @@ pub struct LinkHint<'a> {
     pub again: bool,
     /// Where the form goes of who will not: a path of this server.
     pub cancel: &'a str,
+}
+
+/// What the page offers besides username and password.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProviderChoice {
+    /// The provider that the application asks for, or that this browser used last.
+    pub first: Option<Elsewhere>,
+    /// Others.
+    pub others: Vec<Elsewhere>,
+    /// How many more there are.
+    pub more: usize,
+    /// What they were searched for; none where there are too few to search.
+    pub search: Option<String>,
 }
 
 /// A provider to log in at.
@@ -77,6 +90,16 @@ pub struct DevPerson {
 impl LoginPage<'_> {
     /// What to tell somebody whose username or password was wrong. One sentence for both, so that it does not tell who exists.
     pub const WRONG: Said = Said::new("login-wrong");
+
+    /// Whether somebody looks for their provider.
+    fn is_searched(&self) -> bool {
+        self.choice.search.as_ref().is_some_and(|search| !search.is_empty())
+    }
+
+    /// Whether the username is what most people begin with here.
+    fn begins_with_username(&self) -> bool {
+        self.username.is_empty() && self.choice.first.is_none() && !self.is_searched()
+    }
 
     /// The page: 200, or 403 where the last attempt failed.
     pub fn reply(&self) -> Reply {

@@ -7,6 +7,7 @@ mod account;
 mod assets;
 mod auth_code;
 mod consent;
+pub mod console;
 mod error;
 mod forest;
 mod frame;
@@ -14,6 +15,7 @@ mod home;
 mod linking;
 mod login;
 mod logout;
+mod operator;
 mod second_factor;
 mod sessions;
 mod text;
@@ -22,18 +24,26 @@ pub use account::{AccountIdentity, AccountPage, AllowedApplication, AllowedScope
 pub use assets::{ASSET_ROUTE, asset};
 pub use auth_code::AuthCodePage;
 pub use consent::{
-    ConsentPage, DECISION_ALLOW, DECISION_DENY, DECISION_FIELD, GRANT_LABEL_FIELD, OPTIONAL_FIELD_PREFIX, ScopeGroup,
-    ScopeItem, optional_field,
+    ConsentPage, DECISION_ALLOW, DECISION_DENY, DECISION_FIELD, GRANT_LABEL_FIELD, OPTIONAL_FIELD_PREFIX, RunBy,
+    ScopeGroup, ScopeItem, optional_field,
 };
 pub use error::{Failure, error};
-pub use frame::{Frame, Navigation, Section, Site};
+pub use frame::{Frame, Navigation, SEARCH_FIELD, Section, Site};
 pub use home::HomePage;
 pub use linking::{
     ACTION_CONFIRM_UNLINK, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, CHOICE_CANCEL, CHOICE_FIELD, CHOICE_LINK,
     CHOICE_OTHER_PERSON, IDENTITY_FIELD, IdentitiesPage, LinkOfferPage, LinkPage, MergedFactors, UnlinkPage,
 };
-pub use login::{DevPerson, Elsewhere, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, USERNAME_FIELD};
+pub use login::{
+    DevPerson, Elsewhere, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, ProviderChoice, USERNAME_FIELD,
+};
 pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
+pub use operator::{
+    ACTION_FILTER_FIELD, ACTOR_FIELD, AFTER_FIELD, AuditFilterShown, AuditLineShown, AuditPage, BEFORE_FIELD,
+    ClientCredentialShown, ClientShown, ConfirmDeedPage, ConsentShown, IdentityShown, KeyShown, KeyState,
+    OperatorClientPage, OperatorClientsPage, OperatorPeoplePage, OperatorPersonPage, Overview, OverviewPage,
+    PartyShown, PersonDeed, Plot, ProofShown, SINCE_FIELD, SUBJECT_FIELD, SessionShown, Span, UNTIL_FIELD,
+};
 pub use second_factor::{
     ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage, SALT_FIELD, SecondFactorPage,
     SecondFactorSettingsPage, SetUpPage, WRONG_CODE,

@@ -3,21 +3,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use globus_auth_store::ops;
 use tokio::{
     sync::Notify,
     task::{AbortHandle, JoinHandle},
     time,
 };
 
-use super::measuring;
+use super::{measuring, purge};
 use crate::app::App;
 
-/// How often, and how many rows of each kind are deleted at a time.
+/// How often what has expired is deleted.
 const EVERY: Duration = Duration::from_secs(60);
-const PURGE_ROWS: u32 = 1_000;
-/// Rows are kept for an hour after they have expired, so that a late request is told what was wrong with it.
-pub(crate) const KEPT_SECONDS: i64 = 3_600;
+/// Every how many times the tables are walked in which what is of no use stands among what is.
+const WALK_EVERY: u32 = 60;
 
 /// The tasks; they end when this is dropped.
 #[derive(Debug)]
@@ -56,18 +54,19 @@ impl Housekeeping {
 
 async fn work(app: App) {
     let mut tick = time::interval(EVERY);
-    loop {
+    for turn in (0..WALK_EVERY).cycle() {
         tick.tick().await;
+        let now = app.clock.now();
         // Also where nobody asks for an ID token, a new key is made in time.
-        app.keys.at(app.clock.now()).await;
-        let purge = ops::PurgeExpired {
-            before: app.clock.now().plus_seconds(-KEPT_SECONDS),
-            limit: PURGE_ROWS,
-        };
-        if let Err(error) = app.store.write(purge).await {
-            tracing::warn!(%error, "expired rows could not be deleted");
+        app.keys.at(now).await;
+        let mut purged = purge::expired(&app.store, now).await;
+        if turn == 0 && purged.is_ok() {
+            purged = purge::idle(&app.store, now).await;
         }
-        if let Err(error) = measuring::purge(&app, PURGE_ROWS).await {
+        if let Err(error) = purged {
+            tracing::warn!(%error, "rows that are of no use any more could not be deleted");
+        }
+        if let Err(error) = purge::told(&app.store, app.oversight.keep_audit_seconds, now).await {
             tracing::warn!(%error, "old lines of the audit log could not be deleted");
         }
     }

@@ -16,6 +16,7 @@ use tokio::{
 use tower::Service as _;
 
 use super::{forwarded::TrustedProxies, tls::Certificates};
+use crate::web::trace_context;
 
 /// How long to wait when the system has no more open files, for example.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
@@ -183,11 +184,13 @@ impl Serving {
     }
 
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
-        let client = match &self.options.proxies {
-            Some(proxies) => proxies.client(peer, request.headers()),
-            None => peer,
-        };
+        let proxies = self.options.proxies.as_ref();
+        let client = proxies.map_or(peer, |proxies| proxies.client(peer, request.headers()));
         let mut request = request.map(Body::new);
+        // Anybody else could make the server trace everything, or put its requests into a trace of somebody's.
+        if !proxies.is_some_and(|proxies| proxies.trusts(peer.ip())) {
+            trace_context::forget(request.headers_mut());
+        }
         request.extensions_mut().insert(ConnectInfo(client));
         let call = self.router.clone().call(request);
         match time::timeout(self.options.limits.request, call).await {

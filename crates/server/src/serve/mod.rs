@@ -6,6 +6,7 @@ mod listener;
 mod management;
 mod measuring;
 mod probe;
+pub(crate) mod purge;
 mod tls;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -13,7 +14,7 @@ use std::{net::SocketAddr, sync::Arc};
 use globus_auth_store::{OpenError, Store, ops};
 use tokio::net::TcpListener;
 
-pub(crate) use housekeeping::{Housekeeping, KEPT_SECONDS};
+pub(crate) use housekeeping::Housekeeping;
 pub(crate) use listener::{HangUp, Limits, Listening, Options, listen};
 pub use management::{HEALTH_PATH, METRICS_PATH, READY_PATH};
 pub use probe::{NotReady, ready};
@@ -21,11 +22,12 @@ pub use tls::TlsError;
 
 use crate::{
     app::{App, AppParts, Oversight, StartError},
-    config::{Config, Upstream},
+    config::{Config, Migrate, Upstream},
     host::{clock::Clock, passwords::Passwords, random::RandomSource},
     pages::Site,
     routes::router,
     upstream::UpstreamSettings,
+    web::trace_context::JoinTrace,
 };
 use forwarded::TrustedProxies;
 use tls::Certificates;
@@ -77,6 +79,14 @@ pub struct Server {
 /// # Errors
 /// See [`ServeError`].
 pub async fn start(config: &Config) -> Result<Server, ServeError> {
+    start_traced(config, None).await
+}
+
+/// The same where traces are collected: requests of trusted proxies join the traces that they name.
+///
+/// # Errors
+/// See [`ServeError`].
+pub async fn start_traced(config: &Config, join_trace: Option<JoinTrace>) -> Result<Server, ServeError> {
     let http = &config.http;
     let certificates = config.tls.clone().map(Certificates::load).transpose()?.map(Arc::new);
     let listener = bind("http.listen", http.listen).await?;
@@ -92,7 +102,11 @@ pub async fn start(config: &Config) -> Result<Server, ServeError> {
 
     let store = open(config)?;
     let upstreams = upstreams(&store, &config.upstreams).await?;
-    let app = App::new(parts(store.clone(), config, upstreams)).await?;
+    let parts = AppParts {
+        join_trace,
+        ..parts(store.clone(), config, upstreams)
+    };
+    let app = App::new(parts).await?;
     if store.read(ops::ClientsAll).await.map_err(StartError::from)?.is_empty() {
         tracing::warn!("the database has no clients, so nobody can log in: prepare it with `globus-auth admin init`");
     }
@@ -180,9 +194,13 @@ impl Server {
     }
 }
 
-/// Opens the database that a configuration names, and brings its schema up to date.
+/// Opens the database that a configuration names, and brings its schema up to date where that is not left to a command.
 pub(crate) fn open(config: &Config) -> Result<Store, ServeError> {
-    Ok(Store::open(&config.database.location())?)
+    let location = config.database.location();
+    Ok(match config.migrate {
+        Migrate::AtStart => Store::open(&location)?,
+        Migrate::ByCommand => Store::open_migrated(&location)?,
+    })
 }
 
 /// The OpenID Connect providers, with the ids of the identity providers that they vouch for.
@@ -218,6 +236,8 @@ fn parts(store: Store, config: &Config, upstreams: Vec<UpstreamSettings>) -> App
         people: Vec::new(),
         rotate_keys_after: config.keys.rotate_after_seconds,
         upstreams,
+        tokens: config.tokens,
+        join_trace: None,
         oversight: Oversight {
             operators: config.operators.usernames.clone(),
             keep_audit_seconds: config.audit.keep_seconds,

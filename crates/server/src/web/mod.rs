@@ -7,12 +7,14 @@
 //! | [`cors`] | what scripts of other origins may do |
 //! | [`audience`] | whether a path is for people or for programs |
 //! | [`request_id`] | the id that answers, logs and error documents share |
+//! | [`trace_context`] | the trace that a request belongs to |
 //! | [`body`], [`forms`], [`json`], [`query`], [`segment`] | reading requests, with limits |
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
 //! | [`cookies`], [`csrf`] | which browser it is, and that a form is ours |
+//! | [`devices`] | the mark of a browser in which somebody has logged in |
 //! | [`language`] | which languages the person reads |
 //! | [`remembered`] | at which provider somebody logged in last |
-//! | [`attempts`] | slowing down those who guess passwords |
+//! | [`attempts`] | slowing down those who make the server keep things |
 //!
 //! The readers of untrusted text take `&str` or `&[u8]` and know nothing of axum.
 
@@ -25,6 +27,7 @@ pub mod body;
 pub mod cookies;
 pub mod cors;
 pub mod csrf;
+pub mod devices;
 pub mod forms;
 pub mod json;
 pub mod language;
@@ -34,6 +37,7 @@ pub mod reply;
 pub mod request_id;
 pub mod security;
 pub mod segment;
+pub mod trace_context;
 mod urlencoded;
 
 pub use urlencoded::UrlencodedError;

@@ -4,7 +4,7 @@ use globus_auth_protocol::ids::IdentityProviderId;
 use http::{HeaderMap, HeaderValue};
 use url::Url;
 
-use super::cookies;
+use super::cookies::Cookie;
 
 /// A year.
 const SECONDS: u32 = 31_536_000;
@@ -12,40 +12,26 @@ const SECONDS: u32 = 31_536_000;
 /// How the cookie is called and set; follows from the server's base URL as that of
 /// [`BrowserCookie`](super::cookies::BrowserCookie) does. It is no secret, proves nothing and outlives the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProviderCookie {
-    name: String,
-    secure: &'static str,
-}
+pub struct ProviderCookie(Cookie);
 
 impl ProviderCookie {
     /// Beside the browser's own cookie.
     #[must_use]
     pub fn for_base_url(base_url: &Url) -> Self {
-        let (name, secure) = if base_url.scheme() == "https" {
-            ("__Host-globus_auth_provider".to_owned(), "; Secure")
-        } else {
-            let port = base_url.port_or_known_default().unwrap_or(80);
-            (format!("globus_auth_provider_{port}"), "")
-        };
-        Self { name, secure }
+        Self(Cookie::new("globus_auth_provider", base_url))
     }
 
     /// The provider that is remembered. Whatever is no id is as good as nothing.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Option<IdentityProviderId> {
-        let value = cookies::values(headers, &self.name).next()?;
+        let value = self.0.values(headers).next()?;
         std::str::from_utf8(value).ok()?.parse().ok()
     }
 
     /// The header that remembers one.
     #[must_use]
     pub fn set(&self, provider: IdentityProviderId) -> HeaderValue {
-        let Self { name, secure } = self;
-        // Name, id and attributes are of our own making and always fit into a header.
-        HeaderValue::try_from(format!(
-            "{name}={provider}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={SECONDS}"
-        ))
-        .unwrap_or(HeaderValue::from_static(""))
+        self.0.header(&provider.to_string(), Some(SECONDS))
     }
 }
 

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 
 use globus_auth_rules::model::AuditRecord;
 use globus_auth_store::ops::AuditEvents;
+use serde_json::{Value, json};
 
 use crate::support::{
-    ADA, Authenticator, BEN, Browser, TestServer, access_token, native, portal, recovery_codes, service_account,
+    ADA, Authenticator, BEN, Browser, TestServer, access_token, made, native, portal, recovery_codes, service_account,
 };
 
 /// Every line, the oldest first.
@@ -218,5 +219,105 @@ async fn what_programs_do_is_told() {
     assert_eq!(
         audited(&server).await.pop().unwrap().actor.id.as_deref(),
         Some(service_account().id)
+    );
+}
+
+#[tokio::test]
+async fn what_administrators_do_is_told_once_and_what_is_refused_is_not() {
+    let server = TestServer::start().await;
+    let ben = server.manager(BEN).await;
+    let before = audited(&server).await.len();
+    let project = server.project(&ben, BEN.id).await;
+    let client = server.client(&ben, &project, "resource_server").await;
+    server.secret(&ben, &client).await;
+    let scope = server.scope(&ben, &client, "all").await;
+    let (of_project, of_client) = (
+        format!("/v2/api/projects/{project}"),
+        format!("/v2/api/clients/{client}"),
+    );
+    let of_scope = format!("/v2/api/scopes/{}", scope["id"].as_str().unwrap());
+    let policy = json!({"policy": {
+        "project_id": project, "display_name": "A policy", "description": "Who may",
+        "high_assurance": false, "required_mfa": false,
+    }});
+    let policy = made(&server.post_json("/v2/api/policies", &ben, &policy).await, "policy");
+    let of_policy = format!("/v2/api/policies/{policy}");
+    let fqdn = json!({"fqdn": "api.example.org"});
+    server
+        .post_json(&format!("{of_client}/fqdns"), &ben, &fqdn)
+        .await
+        .good();
+    let change = |what: &str, change: Value| json!({ what: change });
+    let changes = [
+        (&of_project, change("project", json!({"display_name": "Another"}))),
+        (&of_client, change("client", json!({"name": "Another"}))),
+        (&of_scope, change("scope", json!({"name": "Another"}))),
+        (&of_policy, change("policy", json!({"display_name": "Another"}))),
+    ];
+    for (path, change) in &changes {
+        server.put_json(path, &ben, change).await.good();
+    }
+    // In use, and by somebody who may not.
+    assert_eq!(server.delete(&of_client, &ben).await.status, 409);
+    let ada = server.manager(ADA).await;
+    let told = since(&server, before).await;
+    for (path, change) in &changes {
+        assert_eq!(server.put_json(path, &ada, change).await.status, 403);
+        assert_eq!(server.delete(path, &ada).await.status, 403);
+    }
+    assert_eq!(since(&server, before).await, told);
+    let mut expected: Vec<_> = [
+        "project.create",
+        "client.create",
+        "credential.create",
+        "scope.create",
+        "policy.create",
+        "client.add_fqdn",
+        "project.update",
+        "client.update",
+        "scope.update",
+        "policy.update",
+    ]
+    .into();
+    expected.extend(["session.log_in", "consent.give"]);
+    assert_eq!(told, expected);
+    let lines = audited(&server).await;
+    let deeds = &lines[before..lines.len() - 2];
+    assert!(
+        deeds.iter().all(|line| line.actor.id.as_deref() == Some(BEN.id)),
+        "{deeds:?}"
+    );
+    let about = |action: &str| {
+        let line = deeds.iter().find(|line| line.action == action).unwrap();
+        (
+            line.subject.kind.clone(),
+            line.subject.id.clone().unwrap(),
+            line.details.clone(),
+        )
+    };
+    assert_eq!(
+        about("client.create"),
+        (
+            "client".to_owned(),
+            client.clone(),
+            json!({"name": "A client"}).as_object().cloned().unwrap()
+        )
+    );
+    assert_eq!(about("credential.create").1, client);
+    assert_eq!(about("policy.update").2["name"], "Another");
+
+    let before = lines.len();
+    let credentials = server.get(&format!("{of_client}/credentials"), &ben).await.good();
+    let credential = credentials["credentials"][0]["id"].as_str().unwrap();
+    server
+        .delete(&format!("{of_client}/credentials/{credential}"), &ben)
+        .await
+        .good();
+    server.delete(&of_policy, &ben).await.good();
+    assert_eq!(server.delete(&of_policy, &ben).await.status, 404);
+    server.delete(&of_scope, &ben).await.good();
+    assert_eq!(
+        since(&server, before).await,
+        ["credential.delete", "policy.delete", "scope.delete"]
     );
 }

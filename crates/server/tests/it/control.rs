@@ -4,7 +4,12 @@ use std::{net::SocketAddr, time::Duration};
 
 use globus_auth_protocol::time::UnixSeconds;
 use globus_auth_server::{
-    dev::control::{DelayBy, Fault},
+    admin::Admin,
+    config::{Config, Database, Environment},
+    dev::{
+        self, DevError, DevOptions,
+        control::{DelayBy, Fault},
+    },
     testing::TestServer,
 };
 use serde_json::{Value, json};
@@ -227,4 +232,31 @@ async fn a_server_without_control_has_none() {
     assert!(server.control().is_none());
     let address = server.base_url().socket_addrs(|| None).unwrap()[0];
     assert_eq!(http(address, "GET /_dev/clock", &[], "").await.unwrap().status, 404);
+}
+
+#[tokio::test]
+async fn a_database_that_no_development_server_made_is_not_overwritten_unasked() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("auth.db");
+    let options = |control, adopt| DevOptions {
+        database: Some(Database::Sqlite(path.clone())),
+        control,
+        adopt,
+        ..DevOptions::default()
+    };
+    let config = format!("[http]\npublic_url = \"http://localhost\"\n[database]\npath = {path:?}\n");
+    let config = Config::load(&config, &Environment::new()).unwrap();
+    let admin = Admin::open(&config).await.unwrap();
+    admin.init().await.unwrap();
+    admin.close().await;
+
+    let refused = dev::start(options(true, false)).await.unwrap_err();
+    assert!(matches!(refused, DevError::NotOurs), "{refused}");
+    // Without control nothing would be overwritten.
+    dev::start(options(false, false)).await.unwrap().shutdown().await;
+    let server = dev::start(options(true, true)).await.unwrap();
+    server.control().unwrap().reset().await.unwrap();
+    server.shutdown().await;
+    // From now on it is one of development.
+    dev::start(options(true, false)).await.unwrap().shutdown().await;
 }

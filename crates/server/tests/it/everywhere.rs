@@ -217,6 +217,44 @@ async fn with_https_cookies_are_bound_to_the_host_and_browsers_stay_on_https() {
 }
 
 #[tokio::test]
+async fn a_refusal_for_want_of_a_credential_says_which_is_asked_for() {
+    let server = TestServer::start().await;
+    let tokens = server.log_in(&portal(), ADA, "openid").await;
+    let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+    let (basic, token) = (
+        "Basic realm=\"Globus Auth\", charset=\"UTF-8\"",
+        "Bearer realm=\"Globus Auth\"",
+    );
+    let refused = format!("{token}, error=\"invalid_token\"");
+    for (path, authorization, challenge) in [
+        ("/v2/api/identities?ids=x", "", token),
+        ("/v2/api/identities?ids=x", "Bearer x", &refused),
+        ("/v2/api/identities?ids=x", "Basic x", token),
+        ("/v2/oauth2/userinfo", "Bearer x", &refused),
+    ] {
+        let answer = server.get(path, authorization).await;
+        assert_eq!(answer.status, 401);
+        assert_eq!(answer.header("www-authenticate"), Some(challenge), "{path}");
+    }
+    let wrong = crate::support::basic("e0000000-0000-4000-8000-000000000002:wrong");
+    let form = [("grant_type", "client_credentials"), ("scope", "openid")];
+    for (path, authorization) in [
+        ("/v2/oauth2/token", &*wrong),
+        ("/v2/oauth2/token", ""),
+        ("/v2/oauth2/token/introspect", &wrong),
+        ("/v2/oauth2/token/revoke", ""),
+    ] {
+        let answer = server.post(path, authorization, &form).await;
+        assert_eq!(answer.status, 401, "{path}");
+        assert_eq!(answer.header("www-authenticate"), Some(basic), "{path}");
+    }
+    // A 403 asks for nothing, and neither does an answer.
+    for (path, authorization) in [("/v2/oauth2/userinfo", ""), ("/v2/oauth2/userinfo", &*bearer)] {
+        assert_eq!(server.get(path, authorization).await.header("www-authenticate"), None);
+    }
+}
+
+#[tokio::test]
 async fn head_is_get_without_a_body() {
     let server = TestServer::start().await;
     for path in ["/jwk.json", "/"] {

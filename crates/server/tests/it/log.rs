@@ -153,9 +153,17 @@ async fn everything(server: &TestServer) -> Vec<String> {
         .good();
     server.get("/v2/oauth2/userinfo", &format!("Bearer {access}")).await;
     server.redeem(&native(), &code).await;
+    secrets.push(console(&mut browser).await);
     let page = browser.open("/v2/web/logout").await;
     browser.submit(&page.form()).await;
     secrets
+}
+
+/// Registers an application at the console; its secret.
+async fn console(browser: &mut Browser<'_>) -> String {
+    let page = browser.open("/v2/web/console/register").await;
+    let answers = page.form().with("name", "A robot").with("runs", "service-account");
+    browser.submit(&answers).await.text_of("client-secret").unwrap()
 }
 
 /// Sets a second factor up and logs in with a recovery code; what must not be logged of it.

@@ -2,12 +2,16 @@
 
 use std::{fs, net::SocketAddr, path::Path, time::Duration};
 
+use globus_auth_rules::model::{
+    AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditOutcome, AuditSubject, Counted, Timestamp,
+};
 use globus_auth_server::{
     admin::{Admin, NewPerson},
     config::{Config, Environment},
     seed::SeedProvider,
     serve::{self, ServeError, Server},
 };
+use globus_auth_store::{Store, StoreLocation, ops};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -346,5 +350,56 @@ async fn people_are_offered_the_providers_of_the_configuration() {
         let (_, _, page) = log_in_page(server.address(), ("accept", "text/html")).await;
         assert_eq!(page.contains("Log in with Example"), offered, "{page}");
         server.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_counted_and_audited_outlives_the_server_and_is_deleted_when_it_is_old() {
+    let place = Place::new().prepared().await.with_client().await;
+    for _ in 0..2 {
+        let server = serve::start(&place.config("", "")).await.unwrap();
+        wrong_password(server.address(), "198.51.100.7").await;
+        server.shutdown().await;
+    }
+    let open = || Store::open(&StoreLocation::File(place.path().join("auth.db"))).unwrap();
+    let store = open();
+    let counts = store.read(ops::CountsSince(ops::Minute(0))).await.unwrap();
+    let wrong = counts.iter().filter(|count| count.kind == Counted::NotLoggedIn);
+    assert_eq!(wrong.map(|count| count.count).sum::<i64>(), 2, "{counts:?}");
+    let lines = store.read(ops::AuditEvents::newest(100)).await.unwrap();
+    let failed: i64 = lines
+        .iter()
+        .filter(|line| line.action == "session.log_in" && line.outcome == "failed")
+        .map(|line| line.times)
+        .sum();
+    assert_eq!(failed, 2, "{lines:?}");
+
+    // A line of long ago goes, and so does a count.
+    let old = Timestamp::from_seconds(1_000_000_000);
+    let entry = AuditEntry::new(AuditActor::Server, AuditAction::LogIn, AuditSubject::Database);
+    let event = AuditEvent {
+        entry,
+        origin: AuditOrigin::default(),
+        at: old,
+    };
+    let outcome = AuditOutcome::Done;
+    store.write(ops::RecordAlone { event, outcome }).await.unwrap();
+    let add = ops::AddCounts {
+        minute: ops::Minute::of(old),
+        process: "an old one".to_owned(),
+        counts: vec![(Counted::Issued, 1)],
+    };
+    store.write(add).await.unwrap();
+    store.close().await;
+    for (more, kept) in [("[audit]\nkeep_days = 0\n", true), ("", false)] {
+        let admin = Admin::open(&place.config("", more)).await.unwrap();
+        admin.purge().await.unwrap();
+        admin.close().await;
+        let store = open();
+        let lines = store.read(ops::AuditEvents::newest(100)).await.unwrap();
+        assert_eq!(lines.iter().any(|line| line.place.at == old), kept, "{more}");
+        let counts = store.read(ops::CountsSince(ops::Minute(0))).await.unwrap();
+        assert!(counts.iter().all(|count| count.kind != Counted::Issued));
+        store.close().await;
     }
 }

@@ -9,6 +9,7 @@ use super::{
     columns::{Json, json},
     identities::Provisioned,
     keys::SigningKeyPut,
+    rotation::Rotation,
     second_factors::SecondFactorAttempt,
 };
 use crate::{Connection, Isolation, Operation, Row, StoreError, Value, seam::params};
@@ -311,6 +312,13 @@ impl Audited for Deletion {
 impl Audited for FqdnAdded {
     fn outcome(&self) -> Option<AuditOutcome> {
         (*self == Self::Added).outcome()
+    }
+}
+
+/// Only that an old one was used is told: to use the newest is to be issued tokens, which are counted.
+impl Audited for Rotation {
+    fn outcome(&self) -> Option<AuditOutcome> {
+        (*self == Self::Reused).outcome()
     }
 }
 

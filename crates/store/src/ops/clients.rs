@@ -21,6 +21,7 @@ macro_rules! select {
         )
     };
 }
+pub(super) use select;
 
 /// A client and its credentials, the oldest first; `None` when there is no such client.
 #[derive(Debug, Clone, Copy)]
@@ -234,7 +235,7 @@ async fn update<C: Connection>(db: &mut C, before: &Client, after: &Client) -> R
     Ok(saved)
 }
 
-fn read(row: &mut Row<'_>) -> Result<Client, StoreError> {
+pub(super) fn read(row: &mut Row<'_>) -> Result<Client, StoreError> {
     Ok(Client {
         id: row.take("id")?,
         name: row.take("name")?,

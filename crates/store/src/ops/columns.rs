@@ -6,9 +6,12 @@ use globus_auth_protocol::{
     },
     pkce::CodeChallenge,
 };
-use globus_auth_rules::model::{
-    AccountId, Authentication, ClientType, ConsentId, ConsentStatus, GrantKey, IdentityStatus, IdentityType,
-    InteractionId, PasswordHash, SecretHash, Timestamp, TokenKey, Visibility,
+use globus_auth_rules::{
+    attempts::AttemptKey,
+    model::{
+        AccountId, Authentication, ClientType, ConsentId, ConsentStatus, GrantKey, IdentityStatus, IdentityType,
+        InteractionId, PasswordHash, SecretHash, Timestamp, TokenKey, Visibility,
+    },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -111,6 +114,12 @@ impl<'a> From<&'a ResourceServer> for Value<'a> {
 impl FromColumn for CodeChallenge {
     fn from_column(value: ValueRef<'_>) -> Result<Self, &'static str> {
         text(value)?.parse().map_err(|_| "it is not a code challenge")
+    }
+}
+
+impl<'a> From<&'a AttemptKey> for Value<'a> {
+    fn from(key: &'a AttemptKey) -> Self {
+        Value::Blob(key.0.as_slice().into())
     }
 }
 

@@ -1,7 +1,10 @@
 //! Authorize requests whose person is still logging in or consenting.
 
 use globus_auth_protocol::ids::{IdentityId, SessionId};
-use globus_auth_rules::model::{Authentication, Awaiting, Interaction, InteractionId, Linking, SecretHash, Timestamp};
+use globus_auth_rules::{
+    issue::INTERACTION_SECONDS,
+    model::{Authentication, Awaiting, Interaction, InteractionId, Linking, SecretHash, Timestamp},
+};
 
 use super::columns::{AuthenticationList, authentications_json};
 use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
@@ -97,8 +100,11 @@ pub(super) async fn follow_cookie<C: Connection>(
     Ok(())
 }
 
-/// A password was right, and its person has a second factor: notes in the interaction that it is awaited; answers
-/// whether the interaction was there.
+/// How long somebody who is known may take, from the beginning.
+const KNOWN_MICROS: i64 = INTERACTION_SECONDS * 1_000_000;
+
+/// A password was right, and its person has a second factor: notes in the interaction that it is awaited, and gives it
+/// the time that somebody who is known may take; answers whether the interaction was there.
 #[derive(Debug, Clone)]
 pub struct AwaitSecondFactor {
     /// The interaction.
@@ -113,8 +119,13 @@ impl Operation for AwaitSecondFactor {
     const NAME: &'static str = "await_second_factor";
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
-        let sql = "UPDATE interactions SET awaiting = $2, awaiting_since = $3 WHERE id = $1";
-        let values = params![&self.interaction, self.awaiting.identity, self.awaiting.since];
+        let sql = "UPDATE interactions SET awaiting = $2, awaiting_since = $3, expires = created + $4 WHERE id = $1";
+        let values = params![
+            &self.interaction,
+            self.awaiting.identity,
+            self.awaiting.since,
+            KNOWN_MICROS
+        ];
         Ok(db.execute(sql, values).await? == 1)
     }
 }
@@ -160,16 +171,18 @@ pub(super) async fn take_linking<C: Connection>(
     Ok(db.execute(sql, values).await? == 1)
 }
 
-/// Notes who logged in within an interaction; answers whether it was there.
+/// Notes who logged in within an interaction, and gives it the time that somebody who is known may take; answers whether
+/// it was there.
 pub(super) async fn note_log_in<C: Connection>(
     db: &mut C,
     id: &InteractionId,
     identity: IdentityId,
     session: SessionId,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE interactions SET authenticated = $2, session_id = $3, awaiting = NULL, awaiting_since = NULL \
-               WHERE id = $1";
-    Ok(db.execute(sql, params![id, identity, session]).await? == 1)
+    let sql = "UPDATE interactions SET authenticated = $2, session_id = $3, awaiting = NULL, awaiting_since = NULL, \
+               expires = created + $4 WHERE id = $1";
+    let values = params![id, identity, session, KNOWN_MICROS];
+    Ok(db.execute(sql, values).await? == 1)
 }
 
 fn read(row: &mut Row<'_>) -> Result<Interaction, StoreError> {

@@ -4,7 +4,7 @@ use globus_auth_protocol::ids::IdentityId;
 use globus_auth_rules::model::{Identity, Timestamp};
 
 use super::identities;
-use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, StoreError, seam::params};
 
 /// The operators, by username.
 #[derive(Debug, Clone, Copy)]
@@ -20,26 +20,6 @@ impl Operation for OperatorsAll {
                    is_primary, created FROM identities WHERE id IN (SELECT identity_id FROM operators) \
                    ORDER BY username_key";
         db.query(sql, &[], identities::read).await
-    }
-}
-
-/// Whether an identity is an operator's.
-#[derive(Debug, Clone, Copy)]
-pub struct IsOperator(pub IdentityId);
-
-impl Operation for IsOperator {
-    type Output = bool;
-    type Error = StoreError;
-    const NAME: &'static str = "is_operator";
-
-    fn is_one_statement(&self) -> bool {
-        true
-    }
-
-    async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
-        let sql = "SELECT added FROM operators WHERE identity_id = $1";
-        let added = |row: &mut Row<'_>| row.take::<Timestamp>("added");
-        Ok(db.query_optional(sql, params![self.0], added).await?.is_some())
     }
 }
 

@@ -1,8 +1,9 @@
 //! Second factors and recovery codes.
 
 use globus_auth_rules::{
+    attempts::TooManyAttempts,
     model::{AccountId, SecondFactor, SecretHash, Timestamp},
-    second_factor::{TooManyAttempts, count_attempt},
+    second_factor::ATTEMPTS,
 };
 
 use crate::{Connection, FromColumn, Operation, Row, StoreError, ValueRef, seam::params};
@@ -140,7 +141,7 @@ impl Operation for TrySecondFactor {
         let Some(before) = whole_again(db, self.account).await? else {
             return Ok(SecondFactorAttempt::Wrong);
         };
-        let after = match count_attempt(before, self.at) {
+        let after = match ATTEMPTS.count(before, 1, self.at) {
             Ok(after) => after,
             Err(refused) => return Ok(SecondFactorAttempt::TooMany(refused)),
         };

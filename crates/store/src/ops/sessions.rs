@@ -43,6 +43,32 @@ impl Operation for SessionById {
     }
 }
 
+/// The open sessions in which one of an account's identities proved itself, the newest first.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionsOfAccount {
+    /// Whose.
+    pub account: AccountId,
+    /// Those that end later are open.
+    pub now: Timestamp,
+}
+
+impl Operation for SessionsOfAccount {
+    type Output = Vec<BrowserSession>;
+    type Error = StoreError;
+    const NAME: &'static str = "sessions_of_account";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let sql = "SELECT id, cookie_hash, created, expires, ended FROM sessions \
+                   WHERE ended IS NULL AND expires > $2 AND id IN (SELECT a.session_id FROM authentications a \
+                   JOIN identities i ON i.id = a.identity_id WHERE i.account_id = $1) ORDER BY created DESC, id";
+        let mut found = Vec::new();
+        for session in db.query(sql, params![self.account, self.now], read).await? {
+            found.extend(with_authentications(db, Some(session)).await?);
+        }
+        Ok(found)
+    }
+}
+
 /// An identity has proved itself: makes or continues the session under a new cookie, notes the authentication, marks
 /// the identity as used, and notes both in the interaction in which it happened.
 #[derive(Debug, Clone)]
@@ -229,6 +255,28 @@ impl Operation for EndSessionsOf {
             ),
         };
         db.execute(sql, params![self.account, self.at, session]).await
+    }
+}
+
+/// Somebody is logged out everywhere: ends all open sessions of an account; answers how many there were.
+#[derive(Debug, Clone, Copy)]
+pub struct EndSessionsOfAccount {
+    /// Whose.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Operation for EndSessionsOfAccount {
+    type Output = u64;
+    type Error = StoreError;
+    const NAME: &'static str = "end_sessions_of_account";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<u64, StoreError> {
+        let sql = "UPDATE sessions SET ended = $2 WHERE ended IS NULL AND expires > $2 AND id IN \
+                   (SELECT a.session_id FROM authentications a JOIN identities i ON i.id = a.identity_id \
+                   WHERE i.account_id = $1)";
+        db.execute(sql, params![self.account, self.at]).await
     }
 }
 

@@ -3,7 +3,7 @@
 use globus_auth_protocol::ids::{IdentityId, IdentityProviderId};
 use globus_auth_rules::model::{Identity, IdentityStatus, InteractionId, SecretHash, Timestamp};
 
-use super::identities::{by_id, by_username, insert, put_all};
+use super::identities::{Provisioned, by_id, by_username, insert, put_all};
 use crate::{Connection, Operation, StoreError, seam::params};
 
 /// An attempt that is under way.
@@ -97,30 +97,33 @@ pub enum AdmitUpstreamError {
 }
 
 impl Operation for AdmitUpstream {
-    type Output = Identity;
+    type Output = Provisioned;
     type Error = AdmitUpstreamError;
     const NAME: &'static str = "admit_upstream";
 
-    async fn run<C: Connection>(self, db: &mut C) -> Result<Identity, AdmitUpstreamError> {
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Provisioned, AdmitUpstreamError> {
         if let Some(known) = self.known(db).await? {
             let username = match by_username(db, &self.told.username).await? {
                 Some(other) if other.id != known.id => known.username.clone(),
                 _ => self.told.username.clone(),
             };
-            return Ok(self.update(db, Identity { username, ..known }).await?);
+            return Ok(Provisioned {
+                identity: self.update(db, Identity { username, ..known }).await?,
+                new: false,
+            });
         }
-        let identity = match by_username(db, &self.told.username).await? {
+        let (identity, new) = match by_username(db, &self.told.username).await? {
             None => {
                 insert(db, &self.told).await?;
-                self.told.clone()
+                (self.told.clone(), true)
             }
-            Some(standing) if self.may_take(db, &standing).await? => self.update(db, standing).await?,
+            Some(standing) if self.may_take(db, &standing).await? => (self.update(db, standing).await?, false),
             Some(_) => return Err(AdmitUpstreamError::UsernameTaken(self.told.username)),
         };
         let sql = "INSERT INTO upstream_subjects (provider_id, subject, identity_id) VALUES ($1, $2, $3)";
         db.execute_one(sql, params![identity.provider, &self.subject, identity.id])
             .await?;
-        Ok(identity)
+        Ok(Provisioned { identity, new })
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     transaction::{self, caught},
     work::Insertion,
 };
-use crate::{OpenError, Operation, StoreError, changes::Versions};
+use crate::{OpenError, Operation, StoreError, changes::Versions, schema::Older};
 
 /// How many writes may wait; the next is refused with [`StoreError::Busy`].
 const WAITING: usize = 8192;
@@ -36,9 +36,9 @@ impl Drop for Waiting {
 }
 
 impl Engine {
-    /// Opens a database and brings its schema up to date.
-    pub(crate) fn open(location: &PostgresLocation, versions: &Arc<Versions>) -> Result<Self, OpenError> {
-        let (runtime, parts) = Runtime::start(location, versions)?;
+    /// Opens a database, and brings its schema up to date unless older ones are refused.
+    pub(crate) fn open(location: &PostgresLocation, older: Older, versions: &Arc<Versions>) -> Result<Self, OpenError> {
+        let (runtime, parts) = Runtime::start(location, older, versions)?;
         Ok(Self {
             parts,
             runtime,

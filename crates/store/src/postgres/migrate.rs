@@ -1,4 +1,4 @@
-//! The schema: dated, numbered SQL files, applied in order and never edited.
+//! The schema's number, and bringing it to the newest.
 
 use tokio_postgres::{Client, error::SqlState};
 
@@ -7,61 +7,61 @@ use super::{
     connect::Dialer,
     error::{self, UniqueColumns},
 };
-use crate::{OpenError, StoreError};
-
-/// One step of the schema.
-struct Migration {
-    /// Its file's name: the date and what it does.
-    name: &'static str,
-    sql: &'static str,
-}
-
-macro_rules! migration {
-    ($name:literal) => {
-        Migration {
-            name: $name,
-            sql: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
-        }
-    };
-}
-
-/// In the order in which they are applied. A released one is never edited: add another.
-const MIGRATIONS: &[Migration] = &[
-    migration!("2026-11-22-first-schema"),
-    migration!("2026-11-22-signing-key-generations"),
-    migration!("2026-11-22-upstream"),
-    migration!("2026-11-22-developer-api"),
-    migration!("2026-11-22-people"),
-    migration!("2026-11-22-operators"),
-    migration!("2026-11-22-linking"),
-    migration!("2026-11-22-devices"),
-];
+use crate::{
+    OpenError, StoreError,
+    schema::{self, MIGRATIONS, Migration, Older},
+};
 
 /// Held while the schema is looked at and changed, so that of servers that start at once one does it and the others
 /// wait: "GlAu" in ASCII, and 1.
 const LOCK: i64 = 0x476c_4175_0000_0001;
 
-/// Brings the schema to the newest one, or refuses it and leaves it as it was.
-pub(super) async fn run(dialer: &Dialer) -> Result<(), OpenError> {
+/// Opens the schema: brings it to the newest one, or refuses it and leaves it as it was.
+pub(super) async fn run(dialer: &Dialer, older: Older) -> Result<(), OpenError> {
     let location = dialer.location();
-    let client = dialer.client(None).await.map_err(|error| match error {
-        StoreError::Unreachable { reason } => OpenError::Unreachable {
-            database: location.to_string(),
-            reason,
-        },
-        source => failed(location, source),
-    })?;
-    let refused = |error| failed(location, error::from_engine(&error, &UniqueColumns::new()));
+    let client = connect(dialer).await?;
     let lock = format!("SELECT pg_advisory_lock({LOCK})");
-    client.batch_execute(&lock).await.map_err(refused)?;
-    let done = check(applied(&client).await.map_err(refused)?, location)?;
-    for (index, migration) in MIGRATIONS.iter().enumerate().skip(done) {
-        apply(&client, index as i64 + 1, migration).await.map_err(refused)?;
+    client
+        .batch_execute(&lock)
+        .await
+        .map_err(|error| refused(location, &error))?;
+    let found = version_of(&client, location).await?;
+    older.admits(found, || location.to_string())?;
+    for (number, migration) in schema::pending(found) {
+        apply(&client, number, migration)
+            .await
+            .map_err(|error| refused(location, &error))?;
         tracing::info!(migration = migration.name, "applied a migration");
     }
-    dialer.know(unique_columns(&client).await.map_err(refused)?);
+    let unique = unique_columns(&client).await;
+    dialer.know(unique.map_err(|error| refused(location, &error))?);
     // The lock ends with the connection.
     Ok(())
+}
+
+/// The number of the schema that stands in a database; nothing is written and nobody waited for.
+pub(super) async fn version(dialer: &Dialer) -> Result<i64, OpenError> {
+    let client = connect(dialer).await?;
+    version_of(&client, dialer.location()).await
+}
+
+async fn connect(dialer: &Dialer) -> Result<Client, OpenError> {
+    dialer.client(None).await.map_err(|error| match error {
+        StoreError::Unreachable { reason } => OpenError::Unreachable {
+            database: dialer.location().to_string(),
+            reason,
+        },
+        source => failed(dialer.location(), source),
+    })
+}
+
+async fn version_of(client: &Client, location: &PostgresLocation) -> Result<i64, OpenError> {
+    let applied = applied(client).await.map_err(|error| refused(location, &error))?;
+    check(applied, location)
+}
+
+fn refused(location: &PostgresLocation, error: &tokio_postgres::Error) -> OpenError {
+    failed(location, error::from_engine(error, &UniqueColumns::new()))
 }
 
 fn failed(location: &PostgresLocation, source: StoreError) -> OpenError {
@@ -105,8 +105,8 @@ async fn applied(client: &Client) -> Result<Applied, tokio_postgres::Error> {
     }
 }
 
-/// How many migrations were applied, if those that we know were and no others.
-fn check(applied: Applied, location: &PostgresLocation) -> Result<usize, OpenError> {
+/// The number of the last migration that was applied, if those that we know were and no others.
+fn check(applied: Applied, location: &PostgresLocation) -> Result<i64, OpenError> {
     let foreign = || OpenError::ForeignSchema {
         database: location.to_string(),
     };
@@ -122,17 +122,17 @@ fn check(applied: Applied, location: &PostgresLocation) -> Result<usize, OpenErr
         return Err(OpenError::NewerSchema {
             database: location.to_string(),
             found: names.len() as i64,
-            known: MIGRATIONS.len() as i64,
+            known: schema::newest(),
         });
     }
-    Ok(names.len())
+    Ok(names.len() as i64)
 }
 
 async fn apply(client: &Client, number: i64, migration: &Migration) -> Result<(), tokio_postgres::Error> {
     // One text is one transaction, which is undone when the connection is dropped in its middle.
     let sql = format!(
         "BEGIN; {}; INSERT INTO applied_migrations (number, name) VALUES ({number}, '{}'); COMMIT",
-        migration.sql, migration.name
+        migration.postgres, migration.name
     );
     client.batch_execute(&sql).await
 }

@@ -20,3 +20,4 @@ mod work;
 
 pub(crate) use engine::Engine;
 pub use location::{PostgresLocation, PostgresLocationError};
+pub(crate) use runtime::version;

@@ -18,7 +18,7 @@ use super::{
     migrate,
     pool::Pool,
 };
-use crate::{OpenError, StoreError, changes::Versions};
+use crate::{OpenError, StoreError, changes::Versions, schema::Older};
 
 /// How many connections read at once, and how many write. With the listener a server needs 25, so that three fit into
 /// PostgreSQL's usual hundred.
@@ -51,17 +51,33 @@ pub(super) struct Parts {
     pub(super) inserts: Inserts,
 }
 
+/// The number of the schema that stands in a database; 0 where there is none. Blocks, so no task may call it.
+pub(crate) fn version(location: &PostgresLocation) -> Result<i64, OpenError> {
+    let runtime = runtime().map_err(|error| failed(location, error.to_string()))?;
+    let dialer = Dialer::new(location.clone(), runtime.handle().clone());
+    runtime.block_on(migrate::version(&dialer))
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+fn failed(location: &PostgresLocation, reason: String) -> OpenError {
+    OpenError::Database {
+        database: location.to_string(),
+        source: StoreError::Engine { reason },
+    }
+}
+
 impl Runtime {
     /// Starts the thread, which opens the database.
-    pub(super) fn start(location: &PostgresLocation, versions: &Arc<Versions>) -> Result<(Self, Parts), OpenError> {
-        let failed = |reason: String| OpenError::Database {
-            database: location.to_string(),
-            source: StoreError::Engine { reason },
-        };
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| failed(error.to_string()))?;
+    pub(super) fn start(
+        location: &PostgresLocation,
+        older: Older,
+        versions: &Arc<Versions>,
+    ) -> Result<(Self, Parts), OpenError> {
+        let failed = |reason: String| failed(location, reason);
+        let runtime = runtime().map_err(|error| failed(error.to_string()))?;
         let (sender, messages) = mpsc::unbounded_channel();
         let (opened, open) = std::sync::mpsc::channel();
         let (place, kept) = (location.clone(), Arc::clone(versions));
@@ -69,7 +85,7 @@ impl Runtime {
             .name("store-postgres".to_owned())
             .spawn(move || {
                 runtime.block_on(async {
-                    match Worker::open(place, kept).await {
+                    match Worker::open(place, older, kept).await {
                         Ok(worker) => {
                             drop(opened.send(Ok(worker.parts.clone())));
                             worker.work(messages).await;
@@ -129,9 +145,9 @@ struct Worker {
 }
 
 impl Worker {
-    async fn open(location: PostgresLocation, versions: Arc<Versions>) -> Result<Self, OpenError> {
+    async fn open(location: PostgresLocation, older: Older, versions: Arc<Versions>) -> Result<Self, OpenError> {
         let dialer = Dialer::new(location, Handle::current());
-        migrate::run(&dialer).await?;
+        migrate::run(&dialer, older).await?;
         let writers = Pool::new(dialer.for_purpose(Purpose::Write), WRITERS);
         let mut lanes = JoinSet::new();
         let inserts = Inserts::start(&writers, &mut lanes);

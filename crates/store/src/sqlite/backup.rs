@@ -12,8 +12,7 @@ use super::{
     Place, Sqlite,
     connection::from_engine,
     create::{create_private, sync_directory},
-    inspect::{self, APPLICATION_ID},
-    migrate,
+    inspect,
     place::beside,
 };
 use crate::{BackupError, OpenError, StoreError};
@@ -24,7 +23,7 @@ pub(crate) fn back_up(from: &Path, to: &Path) -> Result<(), BackupError> {
     if to.exists() {
         return Err(BackupError::Exists { path: to.to_owned() });
     }
-    let source = open(from)?;
+    let source = inspect::open_in_use(from)?;
     let unfinished = beside(to, "-new");
     let copied = copy(&source, from, &unfinished).and_then(|()| publish(&unfinished, to));
     if copied.is_err() {
@@ -32,32 +31,6 @@ pub(crate) fn back_up(from: &Path, to: &Path) -> Result<(), BackupError> {
         drop(fs::remove_file(&unfinished));
     }
     copied
-}
-
-/// Opens a database of ours. The file is not read but by SQLite: closing another handle of it would drop the locks that a
-/// store in this process holds.
-fn open(from: &Path) -> Result<Sqlite, BackupError> {
-    fs::metadata(from).map_err(|source| OpenError::Io {
-        action: "read",
-        path: from.to_owned(),
-        source,
-    })?;
-    let place = Place::File(from.to_owned());
-    let foreign = || OpenError::NotADatabase { path: from.to_owned() };
-    // One that only reads would leave a log behind.
-    let source = match place.writer() {
-        Err(OpenError::Damaged { .. }) => return Err(foreign().into()),
-        opened => opened?,
-    };
-    match inspect::application_id(&source) {
-        Ok(APPLICATION_ID) => {}
-        Ok(_) => return Err(OpenError::Foreign { path: from.to_owned() }.into()),
-        Err(StoreError::Damaged { .. }) => return Err(foreign().into()),
-        Err(error) => return Err(place.failed(error).into()),
-    }
-    let version = migrate::version(&source).map_err(|error| place.failed(error))?;
-    inspect::check_version(version, from)?;
-    Ok(source)
 }
 
 fn copy(source: &Sqlite, from: &Path, unfinished: &Path) -> Result<(), BackupError> {

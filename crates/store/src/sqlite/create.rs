@@ -15,7 +15,7 @@ use super::{
     migrate,
     place::{self, beside},
 };
-use crate::{OpenError, StoreError};
+use crate::{OpenError, StoreError, schema::Older};
 
 /// A database that is ready for its writer.
 pub(crate) struct Opened {
@@ -24,11 +24,14 @@ pub(crate) struct Opened {
     pub(crate) lock: Option<DatabaseLock>,
 }
 
-/// Opens the database in a file, which is made when it is not there.
-pub(crate) fn open_file(path: &Path) -> Result<Opened, OpenError> {
+/// Opens the database in a file, which is made when it is not there, unless older schemas than the newest are refused.
+pub(crate) fn open_file(path: &Path, older: Older) -> Result<Opened, OpenError> {
+    if !inspect::has_content(path) {
+        older.admits(0, || path.display().to_string())?;
+    }
     make_directory(path)?;
     let lock = DatabaseLock::take(path)?;
-    match open_locked(path) {
+    match open_locked(path, older) {
         Ok((place, connection)) => Ok(Opened {
             place,
             connection,
@@ -59,12 +62,14 @@ pub(crate) fn open_temporary() -> Result<Opened, OpenError> {
     })
 }
 
-fn open_locked(path: &Path) -> Result<(Place, Sqlite), OpenError> {
+fn open_locked(path: &Path, older: Older) -> Result<(Place, Sqlite), OpenError> {
     let place = Place::File(path.to_owned());
     if !inspect::has_content(path) {
         build(path)?;
     }
     let connection = inspect::open_existing(&place, path)?;
+    let found = migrate::version(&connection).map_err(|source| place.failed(source))?;
+    older.admits(found, || path.display().to_string())?;
     migrate::run(connection.raw()).map_err(|source| place.failed(source))?;
     Ok((place, connection))
 }

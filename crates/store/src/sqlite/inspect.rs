@@ -1,7 +1,7 @@
 //! Whether a file is a database of ours, found out without writing to it.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::Path,
 };
@@ -9,7 +9,7 @@ use std::{
 use rusqlite::{config::DbConfig, types::FromSql};
 
 use super::{Place, Sqlite, connection::from_engine, migrate, place::beside};
-use crate::{OpenError, StoreError};
+use crate::{OpenError, StoreError, schema};
 
 /// Marks our files (`PRAGMA application_id`): "GlAu" in ASCII.
 pub(crate) const APPLICATION_ID: i32 = 0x476c_4175;
@@ -59,7 +59,7 @@ pub(crate) fn open_existing(place: &Place, path: &Path) -> Result<Sqlite, OpenEr
         path: path.to_owned(),
         source,
     };
-    let length = std::fs::metadata(path).map_err(io)?.len();
+    let length = fs::metadata(path).map_err(io)?.len();
     let header = read_header(path)
         .map_err(io)?
         .ok_or_else(|| OpenError::NotADatabase { path: path.to_owned() })?;
@@ -76,7 +76,7 @@ pub(crate) fn open_existing(place: &Place, path: &Path) -> Result<Sqlite, OpenEr
     if opened.is_err() {
         for (_, file) in scratch.iter().filter(|(was_there, _)| !was_there) {
             // They were made by looking. What could remain is empty or a cache.
-            drop(std::fs::remove_file(file));
+            drop(fs::remove_file(file));
         }
     }
     opened
@@ -93,8 +93,8 @@ fn check_header(header: &Header, path: &Path) -> Result<(), OpenError> {
 }
 
 /// Refuses a schema that is newer than those that we know.
-pub(super) fn check_version(found: i64, path: &Path) -> Result<(), OpenError> {
-    let known = migrate::newest();
+fn check_version(found: i64, path: &Path) -> Result<(), OpenError> {
+    let known = schema::newest();
     if found > known {
         return Err(OpenError::Newer {
             path: path.to_owned(),
@@ -103,6 +103,41 @@ pub(super) fn check_version(found: i64, path: &Path) -> Result<(), OpenError> {
         });
     }
     Ok(())
+}
+
+/// Opens a database of ours that a server may be using. The file is not read but by SQLite: closing another handle of it
+/// would drop the locks that a store in this process holds.
+pub(crate) fn open_in_use(path: &Path) -> Result<Sqlite, OpenError> {
+    fs::metadata(path).map_err(|source| OpenError::Io {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    })?;
+    let place = Place::File(path.to_owned());
+    let foreign = || OpenError::NotADatabase { path: path.to_owned() };
+    // One that only reads would leave a log behind.
+    let opened = match place.writer() {
+        Err(OpenError::Damaged { .. }) => return Err(foreign()),
+        opened => opened?,
+    };
+    match application_id(&opened) {
+        Ok(APPLICATION_ID) => {}
+        Ok(_) => return Err(OpenError::Foreign { path: path.to_owned() }),
+        Err(StoreError::Damaged { .. }) => return Err(foreign()),
+        Err(error) => return Err(place.failed(error)),
+    }
+    let version = migrate::version(&opened).map_err(|error| place.failed(error))?;
+    check_version(version, path)?;
+    Ok(opened)
+}
+
+/// The number of the schema of a database that a server may be using; 0 where there is none.
+pub(crate) fn version_in_use(path: &Path) -> Result<i64, OpenError> {
+    if !has_content(path) {
+        return Ok(0);
+    }
+    let opened = open_in_use(path)?;
+    migrate::version(&opened).map_err(|error| Place::File(path.to_owned()).failed(error))
 }
 
 fn open_checked(place: &Place, path: &Path, length: u64) -> Result<Sqlite, OpenError> {
@@ -145,7 +180,7 @@ pub(super) fn check_pages(connection: &Sqlite) -> Result<(), StoreError> {
 }
 
 /// The mark of a database; that of ours is [`APPLICATION_ID`].
-pub(super) fn application_id(connection: &Sqlite) -> Result<i32, StoreError> {
+fn application_id(connection: &Sqlite) -> Result<i32, StoreError> {
     ask(connection, "PRAGMA application_id")
 }
 
@@ -167,5 +202,5 @@ fn read_header(path: &Path) -> io::Result<Option<Header>> {
 
 /// Whether a file is there and not empty.
 pub(crate) fn has_content(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|data| data.len() > 0)
+    fs::metadata(path).is_ok_and(|data| data.len() > 0)
 }

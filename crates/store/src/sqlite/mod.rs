@@ -13,6 +13,7 @@ mod writer;
 pub(crate) use backup::back_up;
 pub(crate) use connection::Sqlite;
 pub(crate) use create::{Opened, open_file, open_temporary};
+pub(crate) use inspect::version_in_use;
 pub(crate) use lock::DatabaseLock;
 pub(crate) use place::Place;
 pub(crate) use readers::Readers;

@@ -2,6 +2,7 @@
 //!
 //! These tests are compiled twice, for SQLite and for PostgreSQL: see the two files beside this directory.
 
+mod attempts;
 mod audit;
 mod consents;
 mod developer;
@@ -9,6 +10,8 @@ mod keeping;
 mod linking;
 mod operator;
 mod people;
+mod schema;
+mod search;
 mod second_factors;
 mod seed;
 #[path = "../support/mod.rs"]

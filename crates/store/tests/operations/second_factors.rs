@@ -1,8 +1,8 @@
 //! Second factors, recovery codes, and the log-ins that await them.
 
 use globus_auth_rules::{
+    attempts::TooManyAttempts,
     model::{Awaiting, InteractionId, SecondFactor, SecretHash, Timestamp},
-    second_factor::TooManyAttempts,
 };
 use globus_auth_store::{
     Store,

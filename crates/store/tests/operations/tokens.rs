@@ -1,6 +1,6 @@
 //! Codes, tokens and what ends them.
 
-use globus_auth_rules::model::{CodeState, ConsentId, GrantKey, SecretHash, TokenKey};
+use globus_auth_rules::model::{CodeState, ConsentId, GrantKey, SecretHash, Timestamp, TokenKey};
 use globus_auth_store::{
     Store, StoreError,
     ops::{self, TokenStanding},
@@ -238,4 +238,89 @@ async fn a_taken_key_is_a_conflict_and_issues_nothing() {
     };
     assert_eq!(store.write(issue(&[2, 1])).await, Err(conflict));
     assert_eq!(access_standing(&store, 2).await, None);
+}
+
+fn rotate(presented: u8, successor: u8, at: Timestamp) -> ops::RotateRefreshToken {
+    let mut access = access_token(i64::from(presented) * 1_000 + at.0 % 1_000_000_000);
+    (access.grant, access.refresh) = (Some(GrantKey(1)), Some(TokenKey(1)));
+    ops::RotateRefreshToken {
+        key: TokenKey(1),
+        presented: SecretHash([presented; 32]),
+        successor: SecretHash([successor; 32]),
+        at,
+        replaced_since: at.plus_seconds(-60),
+        access: vec![access],
+    }
+}
+
+/// A log-in of client 1 with a refresh token whose hash is 1.
+async fn rotating() -> (Home, Store) {
+    let (home, store) = seeded().await;
+    store.write(finish(1)).await.unwrap();
+    let mut refresh = refresh_token(1);
+    (refresh.grant, refresh.hash) = (Some(GrantKey(1)), SecretHash([1; 32]));
+    let tokens = ops::IssueTokens {
+        refresh: vec![refresh],
+        ..Default::default()
+    };
+    store.write(tokens).await.unwrap();
+    (home, store)
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_replaced_and_an_old_one_ends_the_log_in() {
+    let (_home, store) = rotating().await;
+    let standing = async || store.read(ops::RefreshToken(TokenKey(1))).await.unwrap().unwrap();
+    assert_eq!(store.write(rotate(1, 2, NOW)).await.unwrap(), ops::Rotation::Rotated);
+    let (record, _) = standing().await;
+    assert_eq!((record.hash, record.last_used), (SecretHash([2; 32]), NOW));
+    // Within a minute the answer may have been lost.
+    let soon = NOW.plus_seconds(60);
+    assert_eq!(store.write(rotate(1, 2, soon)).await.unwrap(), ops::Rotation::Rotated);
+    assert_eq!(standing().await.0.hash, SecretHash([2; 32]));
+    assert_eq!(store.write(rotate(2, 3, soon)).await.unwrap(), ops::Rotation::Rotated);
+    assert!(standing().await.1.is_good());
+    // Its successor was used: whoever comes with it now is another one.
+    assert_eq!(store.write(rotate(1, 2, soon)).await.unwrap(), ops::Rotation::Reused);
+    assert_eq!(standing().await.1, TokenStanding::Revoked);
+    assert_eq!(store.write(rotate(3, 4, soon)).await.unwrap(), ops::Rotation::Revoked);
+    let revoke = ops::RevokeGrant {
+        key: GrantKey(1),
+        at: LATER,
+    };
+    assert!(!store.write(revoke).await.unwrap(), "the grant is revoked already");
+    assert_eq!(standing().await.0.hash, SecretHash([3; 32]));
+}
+
+#[tokio::test]
+async fn an_old_refresh_token_of_another_client_does_not_end_the_log_in_of_the_first() {
+    let (home, store) = rotating().await;
+    home.meddle("UPDATE refresh_tokens SET client_id = 'another' WHERE key = 1");
+    let old = rotate(9, 8, NOW);
+    assert_eq!(store.write(old).await.unwrap(), ops::Rotation::Reused);
+    let revoke = ops::RevokeGrant {
+        key: GrantKey(1),
+        at: NOW,
+    };
+    assert!(store.write(revoke).await.unwrap(), "the grant was good");
+}
+
+#[tokio::test]
+async fn many_that_refresh_at_the_same_moment_get_the_same() {
+    let (_home, store) = rotating().await;
+    let asked: Vec<_> = (0..8)
+        .map(|number| {
+            let store = store.clone();
+            let mut rotate = rotate(1, 2, NOW);
+            rotate.access[0].key = TokenKey(100 + number);
+            tokio::spawn(async move { store.write(rotate).await })
+        })
+        .collect();
+    for asked in asked {
+        assert_eq!(asked.await.unwrap().unwrap(), ops::Rotation::Rotated);
+    }
+    for number in 0..8 {
+        let issued = store.read(ops::AccessToken(TokenKey(100 + number))).await.unwrap();
+        assert!(issued.is_some_and(|(_, standing)| standing.is_good()));
+    }
 }

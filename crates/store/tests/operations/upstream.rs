@@ -55,11 +55,15 @@ async fn an_attempt_ends_with_its_interaction() {
 async fn a_subject_stays_the_same_identity_whatever_it_is_called() {
     let (_home, store) = seeded().await;
     let first = store.write(admit("s", told(7, "new@p1.example.edu"))).await.unwrap();
+    assert!(first.new);
+    let first = first.identity;
     assert_eq!(first, told(7, "new@p1.example.edu"));
     let mut renamed = told(8, "married@p1.example.edu");
     renamed.name = Some("Ada Married".to_owned());
     renamed.email = None;
     let second = store.write(admit("s", renamed)).await.unwrap();
+    assert!(!second.new);
+    let second = second.identity;
     assert_eq!(
         (second.id, second.account, second.created),
         (first.id, first.account, first.created)
@@ -96,7 +100,11 @@ async fn a_username_of_somebody_else_is_not_given_away() {
         "nothing remains"
     );
     // Who is known keeps their name where the new one is taken.
-    let kept = store.write(admit("s", told(9, "ada1@p1.example.edu"))).await.unwrap();
+    let kept = store
+        .write(admit("s", told(9, "ada1@p1.example.edu")))
+        .await
+        .unwrap()
+        .identity;
     assert_eq!(kept.username, "new@p1.example.edu");
 }
 
@@ -105,7 +113,13 @@ async fn an_identity_that_was_made_beforehand_becomes_theirs() {
     let (_home, store) = seeded().await;
     store.write(ops::ProvisionIdentity(identity(6, 6))).await.unwrap();
     let theirs = store.write(admit("s", told(7, "ADA6@p1.example.edu"))).await.unwrap();
+    assert!(!theirs.new);
+    let theirs = theirs.identity;
     assert_eq!((theirs.id, theirs.status), (identity_id(6), IdentityStatus::Used));
-    let again = store.write(admit("s", told(7, "ada6@p1.example.edu"))).await.unwrap();
+    let again = store
+        .write(admit("s", told(7, "ada6@p1.example.edu")))
+        .await
+        .unwrap()
+        .identity;
     assert_eq!(again.id, identity_id(6));
 }

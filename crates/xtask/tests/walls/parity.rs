@@ -20,7 +20,7 @@ fn every_item_on_the_right_exists() {
         let named = code(&row.cell);
         let exists = |item: &String| match item.strip_prefix("globus-auth ") {
             Some(command) => commands.contains(&format!("\n## globus-auth {command}\n")),
-            None if item.starts_with("--") => commands.lines().any(|line| line.trim().split(' ').next() == Some(item)),
+            None if item.starts_with("--") => is_option(&commands, item),
             None if row.section.starts_with(FLAWS) => tests.contains(item),
             None => names(item).iter().all(|name| items.contains(name)),
         };
@@ -40,6 +40,12 @@ fn every_item_on_the_right_exists() {
         unknown.is_empty(),
         "{DOCUMENT} names, by line, what is not there: {unknown:?}"
     );
+}
+
+/// Whether a help lists an option, perhaps after a short form of it and before its value.
+fn is_option(helps: &str, option: &str) -> bool {
+    let mut listed = helps.lines().map(str::trim).filter(|line| line.starts_with('-'));
+    listed.any(|line| line.split([' ', '[', '=']).any(|word| word == option))
 }
 
 /// The last cell of a row of a table.

@@ -1,10 +1,16 @@
+use std::fmt::Display;
+
 use clap::{Args, Subcommand};
-use globus_auth::protocol::{ids::ClientId, secret::ClientSecret};
-use globus_auth_server::admin::{KnownClient, NewClient};
+use globus_auth::protocol::{
+    ids::{ClientId, CredentialId},
+    secret::ClientSecret,
+    time::UnixSeconds,
+};
+use globus_auth_server::admin::{KnownClient, KnownSecret, NewClient};
 use serde_json::json;
 
 use super::Office;
-use crate::{error::CommandError, output::Table};
+use crate::{clock::utc, error::CommandError, output::Table};
 
 /// Applications that people log in to, and services
 #[derive(Debug, Subcommand)]
@@ -12,7 +18,8 @@ pub(crate) enum ClientsCommand {
     /// List them
     List,
     Add(AddArguments),
-    Secret(SecretArguments),
+    #[command(subcommand)]
+    Secret(SecretCommand),
 }
 
 /// Register one; the secret of a confidential one is shown this once
@@ -37,11 +44,40 @@ pub(crate) struct AddArguments {
     project: Option<String>,
 }
 
-/// Give a confidential one another secret, beside those that it has; it is shown this once
+/// What a confidential one proves itself by
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretCommand {
+    New(NewArguments),
+    /// List them, the oldest first; nobody is told what they are
+    List(WhoseArguments),
+    Delete(DeleteArguments),
+}
+
+/// Give it another secret, beside those that it has; it is shown this once
 #[derive(Debug, Args)]
-pub(crate) struct SecretArguments {
-    /// Its id
-    #[arg(value_name = "ID")]
+pub(crate) struct NewArguments {
+    #[command(flatten)]
+    whose: WhoseArguments,
+    /// What the secret is called
+    #[arg(long, value_name = "NAME", default_value = "made by an operator")]
+    name: String,
+}
+
+/// Take a secret away: it proves nothing from now on; tokens stay good
+#[derive(Debug, Args)]
+pub(crate) struct DeleteArguments {
+    #[command(flatten)]
+    whose: WhoseArguments,
+    /// The secret's id, as 'list' shows it
+    #[arg(value_name = "SECRET-ID")]
+    id: CredentialId,
+}
+
+/// Whose.
+#[derive(Debug, Args)]
+pub(crate) struct WhoseArguments {
+    /// The client's id
+    #[arg(value_name = "CLIENT-ID")]
     client: ClientId,
 }
 
@@ -58,9 +94,33 @@ pub(super) fn run(office: &Office<'_>, command: ClientsCommand) -> Result<(), Co
             let (id, secret) = office.with(async |admin| admin.add_client(client).await)?;
             show(office, id, secret.as_ref())
         }
-        ClientsCommand::Secret(SecretArguments { client }) => {
-            let secret = office.with(async |admin| admin.add_secret(client).await)?;
-            show(office, client, Some(&secret))
+        ClientsCommand::Secret(command) => secret(office, command),
+    }
+}
+
+fn secret(office: &Office<'_>, command: SecretCommand) -> Result<(), CommandError> {
+    let ui = &office.context.ui;
+    match command {
+        SecretCommand::New(NewArguments { whose, name }) => {
+            let (id, secret) = office.with(async |admin| admin.add_secret(whose.client, &name).await)?;
+            show(office, id, Some(&secret))
+        }
+        SecretCommand::List(whose) => {
+            let secrets = office.with(async |admin| admin.secrets(whose.client).await)?;
+            ui.result(&secrets, |secrets| {
+                let row = |secret: &KnownSecret| {
+                    let made = utc(UnixSeconds(secret.created)).unwrap_or_default();
+                    [secret.id.clone(), made, secret.name.clone()]
+                };
+                Table::new(["id", "created", "name"], secrets.iter().map(row))
+            })
+        }
+        SecretCommand::Delete(DeleteArguments { whose, id }) => {
+            office.with(async |admin| admin.delete_secret(whose.client, id).await)?;
+            ui.done(
+                &json!({"deleted": id.to_string()}),
+                "The secret proves nothing any more.",
+            )
         }
     }
 }
@@ -74,7 +134,7 @@ fn list(office: &Office<'_>) -> Result<(), CommandError> {
 }
 
 /// The one time that a secret is shown: it is what was asked for.
-fn show(office: &Office<'_>, id: ClientId, secret: Option<&ClientSecret>) -> Result<(), CommandError> {
+fn show(office: &Office<'_>, id: impl Display, secret: Option<&ClientSecret>) -> Result<(), CommandError> {
     let secret = secret.map(ClientSecret::expose_secret);
     let document = json!({"id": id.to_string(), "secret": secret});
     office.context.ui.result(&document, |_| {

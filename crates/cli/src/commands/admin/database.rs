@@ -36,13 +36,20 @@ pub(crate) struct BackupArguments {
     file: PathBuf,
 }
 
-/// Delete what expired more than an hour ago; a running server does so by itself
+/// Delete what has expired and what has not been used for half a year; a running server does so by itself
 #[derive(Debug, Args)]
 pub(crate) struct PurgeArguments {}
 
-/// Bring the database's schema up to date; a server does so when it starts
+/// Bring the database's schema up to date
+///
+/// A server does so when it starts, unless 'database.migrate' is by-command. Take a backup before: older versions refuse
+/// a newer schema.
 #[derive(Debug, Args)]
-pub(crate) struct MigrateArguments {}
+pub(crate) struct MigrateArguments {
+    /// Say which migrations are missing and change nothing, beside a running server too: 0 if none are, else 1
+    #[arg(long)]
+    check: bool,
+}
 
 pub(super) fn apply(office: &Office<'_>, arguments: &ApplyArguments) -> Result<(), CommandError> {
     let file = &arguments.file;
@@ -87,16 +94,31 @@ pub(super) fn purge(office: &Office<'_>, _arguments: &PurgeArguments) -> Result<
     let purged = office.with(async |admin| admin.purge().await)?;
     office.context.ui.result(&purged, |purged| {
         format!(
-            "Deleted {} codes, {} log-ins, {} sessions, {} access tokens.",
-            purged.codes, purged.interactions, purged.sessions, purged.access_tokens
+            "Deleted {} codes, {} unfinished log-ins, {} sessions, {} access tokens, {} refresh tokens, {} finished log-ins, \
+             {} lines of the audit log.",
+            purged.codes,
+            purged.interactions,
+            purged.sessions,
+            purged.access_tokens,
+            purged.refresh_tokens,
+            purged.grants,
+            purged.audit_events
         )
     })
 }
 
-pub(super) fn migrate(office: &Office<'_>, _arguments: &MigrateArguments) -> Result<(), CommandError> {
-    office.with(async |_| Ok(()))?;
-    office
-        .context
-        .ui
-        .done(&json!({"schema": "newest"}), "The database has the newest schema.")
+pub(super) fn migrate(office: &Office<'_>, arguments: &MigrateArguments) -> Result<(), CommandError> {
+    let pending = office.wait(admin::pending_migrations(&office.config))?;
+    let ui = &office.context.ui;
+    if pending.is_empty() {
+        return ui.done(&json!({"applied": pending}), "The database has the newest schema.");
+    }
+    let names = pending.join(", ");
+    if arguments.check {
+        let missing = format!("the database lacks migrations: {names}");
+        return Err(CommandError::failed(missing).hint("take a backup, then run: globus-auth admin migrate"));
+    }
+    office.with_newest(async |_| Ok(()))?;
+    let said = format!("The database has the newest schema. Applied: {names}.");
+    ui.done(&json!({"applied": pending}), &said)
 }

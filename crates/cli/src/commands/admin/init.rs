@@ -41,7 +41,7 @@ pub(super) fn run(office: &Office<'_>, arguments: InitArguments) -> Result<(), C
         _ => return Err(CommandError::usage("--username must be of the form name@domain")),
     };
     let password = input::new_password()?;
-    let id = office.with(async |admin| {
+    let id = office.with_newest(async |admin| {
         admin.init().await?;
         let provider = SeedProvider {
             id: None,

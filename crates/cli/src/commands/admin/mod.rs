@@ -73,18 +73,28 @@ struct Office<'c> {
 impl Office<'_> {
     /// Does something with the open database, and closes it however that went.
     fn with<T>(&self, work: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>) -> Result<T, CommandError> {
-        self.wait(async {
-            let admin = Admin::open(&self.config).await?;
-            let done = work(&admin).await;
-            admin.close().await;
-            done
-        })
+        self.wait(done_on(Admin::open(&self.config), work))
+    }
+
+    /// The same with a database whose schema is brought up to date whatever the configuration says.
+    fn with_newest<T>(&self, work: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>) -> Result<T, CommandError> {
+        self.wait(done_on(Admin::migrate(&self.config), work))
     }
 
     /// Waits for work that opens what it needs itself.
     fn wait<T>(&self, work: impl Future<Output = Result<T, AdminError>>) -> Result<T, CommandError> {
         runtime::block_on(async { Ok(work.await?) })
     }
+}
+
+async fn done_on<T>(
+    open: impl Future<Output = Result<Admin, AdminError>>,
+    work: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>,
+) -> Result<T, AdminError> {
+    let admin = open.await?;
+    let done = work(&admin).await;
+    admin.close().await;
+    done
 }
 
 impl From<AdminError> for CommandError {

@@ -1,11 +1,11 @@
 use clap::Args;
-use globus_auth::{AuthClient, IdentityMap, Prompt, identity_map::IdentityKey};
+use globus_auth::{AuthClient, Prompt, identity_map::IdentityKey};
 
 use crate::{
     caller::Caller,
     context::Context,
     error::CommandError,
-    identities::read_key,
+    identities::{self, read_key},
     login_store::LoginStore,
     runtime,
     sign_in::{self, WayArguments},
@@ -31,8 +31,8 @@ pub(crate) struct UpdateArguments {
     /// With all of your linked identities
     #[arg(long, conflicts_with = "wanted")]
     all: bool,
-    /// As this policy demands, by its id; may stand several times
-    #[arg(long = "policy", value_name = "ID")]
+    /// As these policies demand, by their ids with commas between; may stand several times
+    #[arg(long = "policy", value_name = "ID", value_delimiter = ',')]
     policies: Vec<String>,
     /// With a second factor
     #[arg(long)]
@@ -52,13 +52,11 @@ pub(super) fn run(context: &Context, arguments: &UpdateArguments) -> Result<(), 
     runtime::block_on(async {
         let identities = if arguments.all {
             linked(&caller.auth_client().await?).await?
-        } else if keys.iter().any(|key| key.id().is_none()) {
-            resolve(caller.auth_client().await?, &keys).await?
+        } else if keys.is_empty() {
+            Vec::new()
         } else {
-            keys.iter()
-                .filter_map(IdentityKey::id)
-                .map(|id| id.to_string())
-                .collect()
+            let ids = identities::ids(caller.auth_client().await?, &keys).await?;
+            ids.iter().map(ToString::to_string).collect()
         };
         let mut flow = super::flow(&context.native_client()?, &store, &arguments.scopes)
             .session_required_identities(identities)
@@ -79,17 +77,6 @@ fn read(wanted: &[String]) -> Result<(Vec<IdentityKey>, Vec<String>), CommandErr
     let (domains, identities): (Vec<String>, Vec<String>) = wanted.iter().cloned().partition(is_domain);
     let keys = identities.iter().map(|text| read_key(text));
     Ok((keys.collect::<Result<_, _>>()?, domains))
-}
-
-/// The service wants ids.
-async fn resolve(client: AuthClient, keys: &[IdentityKey]) -> Result<Vec<String>, CommandError> {
-    let found = IdentityMap::new(client).resolve(keys.iter().cloned()).all().await?;
-    let ids = found.iter().zip(keys).map(|(identity, key)| match identity {
-        Some(identity) => Ok(identity.id.to_string()),
-        None => Err(CommandError::not_found(format!("there is no identity '{key}'"))
-            .hint("see which you have with: globus-auth whoami --linked")),
-    });
-    ids.collect()
 }
 
 async fn linked(client: &AuthClient) -> Result<Vec<String>, CommandError> {

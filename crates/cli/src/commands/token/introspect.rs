@@ -4,12 +4,11 @@ use globus_auth::{
     protocol::{ids::ClientId, introspection::Introspection, secret::AnyToken},
 };
 
-use super::{Source, WhichToken};
+use super::WhichToken;
 use crate::{
     clock,
     context::Context,
     error::CommandError,
-    login_store::LoginStore,
     output::{Table, View},
     runtime,
 };
@@ -37,19 +36,10 @@ pub(crate) struct IntrospectArguments {
 }
 
 pub(super) fn run(context: &Context, arguments: &IntrospectArguments) -> Result<(), CommandError> {
-    let client = context.confidential_client(arguments.client)?.ok_or_else(|| {
-        CommandError::usage("the service answers a confidential client only")
-            .hint("set GLOBUS_AUTH_CLIENT_ID and GLOBUS_AUTH_CLIENT_SECRET (or GLOBUS_AUTH_CLIENT_SECRET_FILE)")
-    })?;
+    let client = super::confidential_client(context, arguments.client)?;
     let source = arguments.which.source(context)?;
     let introspection = runtime::block_on(async {
-        let token = match source {
-            Source::Given(token) => token,
-            Source::Stored(name) => {
-                let store = LoginStore::open(context)?;
-                AnyToken::from(store.fresh_token(&context.native_client()?, &name).await?.access_token)
-            }
-        };
+        let token = source.token(context).await?;
         introspect(&client, token, &arguments.include).await
     })?;
     context.ui.result(&introspection, text)

@@ -277,9 +277,15 @@ impl UpdateScope {
     }
 }
 
-fn check_suffix(suffix: String) -> Result<String, BadParameter> {
+/// Whether a text can be the end of a scope string: lower-case letters, digits, underscores.
+#[must_use]
+pub fn is_suffix(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if !suffix.is_empty() && suffix.bytes().all(fits) {
+    !text.is_empty() && text.bytes().all(fits)
+}
+
+fn check_suffix(suffix: String) -> Result<String, BadParameter> {
+    if is_suffix(&suffix) {
         Ok(suffix)
     } else {
         Err(BadParameter {

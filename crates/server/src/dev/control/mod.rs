@@ -183,7 +183,8 @@ impl Control {
             faults,
         } = &*self.0;
         app.store.write(ops::ResetTo(rows.clone())).await?;
-        app.attempts.forget();
+        app.registrations.forget();
+        app.strangers.forget();
         faults.disarm();
         match frozen_at {
             Some(at) => {

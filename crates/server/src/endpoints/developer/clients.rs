@@ -66,7 +66,7 @@ pub async fn create(State(app): State<App>, call: ApiCall) -> Reply {
         let (body, caller) = call.body_and_caller().await?;
         let client = match NewClient::read_request(&body)? {
             NewClient::Instance(ask) => {
-                app.registrations.begin_at(address, app.clock.now())?;
+                app.registrations.take(address, 1, app.clock.now())?;
                 return instance(&app, ask).await;
             }
             NewClient::InProject(ask) => {
@@ -77,7 +77,7 @@ pub async fn create(State(app): State<App>, call: ApiCall) -> Reply {
                 let actor = caller.actor(&app).await?;
                 // Instances of native applications, which anybody makes, have no project either.
                 if clients::parent(&actor)?.project.is_none() {
-                    app.registrations.begin_at(address, app.clock.now())?;
+                    app.registrations.take(address, 1, app.clock.now())?;
                 }
                 clients::create_child(&app, &actor, ask, ClientFlags::read_request(&body)?).await?
             }

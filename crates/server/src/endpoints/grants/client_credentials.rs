@@ -49,7 +49,7 @@ pub(in super::super) async fn client_credentials(
             ..ops::IssueTokens::default()
         })
         .await?;
-    app.metrics.issued(tokens.documents.len());
+    app.metrics.issued(client.id, tokens.documents.len(), now);
     let document = tokens
         .into_document(None)
         .ok_or_else(|| Failure::bad_scope(&"scope: names nothing"))?;

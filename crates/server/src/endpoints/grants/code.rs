@@ -104,7 +104,7 @@ async fn redeem(app: &App, code: &CodeRecord, groups: &[TokenGroup], now: Timest
         refresh,
     };
     match app.record(redeem, reused(code)).await? {
-        Redemption::Redeemed => app.metrics.issued(tokens.documents.len()),
+        Redemption::Redeemed => app.metrics.issued(code.client, tokens.documents.len(), now),
         Redemption::AlreadyRedeemed => return Err(Failure::bad_code(&CodeRefusal::Used)),
         Redemption::Revoked | Redemption::Unknown => return Err(Failure::bad_code(&"the login was revoked")),
     }

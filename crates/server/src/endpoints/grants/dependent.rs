@@ -62,7 +62,7 @@ pub(in super::super) async fn dependent(
             touch_refresh: None,
         })
         .await?;
-    app.metrics.issued(documents.len());
+    app.metrics.issued(client.id, documents.len(), now);
     Ok(DependentTokenGrant::write_answer(&documents))
 }
 

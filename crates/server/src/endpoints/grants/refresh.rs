@@ -1,9 +1,17 @@
 use globus_auth_protocol::{
     error::OAuthError,
     exchange::token::{RefreshTokenGrant, write_answer},
+    secret::RefreshToken,
 };
-use globus_auth_rules::{issue, model::GrantType, token_text::TokenKind};
-use globus_auth_store::ops::{self, Issued};
+use globus_auth_rules::{
+    issue::{self, LOST_ANSWER_SECONDS},
+    model::{
+        AccessTokenRecord, AuditAction, AuditActor, AuditEntry, AuditSubject, GrantType, RefreshTokenRecord,
+        SecretHash, Timestamp,
+    },
+    token_text::TokenKind,
+};
+use globus_auth_store::ops::{self, Issued, Rotation};
 
 use super::super::{
     caller::{Basis, Caller, UNAUTHENTICATED},
@@ -12,9 +20,7 @@ use super::super::{
 };
 use crate::app::App;
 
-const UNKNOWN: &str = "the refresh token is unknown, expired or revoked; log in again";
-
-/// `refresh_token`: one access token for a refresh token, which stays as it is.
+/// `refresh_token`: one access token for a refresh token, which stays as it is, or is replaced where that is configured.
 pub(in super::super) async fn refresh(
     app: &App,
     caller: Option<Caller>,
@@ -35,31 +41,80 @@ pub(in super::super) async fn refresh(
         .texts
         .read(ask.refresh_token.expose_secret())
         .filter(|name| name.kind == TokenKind::Refresh);
-    let name = name.ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;
+    let name = name.ok_or_else(unknown)?;
     let found = app.store.read(ops::RefreshToken(name.key)).await?;
-    let (record, standing) = found.ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;
-    if record.hash != name.hash || !standing.is_good() || !Basis::from(&record).stands(app).await? {
-        return Err(Failure::bad_grant(&UNKNOWN));
+    let (record, standing) = found.ok_or_else(unknown)?;
+    // One that was replaced has another hash; what becomes of it is decided where it is written.
+    let named = record.hash == name.hash || app.tokens.rotate_refresh_tokens;
+    if !named || !standing.is_good() || !Basis::from(&record).stands(app).await? {
+        return Err(unknown());
     }
     issue::refreshable(&record, caller.client().id, now).map_err(|problem| Failure::bad_grant(&problem))?;
 
     let mut tokens = NewTokens::renew(app, &record, now);
     let access = std::mem::take(&mut tokens.access);
-    let touch_refresh = Some((record.key, now));
-    match app
-        .store
-        .write(ops::IssueTokens {
-            access,
-            refresh: Vec::new(),
-            touch_refresh,
-        })
-        .await?
-    {
-        Issued::Issued => app.metrics.issued(tokens.documents.len()),
-        Issued::RefreshTokenRevoked => return Err(Failure::bad_grant(&UNKNOWN)),
-    }
-    let mut document = tokens.into_document(None).ok_or_else(|| Failure::bad_grant(&UNKNOWN))?;
-    // Always repeated: the official Python SDK forgets the old one otherwise.
-    document.refresh_token = Some(ask.refresh_token.clone());
+    let refresh_token = if app.tokens.rotate_refresh_tokens {
+        replace(app, &record, ask, access).await?
+    } else {
+        keep(app, &record, access, now).await?;
+        ask.refresh_token.clone()
+    };
+    app.metrics.issued(record.client, tokens.documents.len(), now);
+    let mut document = tokens.into_document(None).ok_or_else(unknown)?;
+    // Always told, changed or not: the official Python SDK forgets the old one otherwise.
+    document.refresh_token = Some(refresh_token);
     Ok(write_answer(&document))
+}
+
+fn unknown() -> Failure {
+    Failure::bad_grant(&"the refresh token is unknown, expired or revoked; log in again")
+}
+
+async fn keep(
+    app: &App,
+    record: &RefreshTokenRecord,
+    access: Vec<AccessTokenRecord>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let issue = ops::IssueTokens {
+        access,
+        refresh: Vec::new(),
+        touch_refresh: Some((record.key, now)),
+    };
+    match app.store.write(issue).await? {
+        Issued::Issued => Ok(()),
+        Issued::RefreshTokenRevoked => Err(unknown()),
+    }
+}
+
+/// Puts its successor in the place of the token that was presented, and gives that.
+async fn replace(
+    app: &App,
+    record: &RefreshTokenRecord,
+    ask: &RefreshTokenGrant,
+    access: Vec<AccessTokenRecord>,
+) -> Result<RefreshToken, Failure> {
+    let presented = ask.refresh_token.expose_secret();
+    let secret = app.texts.successor(presented);
+    let successor = app.texts.write(TokenKind::Refresh, record.key, &secret);
+    let at = app.clock.now();
+    let rotate = ops::RotateRefreshToken {
+        key: record.key,
+        presented: SecretHash::of(presented.as_bytes()),
+        successor: successor.hash,
+        at,
+        replaced_since: at.plus_seconds(-LOST_ANSWER_SECONDS),
+        access,
+    };
+    let (actor, subject) = (AuditActor::Client(record.client), AuditSubject::Client(record.client));
+    let reused = AuditEntry::new(actor, AuditAction::ReuseRefreshToken, subject);
+    let reused = reused.with("identity", record.identity.to_string());
+    match app.record(rotate, reused).await? {
+        Rotation::Rotated => Ok(RefreshToken::new(successor.text.as_str())),
+        Rotation::Reused => Err(Failure::bad_grant(
+            &"the refresh token was replaced before: somebody else may have it, so every token of the login is revoked; \
+              log in again",
+        )),
+        Rotation::Revoked => Err(unknown()),
+    }
 }

@@ -1,5 +1,8 @@
 //! What the pages are rendered with.
 
+mod consent;
+mod login;
+
 use globus_auth_protocol::{
     ids::{ClientId, RequestId},
     secret::AuthorizationCode,
@@ -7,7 +10,9 @@ use globus_auth_protocol::{
 use globus_auth_rules::model::Timestamp;
 use url::Url;
 
-use super::super::*;
+pub(super) use self::login::login;
+use self::{consent::consent_pages, login::login_pages};
+use super::{super::*, console::console_pages, operator::operator_pages};
 use crate::web::attempts::TooManyAttempts;
 
 pub(super) fn site() -> Site {
@@ -37,85 +42,6 @@ pub(super) fn people() -> Vec<DevPerson> {
     ]
 }
 
-pub(super) fn login<'a>(frame: &'a Frame<'a>, text: &'a str) -> LoginPage<'a> {
-    LoginPage {
-        frame,
-        action: "/v2/web/login/5f0c",
-        csrf_token: "0CSRFTOKEN0",
-        application: Some(text),
-        linking: None,
-        session_message: None,
-        provider: None,
-        required_identities: &[],
-        required_domains: &[],
-        username: "",
-        error: None,
-        elsewhere: &[],
-        people: &[],
-    }
-}
-
-pub(super) fn scope(description: &str, scope: &str, dependencies: Vec<ScopeItem>) -> ScopeItem {
-    ScopeItem {
-        description: description.to_owned(),
-        scope: scope.to_owned(),
-        optional_field: None,
-        checked: false,
-        dependencies,
-    }
-}
-
-pub(super) fn groups(text: &str) -> Vec<ScopeGroup> {
-    let data_access = ScopeItem {
-        optional_field: Some(optional_field("1.0")),
-        checked: true,
-        ..scope(
-            "Read and write the data of the collection “Example Data”",
-            "https://auth.globus.org/scopes/39b6ee8d-0b34-4f3a-9b6b-6d2e8e9a7a11/data_access",
-            vec![],
-        )
-    };
-    let transfer = scope(
-        "Transfer files",
-        "urn:globus:auth:scope:transfer.api.globus.org:all",
-        vec![data_access],
-    );
-    vec![
-        ScopeGroup {
-            service: "Globus Auth".to_owned(),
-            scopes: vec![
-                scope("Know who you are", "openid", vec![]),
-                scope("Know your email address", "email", vec![]),
-                scope(text, text, vec![]),
-            ],
-        },
-        ScopeGroup {
-            service: "Example Timers".to_owned(),
-            scopes: vec![scope(
-                "Create and control timers",
-                "https://auth.globus.org/scopes/524230d7-ea86-4a52-8312-86065a9e0417/timer",
-                vec![transfer],
-            )],
-        },
-    ]
-}
-
-pub(super) fn consent<'a>(frame: &'a Frame<'a>, text: &'a str, groups: &'a [ScopeGroup]) -> ConsentPage<'a> {
-    ConsentPage {
-        frame,
-        action: "/v2/web/consent/5f0c",
-        csrf_token: "0CSRFTOKEN0",
-        application: text,
-        privacy_policy: Some("https://app.example.org/privacy"),
-        terms: Some("https://app.example.org/terms"),
-        username: "ada@example.org",
-        destination: Some("localhost"),
-        offline: true,
-        groups,
-        grant_label: Some(text),
-    }
-}
-
 /// Every page, with `text` wherever the text comes from outside.
 pub(super) fn all_pages(text: &str) -> Vec<(&'static str, Reply)> {
     all_pages_in(Language::English, text)
@@ -128,65 +54,40 @@ pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str,
     let at_home = Frame {
         navigation: Some(Navigation {
             username: text.to_owned(),
-            sections: vec![Section::Account],
+            sections: vec![Section::Account, Section::Operator],
             here: Some(Section::Account),
         }),
         ..frame.clone()
     };
     let mut pages = login_pages(&frame, text);
+    pages.extend(consent_pages(&frame, text));
     pages.extend(other_pages(&frame, text));
     pages.extend(second_factor_pages(&frame, text));
     pages.extend(account_pages(&at_home, text));
     pages.extend(super::linking::linking_pages((&frame, &at_home), text));
+    let at_console = Frame {
+        navigation: Some(Navigation {
+            username: text.to_owned(),
+            sections: vec![Section::Account, Section::Console],
+            here: Some(Section::Console),
+        }),
+        ..frame.clone()
+    };
+    pages.extend(console_pages(&at_console, text));
+    pages.extend(operator_pages(&at_home, text));
     pages
 }
 
-fn login_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
-    let people = people();
-    let (outside, hostile_people) = (
-        texts(&[text, "grace@example.edu"]),
-        vec![DevPerson {
-            identity: text.to_owned(),
-            name: text.to_owned(),
-            username: text.to_owned(),
-        }],
-    );
-    let plain = login(frame, text);
-    let hints = LoginPage {
-        session_message: Some(text),
-        provider: Some(text),
-        required_identities: &outside,
-        required_domains: &outside,
-        username: text,
-        error: Some(&LoginPage::WRONG),
-        people: &hostile_people,
-        ..plain.clone()
-    };
-    vec![
-        ("login", plain.reply()),
-        (
-            "login_dev",
-            LoginPage {
-                people: &people,
-                ..plain.clone()
-            }
-            .reply(),
-        ),
-        ("login_hints", hints.reply()),
-        ("login_slow_down", plain.reply_slow_down(TooManyAttempts { seconds: 6 })),
-    ]
-}
-
 fn other_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
-    let groups = groups(text);
-    let consent = consent(frame, text, &groups);
     let usernames = texts(&["ada@example.org", text]);
     let code = AuthorizationCode::new("gJq7dV2kXw0mB5sT9cR1yN8hLz4eAp");
     let auth_code = AuthCodePage {
         frame,
         code: &code,
         application: Some(text),
-        minutes: Some(10),
+        issued: Timestamp(1_663_783_814_270_581),
+        expires: Timestamp(1_663_784_414_270_581),
+        left: 598,
     };
     let link = ContinueLink::new(
         Url::parse("https://app.example.org/welcome?a=1&b=2").unwrap(),
@@ -197,18 +98,6 @@ fn other_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     let (id, now) = (RequestId::from_random([9; 16]), Timestamp(1_663_783_814_270_581));
     let failure = Failure::authorize_request("Mismatching redirect URI.");
     vec![
-        ("consent", consent.reply()),
-        (
-            "consent_short",
-            ConsentPage {
-                grant_label: None,
-                offline: false,
-                privacy_policy: None,
-                terms: None,
-                ..consent
-            }
-            .reply(),
-        ),
         ("auth_code", auth_code.reply()),
         (
             "logout",

@@ -70,7 +70,7 @@ fn what_was_set_is_read_back_among_others() {
 }
 
 #[test]
-fn what_is_malformed_or_twice_is_nobodys() {
+fn what_is_malformed_or_two_different_ones_is_nobodys() {
     let cookie = cookie("http://localhost:8080/");
     let value = value_of(&cookie.set(&secret(), None));
     for text in [
@@ -81,14 +81,33 @@ fn what_is_malformed_or_twice_is_nobodys() {
         format!("globus_auth_8080=\"{value}\""),
         format!("globus_auth_8080={}+", &value[1..]),
         format!("Globus_auth_8080={value}"),
-        format!("globus_auth_8080={value}; globus_auth_8080={value}"),
         // The last character holds two bits that must be zero.
         format!("globus_auth_8080={}B", "A".repeat(42)),
     ] {
         assert!(cookie.read(&headers(&[&text])).is_none(), "{text}");
     }
+    let other = value_of(&cookie.set(&BrowserSecret::draw(&RandomSource::insecure_seeded(2)), None));
+    let (own, other) = (format!("globus_auth_8080={value}"), format!("globus_auth_8080={other}"));
+    assert!(cookie.read(&headers(&[&own, &other])).is_none());
+    assert!(cookie.read(&headers(&[&other, &own])).is_none());
+}
+
+#[test]
+fn a_neighbours_cookie_of_the_name_keeps_nobody_out() {
+    let cookie = cookie("http://localhost:8080/");
+    let value = value_of(&cookie.set(&secret(), None));
     let own = format!("globus_auth_8080={value}");
-    assert!(cookie.read(&headers(&[&own, &own])).is_none());
+    for text in [
+        format!("globus_auth_8080=planted; {own}"),
+        format!("{own}; globus_auth_8080="),
+        format!("{own}; {own}"),
+    ] {
+        assert_eq!(
+            cookie.read(&headers(&[&text])).unwrap().hash(),
+            secret().hash(),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -223,6 +223,18 @@ impl Page {
         Some(unescape(rest.split('<').next()?))
     }
 
+    /// What the consent page asks for, without what was allowed before.
+    pub(crate) fn asked(&self) -> &str {
+        self.body.split("<details>").next().unwrap()
+    }
+
+    /// The links that lead to other providers, in order.
+    pub(crate) fn providers(&self) -> Vec<String> {
+        let links = self.body.split("href=\"").skip(1);
+        let links = links.filter_map(|rest| rest.split('"').next());
+        links.filter(|link| link.contains("/at/")).map(str::to_owned).collect()
+    }
+
     /// The page's code for an error.
     #[track_caller]
     pub(crate) fn error_code(&self) -> String {
@@ -261,11 +273,32 @@ impl Form {
         };
         let pair = |tag: &String| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()));
         let sent = |tag: &&String| {
-            attribute(tag, "type").as_deref() != Some("checkbox") || tag.split(' ').any(|word| word == "checked")
+            let kind = attribute(tag, "type").unwrap_or_default();
+            !["checkbox", "radio"].contains(&kind.as_str()) || tag.split(' ').any(|word| word == "checked")
         };
+        let mut fields: Vec<_> = tags("input").iter().filter(sent).filter_map(pair).collect();
+        for rest in html.split("<textarea ").skip(1) {
+            let (tag, text) = rest.split_once('>').unwrap();
+            let text = text.split("</textarea>").next().unwrap();
+            fields.push((attribute(tag, "name").unwrap(), unescape(text)));
+        }
+        for rest in html.split("<select ").skip(1) {
+            let (tag, options) = rest.split_once('>').unwrap();
+            let options = options.split("</select>").next().unwrap().split("<option ").skip(1);
+            let options: Vec<_> = options
+                .map(|option| option.split('>').next().unwrap().to_owned())
+                .collect();
+            // Browsers send the first where none is chosen.
+            let chosen = options
+                .iter()
+                .find(|option| option.ends_with(" selected"))
+                .or(options.first());
+            let value = chosen.and_then(|option| attribute(option, "value"));
+            fields.push((attribute(tag, "name").unwrap(), value.unwrap_or_default()));
+        }
         Self {
             action: attribute(html.split('>').next().unwrap(), "action").unwrap(),
-            fields: tags("input").iter().filter(sent).filter_map(pair).collect(),
+            fields,
         }
     }
 

@@ -5,6 +5,7 @@ use globus_auth_protocol::{http::Pairs, secret::ClientSecret};
 use globus_auth_rules::model::Timestamp;
 use globus_auth_server::{
     app::{Addresses, App, AppParts, Oversight},
+    config::Tokens,
     host::{
         clock::{Clock, ClockHand},
         passwords::Passwords,
@@ -48,6 +49,7 @@ pub(crate) struct Options {
     pub(crate) dev: bool,
     /// TOML that is added to the seed.
     pub(crate) more: &'static str,
+    pub(crate) tokens: Tokens,
 }
 
 impl Default for Options {
@@ -57,6 +59,7 @@ impl Default for Options {
             passwords: false,
             dev: true,
             more: "",
+            tokens: Tokens::default(),
         }
     }
 }
@@ -104,7 +107,9 @@ impl TestServer {
             people,
             rotate_keys_after: Some(ROTATION_SECONDS),
             upstreams: seed.upstreams(),
+            tokens: options.tokens,
             oversight: Oversight::default(),
+            join_trace: None,
         })
         .await
         .unwrap();

@@ -1,10 +1,11 @@
 //! What the bearer of a token is told of themselves.
 
 use axum::body::Body;
+use globus_auth_server::config::{IdentitySet, Tokens};
 use http::Request;
 use serde_json::Value;
 
-use crate::support::{ADA, TRANSFER, TestServer, VIEW_IDENTITY_SET, access_token, portal};
+use crate::support::{ADA, Options, TRANSFER, TestServer, VIEW_IDENTITY_SET, access_token, portal, verified_claims};
 
 const PATH: &str = "/v2/oauth2/userinfo";
 
@@ -134,4 +135,27 @@ async fn a_refresh_token_is_no_access_token() {
         .await;
     let bearer = format!("Bearer {}", tokens["refresh_token"].as_str().unwrap());
     assert_eq!(server.get(PATH, &bearer).await.api_error().0, 401);
+}
+
+#[tokio::test]
+async fn where_it_is_said_so_the_linked_identities_need_a_scope_of_their_own() {
+    let server = TestServer::start_with(Options {
+        tokens: Tokens {
+            identity_set: IdentitySet::ViewIdentitySet,
+            ..Tokens::default()
+        },
+        ..Options::default()
+    })
+    .await;
+    for (scope, told) in [
+        ("openid profile", false),
+        (&*format!("openid {VIEW_IDENTITY_SET}"), true),
+    ] {
+        let tokens = server.log_in(&portal(), ADA, scope).await;
+        let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+        let person = server.get(PATH, &bearer).await.good();
+        assert_eq!(person.get("identity_set").is_some(), told, "{person}");
+        let claims = verified_claims(&server, &tokens, portal().id, None).await;
+        assert_eq!(claims.get("identity_set").is_some(), told, "{claims}");
+    }
 }

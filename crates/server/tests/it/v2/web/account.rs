@@ -175,7 +175,7 @@ async fn people_see_what_they_agreed_to_and_take_it_back() {
     );
     let again = browser.opens(&portal().asks(&scope)).await;
     assert!(
-        again.is_consent() && !again.body.contains(">openid<"),
+        again.is_consent() && !again.asked().contains(">openid<"),
         "what stands is not asked again"
     );
 }

@@ -18,7 +18,7 @@ async fn the_code_stands_on_the_page_and_works_once() {
         assert!(page.path.starts_with("/v2/web/auth-code?code="), "{}", page.path);
         let code = page.text_of("auth-code").unwrap();
         assert_eq!(code.len(), 30);
-        assert!(page.body.contains("10 minutes"), "{}", page.body);
+        assert!(page.body.contains("data-left=\"600\""), "{}", page.body);
         server.redeem(&application, &code).await.good();
         let again = Browser::new(&server).open(&page.path).await;
         assert_eq!(again.error_code(), "NO_CODE", "a used code is not shown");

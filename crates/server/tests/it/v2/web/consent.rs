@@ -160,3 +160,40 @@ async fn dependent_scopes_are_agreed_to_with_what_needs_them() {
         "by itself is another matter"
     );
 }
+
+#[tokio::test]
+async fn what_is_left_out_is_not_given() {
+    let server = TestServer::start().await;
+    let scope = format!("{TRANSFER}[*{DATA_ACCESS}]");
+    let (mut browser, page) = consent(&server, &portal().asks(&scope)).await;
+    let form = page
+        .form()
+        .without(&page.form().optional()[0])
+        .with("decision", "allow");
+    browser.submit(&form).await.code();
+    let kept = browser.open("/v2/web/consents").await;
+    assert!(
+        kept.body.contains(TRANSFER) && !kept.body.contains(DATA_ACCESS),
+        "{}",
+        kept.body
+    );
+}
+
+#[tokio::test]
+async fn people_are_told_who_runs_the_application_and_what_it_may_do_already() {
+    let server = TestServer::start().await;
+    let (mut browser, page) = consent(&server, &portal().asks("openid email")).await;
+    assert!(page.body.contains("Example Project") && page.body.contains("href=\"mailto:support@example.org\""));
+    assert!(!page.body.contains("<details>"), "nothing was allowed before");
+    browser.allows(&page).await.code();
+    let scope = format!("openid profile {TRANSFER}[*{DATA_ACCESS}]");
+    let page = browser.opens(&portal().asks(&scope)).await;
+    let (asked, before) = page.body.split_once("<details>").unwrap();
+    let (before, _) = before.split_once("</details>").unwrap();
+    assert!(before.contains(">openid<") && !before.contains(">profile<"), "{before}");
+    assert!(asked.contains(">profile<") && !asked.contains(">openid<"), "{asked}");
+    assert!(!asked.contains("already allowed") && before.contains("already allowed"));
+
+    let page = browser.opens(&portal().asks(&scope).with("prompt", "consent")).await;
+    assert!(!page.body.contains("<details>"), "asked for everything afresh");
+}

@@ -120,6 +120,77 @@ async fn guessing_is_slowed_down_and_the_owner_elsewhere_is_not() {
 }
 
 #[tokio::test]
+async fn guessing_from_everywhere_does_not_keep_out_who_logged_in_here_before() {
+    let server = TestServer::start_with_passwords().await;
+    let mut owner = Browser::new(&server);
+    let login = owner.opens(&portal().asks("openid")).await;
+    assert!(owner.types(&login, ADA.username, ADA.password).await.is_consent());
+
+    // No password is so long, so each of these is wrong at once.
+    let long = "x".repeat(5_000);
+    let mut guesser = Browser::new(&server);
+    let guess = guesser.opens(&portal().asks("openid")).await;
+    for network in 0..100 {
+        guesser.address = SocketAddr::from(([198, 51, 100, network], 4_000));
+        assert_eq!(guesser.types(&guess, ADA.username, &long).await.status, 403);
+    }
+    guesser.address = SocketAddr::from(([203, 0, 113, 1], 4_000));
+    for (username, status) in [(" ADA@example.edu", 429), (BEN.username, 403)] {
+        let page = guesser.types(&guess, username, &long).await;
+        assert_eq!(page.status, status, "{username}");
+    }
+
+    let again = portal().asks("openid").with("prompt", "login");
+    let login = owner.opens(&again).await;
+    assert!(owner.types(&login, ADA.username, ADA.password).await.is_consent());
+    // Here too guessing is slowed down, and the mark of one person is worth nothing for another.
+    let login = owner.opens(&again).await;
+    for _ in 0..10 {
+        assert_eq!(owner.types(&login, ADA.username, &long).await.status, 403);
+    }
+    assert_eq!(owner.types(&login, ADA.username, &long).await.status, 429);
+    let marks = owner.cookies.iter().filter(|(name, _)| name.contains("_device_"));
+    guesser
+        .cookies
+        .extend(marks.map(|(name, value)| (name.clone(), value.clone())));
+    for _ in 0..9 {
+        assert_eq!(guesser.types(&guess, BEN.username, &long).await.status, 403);
+    }
+    assert_eq!(guesser.types(&guess, BEN.username, &long).await.status, 429);
+
+    server.hand.advance(Duration::from_secs(60));
+    let mut elsewhere = Browser::new(&server);
+    elsewhere.address = SocketAddr::from(([203, 0, 113, 2], 4_000));
+    let login = elsewhere.opens(&portal().asks("openid")).await;
+    assert!(elsewhere.types(&login, ADA.username, ADA.password).await.is_consent());
+}
+
+#[tokio::test]
+async fn strangers_begin_no_more_log_ins_than_the_server_wants_to_keep() {
+    let server = TestServer::start_with(Options {
+        dev: false,
+        ..Options::default()
+    })
+    .await;
+    let long = portal().asks("openid").with("ignored", "x".repeat(60_000));
+    let mut stranger = Browser::new(&server);
+    let refused = loop {
+        stranger.cookies.clear();
+        let page = stranger.opens(&long).await;
+        if !page.is_login() {
+            break page;
+        }
+    };
+    assert_eq!(
+        (refused.status.as_u16(), refused.error_code().as_str()),
+        (429, "TOO_MANY_REQUESTS")
+    );
+    assert!(refused.headers.contains_key("retry-after"));
+    stranger.address = SocketAddr::from(([192, 0, 2, 7], 50_000));
+    assert!(stranger.opens(&long).await.is_login());
+}
+
+#[tokio::test]
 async fn the_cookie_changes_at_log_in_and_the_old_one_is_worth_nothing() {
     let server = TestServer::start().await;
     let mut victim = Browser::new(&server);
@@ -327,4 +398,24 @@ async fn somebody_unused_becomes_used_by_logging_in() {
         server.get(path, &portal().basic()).await.good()["identity"]["status"],
         "used"
     );
+}
+
+#[tokio::test]
+async fn the_request_of_a_stranger_is_kept_for_less_long_than_that_of_somebody_known() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let page = browser.opens(&native().asks("openid")).await;
+    server.hand.advance(Duration::from_secs(899));
+    assert_eq!(browser.open(&page.path).await.status, 200);
+    // Whoever logs in in time has an hour from the beginning.
+    let asked = browser.picks(&page, ADA.id).await;
+    server.hand.advance(Duration::from_secs(2_700));
+    assert_eq!(browser.open(&asked.path).await.status, 200);
+    server.hand.advance(Duration::from_secs(1));
+    assert_ne!(browser.open(&asked.path).await.status, 200);
+
+    let mut stranger = Browser::new(&server);
+    let page = stranger.opens(&native().asks("openid")).await;
+    server.hand.advance(Duration::from_secs(900));
+    assert_ne!(stranger.open(&page.path).await.status, 200);
 }

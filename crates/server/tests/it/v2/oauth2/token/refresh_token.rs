@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use globus_auth_server::config::Tokens;
 use serde_json::Value;
 
 use crate::support::{
-    ADA, Answer, Application, TRANSFER, TestServer, cli, instance, native, portal, token_for, university,
+    ADA, Answer, Application, Options, TRANSFER, TestServer, cli, instance, native, portal, token_for, university,
 };
 
 async fn refresh(server: &TestServer, application: &Application, token: &str) -> Answer {
@@ -196,4 +197,105 @@ async fn a_person_who_agreed_without_refresh_is_asked_again_for_it() {
             .get("refresh_token")
             .is_none()
     );
+}
+
+async fn rotating() -> TestServer {
+    TestServer::start_with(Options {
+        tokens: Tokens {
+            rotate_refresh_tokens: true,
+            ..Tokens::default()
+        },
+        ..Options::default()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn where_it_is_rotated_each_use_gives_another() {
+    let server = rotating().await;
+    for application in [portal(), native(), instance()] {
+        let tokens = offline(&server, &application).await;
+        let first = refresh_token(&tokens, "transfer.api.globus.org");
+        let second = refresh_token(
+            &refresh(&server, &application, &first).await.good(),
+            "transfer.api.globus.org",
+        );
+        assert_ne!(first, second);
+        // The answer was lost, or two threads asked: the same once more, and another access token.
+        let repeated = refresh(&server, &application, &first).await.good();
+        assert_eq!(repeated["refresh_token"], second.as_str());
+        let third = refresh(&server, &application, &second).await.good();
+        let transfer = crate::support::transfer();
+        for renewed in [&repeated, &third] {
+            assert!(
+                server
+                    .is_active(&transfer, renewed["access_token"].as_str().unwrap())
+                    .await
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_that_was_replaced_and_comes_back_ends_the_log_in() {
+    for (uses, wait) in [(1, 61), (2, 0), (5, 86_400)] {
+        let server = rotating().await;
+        let tokens = offline(&server, &portal()).await;
+        let other = refresh_token(&tokens, "auth.globus.org");
+        let first = refresh_token(&tokens, "transfer.api.globus.org");
+        let mut newest = first.clone();
+        let mut access = Vec::new();
+        for _ in 0..uses {
+            let renewed = refresh(&server, &portal(), &newest).await.good();
+            newest = refresh_token(&renewed, "transfer.api.globus.org");
+            access.push(renewed["access_token"].as_str().unwrap().to_owned());
+        }
+        server.hand.advance(Duration::from_secs(wait));
+        // Another client that has it can do nothing with it, nor with the name of the row.
+        assert_eq!(refresh(&server, &university(), &first).await.status, 400);
+        assert!(server.is_active(&portal(), &newest).await);
+
+        let (status, error, why) = refresh(&server, &portal(), &first).await.refusal();
+        assert_eq!((status, error.as_str()), (400, "invalid_grant"));
+        assert!(why.contains("was replaced before"), "{why}");
+        for token in [&newest, &other] {
+            assert_eq!(refresh(&server, &portal(), token).await.status, 400);
+        }
+        access.push(tokens["access_token"].as_str().unwrap().to_owned());
+        for token in &access {
+            assert!(!server.is_active(&portal(), token).await, "{uses}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_that_refresh_at_the_same_moment_get_the_same() {
+    let server = rotating().await;
+    let tokens = offline(&server, &portal()).await;
+    let token = refresh_token(&tokens, "auth.globus.org");
+    let (portal, mut given) = (portal(), Vec::new());
+    let (one, two) = tokio::join!(refresh(&server, &portal, &token), refresh(&server, &portal, &token));
+    for answer in [one, two] {
+        given.push(refresh_token(&answer.good(), "auth.globus.org"));
+    }
+    assert_eq!(given[0], given[1]);
+    refresh(&server, &portal, &given[0]).await.good();
+}
+
+#[tokio::test]
+async fn a_made_up_name_of_a_row_revokes_nothing() {
+    let server = rotating().await;
+    let tokens = offline(&server, &portal()).await;
+    let (mine, other) = (
+        refresh_token(&tokens, "auth.globus.org"),
+        refresh_token(&tokens, "transfer.api.globus.org"),
+    );
+    // Whoever has a genuine token could otherwise turn its row into one beside it.
+    for digit in 3..19 {
+        let mut forged = mine.clone().into_bytes();
+        forged[digit] = if forged[digit] == b'0' { b'1' } else { b'0' };
+        let forged = String::from_utf8(forged).unwrap();
+        assert_eq!(refresh(&server, &portal(), &forged).await.status, 400);
+    }
+    refresh(&server, &portal(), &other).await.good();
 }

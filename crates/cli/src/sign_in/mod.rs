@@ -1,5 +1,7 @@
 //! Logging a person in at a terminal, by a browser here or anywhere, and keeping the tokens.
 
+mod keep;
+
 use std::{
     io::{self, IsTerminal as _},
     time::Duration,
@@ -9,18 +11,11 @@ use clap::Args;
 use globus_auth::{
     AuthorizationFlow, FlowBuilder, NativeAppAuthClient, TokenResponse,
     login::{self, LoopbackServer, Method, PasteError, WhyPaste, Wish},
-    protocol::id_token::IdTokenClaims,
-    storage::TokenStorageData,
 };
-use serde::Serialize;
 
-use crate::{
-    commands::logout,
-    context::Context,
-    error::CommandError,
-    login_store::{LoginStore, USERNAME},
-    ui::Ui,
-};
+pub(crate) use self::keep::LoggedIn;
+use self::keep::keep;
+use crate::{caller::Caller, context::Context, error::CommandError, login_store::LoginStore, ui::Ui};
 
 /// How the person gets to a browser.
 #[derive(Debug, Args)]
@@ -29,7 +24,7 @@ pub(crate) struct WayArguments {
     #[arg(long, conflicts_with = "no_browser")]
     browser: bool,
     /// Show a link and ask for the code
-    #[arg(long)]
+    #[arg(long, alias = "no-local-server")]
     no_browser: bool,
     /// Read the code from standard input although it is no terminal, for programs that drive the login
     #[arg(long, conflicts_with = "browser")]
@@ -45,34 +40,33 @@ pub(crate) struct WayArguments {
     port: u16,
 }
 
+/// What helps where a login has come to nothing.
+const AGAIN: &str = "log in again: globus-auth login";
+
 /// How long the person may take in the browser.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
-/// Who is logged in, for programs.
-#[derive(Debug, Serialize)]
-pub(crate) struct LoggedIn {
-    pub(crate) identity_id: String,
-    pub(crate) username: Option<String>,
-    pub(crate) resource_servers: Vec<String>,
-}
-
-impl LoggedIn {
-    /// Says so.
-    pub(crate) fn report(&self, context: &Context, said: &str) -> Result<(), CommandError> {
-        let name = self.username.as_deref().unwrap_or(&self.identity_id);
-        context.ui.done(self, &format!("{said} as {name}."))
-    }
-}
-
 /// That commands act as a client by its secret, so that nobody logs in.
 pub(crate) fn check_person(context: &Context) -> Result<(), CommandError> {
-    if context.confidential_client(None)?.is_none() {
+    if !Caller::is_client(context)? {
         return Ok(());
     }
     Err(
         CommandError::usage("there is a client secret: commands act as the client itself, which has no login")
             .hint("to log in as a person, leave the secret out"),
     )
+}
+
+/// Finishes a login that began elsewhere: asks for its code, and keeps the tokens.
+pub(crate) async fn resume(
+    context: &Context,
+    store: &LoginStore,
+    flow: &AuthorizationFlow,
+    force: bool,
+) -> Result<LoggedIn, CommandError> {
+    let client = context.native_client()?;
+    let tokens = ask_for_code(context, &client, flow).await?;
+    keep(context, &client, store, tokens, force).await
 }
 
 /// Logs the person in, and keeps the tokens: beside those of the same identity or, with `force`, in the place of those of
@@ -150,13 +144,21 @@ async fn by_pasting(
         "Open this link in any browser and log in{because}:\n\n  {}\n",
         flow.authorize_url()
     ));
+    ask_for_code(context, client, &flow).await
+}
+
+async fn ask_for_code(
+    context: &Context,
+    client: &NativeAppAuthClient,
+    flow: &AuthorizationFlow,
+) -> Result<TokenResponse, CommandError> {
     context
         .ui
         .ask("Paste the code, or the address of the page that shows it: ");
     let answer = tokio::task::spawn_blocking(|| login::read_pasted_answer(io::stdin().lock()))
         .await
         .map_err(|error| PasteError::Io(io::Error::other(error)))??;
-    exchange(client, &flow, &answer).await
+    exchange(client, flow, &answer).await
 }
 
 async fn exchange(
@@ -164,99 +166,15 @@ async fn exchange(
     flow: &AuthorizationFlow,
     answer: &str,
 ) -> Result<TokenResponse, CommandError> {
-    // What is wrong with the answer is mended by another login, not by having been logged in.
     flow.exchange(client, answer).await.map_err(|error| {
-        CommandError::failed(CommandError::from(error).to_string()).hint("log in again: globus-auth login")
+        let error = CommandError::from(error);
+        // What is wrong with the answer is mended by another login, not by having been logged in.
+        if error.is_login_needed() {
+            return CommandError::failed(error.to_string()).hint(AGAIN);
+        }
+        match error.what_to_do() {
+            Some(_) => error,
+            None => error.hint(AGAIN),
+        }
     })
-}
-
-/// Stores the tokens if the ID token is good and no other identity is stored; otherwise they are revoked.
-async fn keep(
-    context: &Context,
-    client: &NativeAppAuthClient,
-    store: &LoginStore,
-    tokens: TokenResponse,
-    force: bool,
-) -> Result<LoggedIn, CommandError> {
-    let claims = tokens.decode_id_token().await;
-    let identity_id = claims.as_ref().ok().map(|claims| claims.sub.clone());
-    let username = claims
-        .as_ref()
-        .ok()
-        .and_then(|claims| claims.preferred_username.as_deref());
-    let new: Vec<TokenStorageData> = tokens
-        .by_resource_server()
-        .values()
-        .map(|token| {
-            let mut data = TokenStorageData::new(token, identity_id.clone()).of_server(client.base_url());
-            if let Some(username) = username {
-                data.extra.insert(USERNAME.to_owned(), username.into());
-            }
-            data
-        })
-        .collect();
-    let kept = async {
-        let claims = claims?;
-        let old = replace(client, store, &claims, &new, force).await?;
-        Ok::<_, CommandError>((claims, old))
-    };
-    match kept.await {
-        Ok((claims, old)) => {
-            revoke_all(context, client, &old).await;
-            Ok(LoggedIn {
-                identity_id: claims.sub,
-                username: claims.preferred_username,
-                resource_servers: new.iter().map(|token| token.resource_server.to_string()).collect(),
-            })
-        }
-        Err(error) => {
-            revoke_all(context, client, &new).await;
-            Err(error)
-        }
-    }
-}
-
-/// Puts the new tokens beside those of the same identity, or, if it is wanted, in the place of those of another. Gives
-/// the tokens that lost their place.
-async fn replace(
-    client: &NativeAppAuthClient,
-    store: &LoginStore,
-    claims: &IdTokenClaims,
-    new: &[TokenStorageData],
-    force: bool,
-) -> Result<Vec<TokenStorageData>, CommandError> {
-    let lock = store.lock().await?;
-    let stored = lock.get_token_data_by_resource_server()?;
-    let another = stored.values().any(|token| {
-        token.other_server(client.base_url()).is_some()
-            || token.identity_id.as_ref().is_some_and(|id| *id != claims.sub)
-    });
-    if !another {
-        lock.store_token_data(new)?;
-        return Ok(Vec::new());
-    }
-    if !force {
-        let name = claims.preferred_username.as_deref().unwrap_or(&claims.sub);
-        return Err(CommandError::failed(format!(
-            "you logged in as {name}, but another login is stored; it was kept, and the new tokens are revoked"
-        ))
-        .hint("log out first (globus-auth logout), or let the new login take its place: globus-auth login --force"));
-    }
-    lock.replace_token_data(new)?;
-    Ok(stored
-        .into_values()
-        .filter(|token| token.other_server(client.base_url()).is_none())
-        .collect())
-}
-
-/// Tokens that nobody keeps must not stay good. If that fails they end by themselves, which is worth a word, no more.
-async fn revoke_all(context: &Context, client: &NativeAppAuthClient, tokens: &[TokenStorageData]) {
-    for token in tokens {
-        if let Err(error) = logout::revoke(client, token).await {
-            context.ui.say(&format!(
-                "A token for {} that is not kept could not be revoked: {error}",
-                token.resource_server
-            ));
-        }
-    }
 }
