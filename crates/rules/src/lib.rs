@@ -14,6 +14,7 @@
 //! | [`policy`] | whether a session satisfies a policy |
 //! | [`signing_keys`] | which key signs, which are published, when a new one is due |
 //! | [`developer`] | who may administer what, and what projects, clients, scopes and policies may be |
+//! | [`linking`] | whether identities may be linked and unlinked, and what comes of it |
 //! | [`attempts`] | how often something may be tried |
 //! | [`second_factor`] | whether a one-time password or a recovery code is good |
 
@@ -24,6 +25,7 @@ pub mod consent;
 pub mod developer;
 pub mod introspect;
 pub mod issue;
+pub mod linking;
 pub mod model;
 pub mod policy;
 pub mod redirect;

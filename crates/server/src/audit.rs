@@ -44,7 +44,7 @@ impl Origin {
     }
 
     /// Of the request that this task answers; of none where the server acts by itself.
-    fn current() -> AuditOrigin {
+    pub(crate) fn current() -> AuditOrigin {
         let told = |origin: &Self| {
             let agent = origin.agent.as_ref().and_then(|agent| agent.to_str().ok());
             AuditOrigin::new(origin.address, agent, origin.request)

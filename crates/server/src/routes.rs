@@ -10,8 +10,8 @@ use globus_auth_protocol::exchange;
 use crate::{
     app::App,
     browser::{
-        self, ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, LOGIN_ROUTE, LOGOUT_PATH, SECOND_FACTOR_PATH,
-        SECOND_FACTOR_ROUTE,
+        self, ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, IDENTITIES_PATH, LINK_ROUTE, LOGIN_ROUTE, LOGOUT_PATH,
+        SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE, SESSIONS_PATH,
     },
     endpoints,
     layer::{Hygiene, harden},
@@ -62,7 +62,13 @@ pub fn router(app: App) -> Router {
             SECOND_FACTOR_ROUTE,
             get(browser::second_factor_page).post(browser::second_factor),
         )
+        .route(LINK_ROUTE, get(browser::link_page).post(browser::link))
         .route(ACCOUNT_PATH, get(browser::account_page))
+        .route(
+            IDENTITIES_PATH,
+            get(browser::identities_page).post(browser::change_identities),
+        )
+        .route(SESSIONS_PATH, get(browser::sessions_page).post(browser::end_sessions))
         .route(
             SECOND_FACTOR_PATH,
             get(browser::second_factor_settings_page).post(browser::second_factor_settings),

@@ -66,6 +66,12 @@ login-again-identity = Sie sind als { $who } angemeldet. Die Anwendung bittet Si
 login-again-domain = Sie sind als { $who } angemeldet. Die Anwendung verlangt eine Identität aus { $domains }.
 login-again-policy = Sie sind als { $who } angemeldet. Die Richtlinie „{ $policy }“ verlangt, dass Sie sich noch einmal anmelden.
 login-again-second-factor = Sie sind als { $who } angemeldet. Die Anwendung verlangt eine Anmeldung mit zweitem Faktor.
+login-linked-already = { $username } ist mit Ihrem Konto schon verknüpft. Melden Sie sich mit einer anderen Identität an.
+login-link-title = Mit einer anderen Identität anmelden
+login-link-lead = um sie mit <strong>{ $username }</strong> zu verknüpfen
+login-link-again-title = Noch einmal anmelden
+login-link-again-lead = als Sie selbst, bevor eine Identität mit <strong>{ $username }</strong> verknüpft wird
+login-link-cancel = Nicht verknüpfen
 
 ## Der zweite Faktor
 second-factor-title = Zweiter Faktor
@@ -138,6 +144,7 @@ account-identities = Verknüpfte Identitäten
 account-identity = Identität
 account-provider = Anbieter
 account-primary = primär
+account-identities-change = Verknüpfen, lösen oder die primäre wählen
 account-second-factor = Er ist eingerichtet.
 account-second-factor-last = Er ist eingerichtet, und <strong>kein Wiederherstellungscode ist mehr übrig</strong>.
 account-second-factor-change = Ändern
@@ -154,6 +161,59 @@ consents-lead = Was Sie zurücknehmen, endet sofort. Die Anwendung kann Sie noch
 consents-as = als { $username }
 consents-take-back = Zurücknehmen
 consents-take-all-back = Alles zurücknehmen
+consents-given = Gegeben
+consents-used = Zuletzt benutzt
+consents-show-picture = Als Bild zeigen
+consents-picture = Was { $application } darf, und was Dienste dafür tun
+
+## Verknüpfte Identitäten
+identities-title = Ihre Identitäten
+identities-tab = Identitäten
+identities-lead = Sie können sich mit jeder von ihnen anmelden. Anwendungen kennen Sie unter der primären, wenn sie nicht eine bestimmte Einrichtung verlangen.
+identities-closed = geschlossen
+identities-make-primary = Zur primären machen
+identities-unlink = Lösen
+identities-link = Eine weitere Identität verknüpfen
+identities-again = Wenn Ihre Anmeldung länger als eine halbe Stunde her ist, melden Sie sich noch einmal an, bevor etwas geändert wird.
+unlink-title = { $username } lösen?
+unlink-account = Die Identität wird ein eigenes Konto. Wer sich mit ihr anmeldet, ist nicht mehr Sie.
+unlink-applications = Was Anwendungen in ihrem Namen dürfen, dürfen sie weiter. Ihre anderen Identitäten sehen sie mit ihr nicht mehr.
+unlink-alone = Sie sind mit ihr angemeldet und in diesem Browser dann nur noch diese Identität.
+unlink-second-factor = Sie hat dann keinen zweiten Faktor: Ihr Passwort allein genügt, bis einer für sie eingerichtet wird.
+unlink-back = Zurück zu Ihren Identitäten
+link-title = Diese Identitäten verknüpfen?
+link-lead = <strong>{ $other }</strong> würde mit <strong>{ $username }</strong> verknüpft.
+link-own = Ihre
+link-others = Neu dabei
+link-means = Wer sich mit einer von ihnen anmeldet, ist Sie, mit allen.
+link-applications = Anwendungen, die fragen, wer Sie sind, sehen alle. Sie kennen Sie wie bisher, und was Sie ihnen erlaubt haben, gilt weiter.
+link-sessions = Wo { $other } sonst angemeldet ist, endet das.
+link-factor-own = Bei jeder Anmeldung mit einer von ihnen wird nach Ihrem zweiten Faktor gefragt.
+link-factor-other = Bei jeder Anmeldung mit einer von ihnen wird nach dem zweiten Faktor von { $other } gefragt. Wo Sie sonst angemeldet sind, endet das.
+link-factor-both = Bei jeder Anmeldung mit einer von ihnen wird nach Ihrem zweiten Faktor gefragt. Der von { $other } endet, samt seinen Wiederherstellungscodes.
+link-submit = Verknüpfen
+link-cancel = Nicht verknüpfen
+link-then = Danach geht es weiter zu { $application }.
+link-offer-title = { $application } verlangt eine Identität von { $provider }
+link-offer-lead = Sie sind angemeldet, aber keine Ihrer Identitäten ist von { $provider }:
+link-offer-means = Wenn Sie eine haben, können Sie sie mit diesen verknüpfen. Sie melden sich einmal mit ihr an, und { $application } kennt Sie unter ihr.
+link-offer-link = Eine Identität verknüpfen
+link-offer-other = Als jemand anderes anmelden
+link-offer-back = Zurück zu { $application }
+
+## Wo jemand angemeldet ist
+sessions-title = Wo Sie angemeldet sind
+sessions-tab = Geräte
+sessions-lead = Jeder Browser, in dem Sie angemeldet sind. Wenn Sie einen nicht kennen, melden Sie sich dort ab und ändern Sie Ihr Passwort.
+sessions-browser-on = { $browser } unter { $system }
+sessions-unknown = Ein Browser, der nicht sagt, was er ist
+sessions-here = dieser
+sessions-address = von { $address }
+sessions-since = Angemeldet seit
+sessions-used = Zuletzt benutzt
+sessions-end = Dort abmelden
+sessions-end-others = Überall sonst abmelden
+sessions-tokens = Anwendungen behalten den Zugriff, den Sie ihnen gegeben haben. Nehmen Sie ihn unter Anwendungen zurück.
 
 ## Abmelden
 logout-title = Abmelden?

@@ -67,6 +67,12 @@ login-again-identity = You are logged in as { $who }. The application asks you t
 login-again-domain = You are logged in as { $who }. The application asks for an identity of { $domains }.
 login-again-policy = You are logged in as { $who }. The policy “{ $policy }” asks you to log in again.
 login-again-second-factor = You are logged in as { $who }. The application asks you to log in with a second factor.
+login-linked-already = { $username } is linked to your account already. Log in with another identity.
+login-link-title = Log in with another identity
+login-link-lead = to link it to <strong>{ $username }</strong>
+login-link-again-title = Log in again
+login-link-again-lead = as yourself, before an identity is linked to <strong>{ $username }</strong>
+login-link-cancel = Do not link
 
 ## The second factor
 second-factor-title = Second factor
@@ -139,6 +145,7 @@ account-identities = Linked identities
 account-identity = Identity
 account-provider = Provider
 account-primary = primary
+account-identities-change = Link, unlink or choose the primary one
 account-second-factor = It is set up.
 account-second-factor-last = It is set up, and <strong>no recovery code is left</strong>.
 account-second-factor-change = Change it
@@ -155,6 +162,59 @@ consents-lead = What you take back ends at once. The application may ask you aga
 consents-as = as { $username }
 consents-take-back = Take back
 consents-take-all-back = Take everything back
+consents-given = Given
+consents-used = Last used
+consents-show-picture = Show it as a picture
+consents-picture = What { $application } may do, and what services do for that
+
+## Linked identities
+identities-title = Your identities
+identities-tab = Identities
+identities-lead = You can log in as any of them. Applications know you by the primary one, unless they ask for one of a certain provider.
+identities-closed = closed
+identities-make-primary = Make it the primary one
+identities-unlink = Unlink
+identities-link = Link another identity
+identities-again = If you logged in more than half an hour ago, you are asked to log in again before something is changed.
+unlink-title = Unlink { $username }?
+unlink-account = It becomes an account of its own. Whoever logs in as it is not you any more.
+unlink-applications = What applications may do in its name they still may, and they no longer see your other identities with it.
+unlink-alone = You are logged in as it, and will be that identity alone in this browser.
+unlink-second-factor = It has no second factor then: its password alone lets in, until one is set up for it.
+unlink-back = Back to your identities
+link-title = Link these identities?
+link-lead = <strong>{ $other }</strong> would be linked to <strong>{ $username }</strong>.
+link-own = Yours
+link-others = Added to them
+link-means = Whoever logs in as one of them is you, with all of them.
+link-applications = Applications that ask who you are see all of them. They know you as before, and what you let them do stays.
+link-sessions = Where { $other } is logged in elsewhere, that ends.
+link-factor-own = Your second factor is asked for at each log-in as any of them.
+link-factor-other = The second factor of { $other } is asked for at each log-in as any of them. Where you are logged in elsewhere, that ends.
+link-factor-both = Your own second factor is asked for at each log-in as any of them. That of { $other } ends, with its recovery codes.
+link-submit = Link
+link-cancel = Do not link
+link-then = Then you go on to { $application }.
+link-offer-title = { $application } needs an identity from { $provider }
+link-offer-lead = You are logged in, but none of your identities is from { $provider }:
+link-offer-means = If you have one, you can link it to these. You log in with it once, and { $application } knows you by it.
+link-offer-link = Link an identity
+link-offer-other = Log in as somebody else
+link-offer-back = Back to { $application }
+
+## Where somebody is logged in
+sessions-title = Where you are logged in
+sessions-tab = Devices
+sessions-lead = Each browser in which you are logged in. If you do not know one, log out there and change your password.
+sessions-browser-on = { $browser } on { $system }
+sessions-unknown = A browser that does not say what it is
+sessions-here = this one
+sessions-address = from { $address }
+sessions-since = Logged in since
+sessions-used = Last used
+sessions-end = Log out there
+sessions-end-others = Log out everywhere else
+sessions-tokens = Applications keep the access that you gave them. Take it back under Applications.
 
 ## Logging out
 logout-title = Log out?

@@ -34,6 +34,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-refresh-rotation"),
     migration!("2026-11-22-client-uses"),
     migration!("2026-11-22-login-attempts"),
+    migration!("2026-11-22-linking"),
+    migration!("2026-11-22-devices"),
 ];
 
 /// The number of the newest schema: that of its last migration.

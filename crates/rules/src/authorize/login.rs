@@ -139,17 +139,18 @@ fn in_domains(identity: &Identity, domains: &[String]) -> bool {
 #[error("this application needs an identity from another provider, and none is linked to your account")]
 pub struct NoEffectiveIdentity;
 
-/// The identity that tokens will speak for: the primary one, unless the client requires a provider.
+/// The identity that tokens will speak for: the primary one, unless the client requires a provider. Where the primary
+/// one was closed, the next.
 ///
 /// # Errors
-/// When the client requires a provider at which the person has no identity.
+/// When the client requires a provider at which the person has no identity that is not closed.
 pub fn effective_identity<'a>(client: &Client, account: &'a [Identity]) -> Result<&'a Identity, NoEffectiveIdentity> {
     let mut open = account
         .iter()
         .filter(|identity| identity.status != IdentityStatus::Closed);
     let found = match client.required_idp {
         Some(provider) => open.find(|identity| identity.provider == provider),
-        None => account.iter().find(|identity| identity.primary),
+        None => open.next(),
     };
     found.ok_or(NoEffectiveIdentity)
 }

@@ -1,6 +1,6 @@
 use globus_auth_protocol::ids::{IdentityId, SessionId};
 
-use super::{SecretHash, Timestamp};
+use super::{Authentication, SecretHash, Timestamp};
 
 /// The random name of an interaction; it stands in the URL of its pages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,6 +22,8 @@ pub struct Interaction {
     pub session: Option<SessionId>,
     /// The identity whose password was right and whose second factor is still awaited.
     pub awaiting: Option<Awaiting>,
+    /// That the person links another identity to theirs before it goes on.
+    pub linking: Option<Linking>,
 }
 
 /// A log-in that lacks its second factor.
@@ -30,4 +32,13 @@ pub struct Awaiting {
     pub identity: IdentityId,
     /// When the password was given.
     pub since: Timestamp,
+}
+
+/// That a person links another identity to their account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linking {
+    /// An identity of the account, for as long as whose person is at the browser.
+    pub to: IdentityId,
+    /// How the other identity proved itself, once it has.
+    pub proof: Option<Authentication>,
 }

@@ -25,7 +25,7 @@ pub use counted::Counted;
 pub use grant::{
     AccessTokenRecord, CodeRecord, CodeState, GrantKey, GrantRecord, RefreshTokenRecord, SecretHash, TokenKey,
 };
-pub use interaction::{Awaiting, Interaction, InteractionId};
+pub use interaction::{Awaiting, Interaction, InteractionId, Linking};
 pub use scope::{ScopeDependency, ScopeRecord};
-pub use session::{Authentication, BrowserSession};
+pub use session::{Authentication, BrowserSession, Device};
 pub use time::Timestamp;

@@ -26,3 +26,15 @@ pub struct Authentication {
     /// Methods, such as `mfa` (RFC 8176).
     pub amr: Vec<String>,
 }
+
+/// An open session as its person sees it: a browser in which they are logged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    pub session: BrowserSession,
+    /// The address of the browser at the last log-in.
+    pub address: Option<String>,
+    /// What the browser said then that it is.
+    pub agent: Option<String>,
+    /// To the hour.
+    pub last_used: Timestamp,
+}

@@ -7,7 +7,10 @@ mod base32;
 mod recovery;
 mod totp;
 
-use crate::attempts::Allowance;
+use crate::{
+    attempts::Allowance,
+    model::{Authentication, Timestamp},
+};
 
 pub use recovery::{RECOVERY_CODES, RecoveryCode, recovery_code_hash};
 pub use totp::{TotpKey, TotpSecret, is_totp_code, matching_step};
@@ -26,6 +29,22 @@ pub const FRESH_SECONDS: i64 = 900;
 #[must_use]
 pub fn has_multi_factor(methods: &[String]) -> bool {
     methods.iter().any(|method| method == MULTI_FACTOR)
+}
+
+/// The latest proof in a session that is no older than so many seconds, given with the second factor by whoever has one:
+/// what people must bring who change how they log in.
+#[must_use]
+pub fn fresh_proof(
+    session: &[Authentication],
+    second_factor: bool,
+    seconds: i64,
+    now: Timestamp,
+) -> Option<&Authentication> {
+    let fresh = session.iter().filter(|proof| {
+        let strong = !second_factor || has_multi_factor(&proof.amr);
+        strong && now < proof.auth_time.plus_seconds(seconds)
+    });
+    fresh.max_by_key(|proof| proof.auth_time)
 }
 
 /// Attempts at a person's second factor: five, then one every thirty seconds, from wherever they come. Only who knows

@@ -1,15 +1,23 @@
-//! The end of a log-in: who proved themselves is noted in the browser's session.
+//! The end of a log-in: who proved themselves is noted in the browser's session, or as whom the person links.
 
 use globus_auth_protocol::ids::SessionId;
 use globus_auth_rules::{
     issue::SESSION_SECONDS,
-    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Authentication, Identity, InteractionId, Timestamp},
+    model::{
+        AuditAction, AuditActor, AuditEntry, AuditSubject, Authentication, Identity, Interaction, InteractionId,
+        Linking, Timestamp,
+    },
 };
 use globus_auth_store::ops;
 use http::HeaderValue;
 
-use super::{failure::PageFailure, visit::Visit};
-use crate::{app::App, upstream::Person, web::cookies::BrowserSecret};
+use super::{failure::PageFailure, link_path, linking::in_force, login_path, visit::Visit};
+use crate::{
+    app::App,
+    audit::Origin,
+    upstream::Person,
+    web::{cookies::BrowserSecret, reply::Reply},
+};
 
 /// An identity that proved itself, and how.
 pub(super) struct Proof<'a> {
@@ -44,10 +52,51 @@ impl<'a> Proof<'a> {
             amr: person.amr.clone(),
         }
     }
+
+    fn authentication(self) -> Authentication {
+        Authentication {
+            identity: self.identity.id,
+            provider: self.identity.provider,
+            auth_time: self.auth_time,
+            acr: self.acr,
+            amr: self.amr,
+        }
+    }
 }
 
-/// Notes a log-in under a new cookie, so that one planted beforehand is worth nothing; the header that sets it. Another
-/// person's session ends.
+/// What becomes of a log-in in an interaction: whoever links another identity has it noted there, and anybody else is let
+/// in.
+pub(super) async fn accept(
+    app: &App,
+    visit: &Visit,
+    browser: &BrowserSecret,
+    proof: Proof<'_>,
+    interaction: &Interaction,
+) -> Result<Reply, PageFailure> {
+    let id = &interaction.id;
+    match in_force(visit, interaction) {
+        Some((linking, to)) if to.account != proof.identity.account => {
+            let set = ops::SetLinking {
+                interaction: id.clone(),
+                linking: Some(Linking {
+                    to: linking.to,
+                    proof: Some(proof.authentication()),
+                }),
+            };
+            if app.store.write(set).await? {
+                Ok(Reply::see_other(&link_path(id)))
+            } else {
+                Err(PageFailure::Expired)
+            }
+        }
+        _ => {
+            let cookie = admit(app, visit, browser, proof, Some(id.clone())).await?;
+            Ok(Reply::see_other(&login_path(id)).with_cookie(cookie))
+        }
+    }
+}
+
+/// Notes a log-in under a new cookie; the header that sets it. Another person's session ends.
 pub(super) async fn admit(
     app: &App,
     visit: &Visit,
@@ -55,7 +104,6 @@ pub(super) async fn admit(
     proof: Proof<'_>,
     interaction: Option<InteractionId>,
 ) -> Result<HeaderValue, PageFailure> {
-    let now = app.clock.now();
     let identity = proof.identity;
     let actor = AuditActor::Identity(identity.id);
     let same_person = visit.account.iter().any(|linked| linked.account == identity.account);
@@ -64,7 +112,7 @@ pub(super) async fn admit(
         Some(session) => {
             let end = ops::EndSession {
                 session: session.id,
-                at: now,
+                at: app.clock.now(),
             };
             let before = visit.account.first().map_or(identity.id, |other| other.id);
             let entry = AuditEntry::new(actor, AuditAction::EndSession, AuditSubject::Identity(before));
@@ -73,26 +121,33 @@ pub(super) async fn admit(
         }
         None => SessionId::from_random(app.random.bytes()),
     };
-    let secret = BrowserSecret::draw(&app.random);
     let entry = AuditEntry::new(actor, AuditAction::LogIn, AuditSubject::Identity(identity.id));
     let entry = match proof.amr.as_slice() {
         [] => entry,
         methods => entry.with("amr", methods.join(" ")),
     };
+    let (log_in, cookie) = session_of(app, session, browser, (proof.authentication(), interaction));
+    app.record(log_in, entry).await?;
+    Ok(cookie)
+}
+
+/// A log-in to a session under a new cookie, so that one planted beforehand is worth nothing; and the header that sets it.
+pub(super) fn session_of(
+    app: &App,
+    session: SessionId,
+    browser: &BrowserSecret,
+    (authentication, interaction): (Authentication, Option<InteractionId>),
+) -> (ops::LogIn, HeaderValue) {
+    let (secret, now) = (BrowserSecret::draw(&app.random), app.clock.now());
     let log_in = ops::LogIn {
         session,
         cookie_hash: secret.hash(),
         previous_cookie: browser.hash(),
         expires: now.plus_seconds(SESSION_SECONDS),
-        authentication: Authentication {
-            identity: identity.id,
-            provider: identity.provider,
-            auth_time: proof.auth_time,
-            acr: proof.acr,
-            amr: proof.amr,
-        },
+        authentication,
         interaction,
+        origin: Origin::current(),
+        at: now,
     };
-    app.record(log_in, entry).await?;
-    Ok(app.cookie.set(&secret, u32::try_from(SESSION_SECONDS).ok()))
+    (log_in, app.cookie.set(&secret, u32::try_from(SESSION_SECONDS).ok()))
 }

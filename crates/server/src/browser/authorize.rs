@@ -8,7 +8,7 @@ use super::{
     failure::{PageFailure, show},
     finish,
     flow::{Asked, Step, begin_interaction},
-    login_path,
+    link_path, login_path,
     request::PageRequest,
     visit::Visit,
 };
@@ -35,6 +35,7 @@ async fn begin(app: &App, query: &str, request: &PageRequest) -> Result<Reply, P
     let path = match asked.next(app, &visit, None).await? {
         Step::Finish(granting) => return finish::issue_code(app, &asked, &visit, granting, None).await,
         Step::LogIn(_) | Step::SetUpSecondFactor => login_path,
+        Step::Link => link_path,
         Step::Ask(_) => consent_path,
     };
     begin_interaction(app, &visit, query.to_owned(), path).await

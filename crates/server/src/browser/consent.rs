@@ -41,7 +41,7 @@ pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name)
         let asked = Asked::read(&app, &interaction.query).await?;
         let visit = Visit::load(&app, &request.headers).await?;
         match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(_) | Step::SetUpSecondFactor => Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => Ok(Reply::see_other(&login_path(&interaction.id))),
             Step::Ask(granting) => {
                 let question = Question {
                     app: &app,
@@ -83,7 +83,9 @@ pub async fn post(
         }
         let visit = Visit::load(&app, &request.headers).await?;
         let mut granting = match asked.next(&app, &visit, interaction.authenticated).await? {
-            Step::LogIn(_) | Step::SetUpSecondFactor => return Ok(Reply::see_other(&login_path(&interaction.id))),
+            Step::LogIn(_) | Step::SetUpSecondFactor | Step::Link => {
+                return Ok(Reply::see_other(&login_path(&interaction.id)));
+            }
             Step::Ask(granting) | Step::Finish(granting) => granting,
         };
         for root in &mut granting.needed {

@@ -1,11 +1,12 @@
 //! What a person logs in for: an application, or a page of ours.
 
-use globus_auth_rules::{authorize::LoginNeeded, model::Interaction};
+use globus_auth_rules::{authorize::LoginNeeded, linking::LinkStage, model::Interaction};
 
 use super::{
-    ACCOUNT_PATH, CONSENTS_PATH, OPERATOR_PATH, SECOND_FACTOR_PATH, console,
+    ACCOUNT_PATH, CONSENTS_PATH, IDENTITIES_PATH, OPERATOR_PATH, SECOND_FACTOR_PATH, SESSIONS_PATH, console,
     failure::PageFailure,
     flow::{Asked, Step},
+    linking::LinkUnderWay,
     login::with_target,
     place::Place,
     visit::Visit,
@@ -29,8 +30,12 @@ pub(super) enum OwnPage {
     Account,
     /// The consents.
     Consents,
+    /// What is linked, for which they log in afresh.
+    Identities,
     /// The second factor, for which they log in afresh.
     SecondFactor,
+    /// Where they are logged in.
+    Sessions,
     /// Those of operators, for which they log in afresh too.
     Operator,
 }
@@ -41,6 +46,8 @@ pub(super) enum Next {
     Application(Box<Step>),
     /// The person must log in.
     LogIn(LoginNeeded),
+    /// The person links another identity.
+    Link(LinkStage),
     /// The page can be shown.
     Page(String),
     /// The page can be shown, with what was typed into it, which the interaction goes on keeping.
@@ -48,13 +55,22 @@ pub(super) enum Next {
 }
 
 impl OwnPage {
-    const ALL: [Self; 4] = [Self::Account, Self::Consents, Self::SecondFactor, Self::Operator];
+    const ALL: [Self; 6] = [
+        Self::Account,
+        Self::Consents,
+        Self::Identities,
+        Self::SecondFactor,
+        Self::Sessions,
+        Self::Operator,
+    ];
 
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Account => ACCOUNT_PATH,
             Self::Consents => CONSENTS_PATH,
+            Self::Identities => IDENTITIES_PATH,
             Self::SecondFactor => SECOND_FACTOR_PATH,
+            Self::Sessions => SESSIONS_PATH,
             Self::Operator => OPERATOR_PATH,
         }
     }
@@ -75,13 +91,18 @@ impl Errand {
 
     /// What must happen next.
     pub(super) async fn next(&self, app: &App, visit: &Visit, interaction: &Interaction) -> Result<Next, PageFailure> {
+        if let Some(link) = LinkUnderWay::load(app, visit, interaction).await? {
+            return Ok(Next::Link(link.stage));
+        }
         match self {
             Self::Application(asked) => {
                 let step = asked.next(app, visit, interaction.authenticated).await?;
                 Ok(Next::Application(Box::new(step)))
             }
             Self::Page(_) | Self::Place(_) if visit.account.is_empty() => Ok(Next::LogIn(LoginNeeded::NoSession)),
-            Self::Page(OwnPage::SecondFactor | OwnPage::Operator) if interaction.authenticated.is_none() => {
+            Self::Page(OwnPage::Identities | OwnPage::SecondFactor | OwnPage::Operator)
+                if interaction.authenticated.is_none() =>
+            {
                 Ok(Next::LogIn(LoginNeeded::Again))
             }
             Self::Page(page) => Ok(Next::Page(page.path().to_owned())),

@@ -8,12 +8,12 @@ use globus_auth_rules::{
     authorize::{self, AuthorizeRequest, LoginFacts, LoginNeeded, PageRefusal, RedirectRefusal, Refusal},
     consent::{self, NeededConsent},
     issue::{INTERACTION_SECONDS, STRANGER_SECONDS},
-    model::{Identity, Interaction, InteractionId},
+    model::{Identity, Interaction, InteractionId, Linking},
 };
 use globus_auth_store::ops;
 use http::HeaderMap;
 
-use super::{failure::PageFailure, request::PageRequest, visit::Visit};
+use super::{failure::PageFailure, login_path, request::PageRequest, visit::Visit};
 use crate::{
     app::App,
     audit::Origin,
@@ -35,6 +35,8 @@ pub(super) enum Step {
     LogIn(LoginNeeded),
     /// The person, who has just logged in, must set up a second factor.
     SetUpSecondFactor,
+    /// The person has no identity at the provider that the application requires, and may link one.
+    Link,
     /// The person must be asked.
     Ask(Granting),
     /// Nothing: the code can be issued.
@@ -92,10 +94,7 @@ impl Asked {
             app.store.read(ops::PoliciesAll).await?
         };
         let facts = LoginFacts {
-            authentications: visit
-                .session
-                .as_ref()
-                .map_or(&[][..], |session| &session.authentications),
+            authentications: visit.proofs(),
             account: &visit.account,
             just_authenticated,
             policies: &policies,
@@ -117,7 +116,17 @@ impl Asked {
             Some(reason) => return Ok(Step::LogIn(reason)),
             None => {}
         }
-        let granting = self.granting(app, visit).await?;
+        let Ok(identity) = authorize::effective_identity(&self.client.client, &visit.account) else {
+            if silent {
+                return Err(self.refuse(&RedirectRefusal {
+                    error: OAuthError::InteractionRequired,
+                    description: "no linked identity is at the provider that the application requires, and prompt=none \
+                                  forbids to ask for one",
+                }));
+            }
+            return Ok(Step::Link);
+        };
+        let granting = self.granting(app, visit, identity).await?;
         if !request.prompt.consent && !granting.needed.iter().any(NeededConsent::needs_asking) {
             return Ok(Step::Finish(granting));
         }
@@ -130,13 +139,8 @@ impl Asked {
         Ok(Step::Ask(granting))
     }
 
-    async fn granting(&self, app: &App, visit: &Visit) -> Result<Granting, PageFailure> {
+    async fn granting(&self, app: &App, visit: &Visit, identity: &Identity) -> Result<Granting, PageFailure> {
         let client = &self.client.client;
-        let identity = authorize::effective_identity(client, &visit.account).map_err(|_| {
-            self.refuse(&PageFailure::denied(
-                "no linked identity is at the provider that the application requires",
-            ))
-        })?;
         let catalogue = app.directory.catalogue().await?;
         let records: Vec<_> = self
             .request
@@ -175,6 +179,21 @@ pub(super) async fn begin_interaction(
     query: String,
     path: fn(&InteractionId) -> String,
 ) -> Result<Reply, PageFailure> {
+    begin(app, visit, (query, None), path).await
+}
+
+/// Begins an interaction in which the person links another identity before it goes on with the page.
+pub(super) async fn begin_linking(app: &App, visit: &Visit, to: &Identity, page: &str) -> Result<Reply, PageFailure> {
+    let linking = Linking { to: to.id, proof: None };
+    begin(app, visit, (page.to_owned(), Some(linking)), login_path).await
+}
+
+async fn begin(
+    app: &App,
+    visit: &Visit,
+    (query, linking): (String, Option<Linking>),
+    path: fn(&InteractionId) -> String,
+) -> Result<Reply, PageFailure> {
     let drawn = visit.secret.is_none().then(|| BrowserSecret::draw(&app.random));
     let secret = visit.secret.as_ref().or(drawn.as_ref()).ok_or(PageFailure::Internal)?;
     let now = app.clock.now();
@@ -196,6 +215,7 @@ pub(super) async fn begin_interaction(
         authenticated: None,
         session: visit.session.as_ref().map(|session| session.id),
         awaiting: None,
+        linking,
     };
     let reply = Reply::see_other(&path(&interaction.id));
     app.store.write(ops::SaveInteraction(interaction)).await?;

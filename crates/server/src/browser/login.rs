@@ -4,19 +4,22 @@ use axum::extract::State;
 use globus_auth_protocol::{http::Pairs, secret::Password};
 use globus_auth_rules::{
     authorize::LoginNeeded,
+    linking::LinkStage,
     model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, IdentityStatus, Interaction},
 };
 use globus_auth_store::ops;
 use url::Url;
 
 use super::{
-    admit::{Proof, admit},
+    admit::{Proof, accept},
     consent_path,
     errand::{Errand, Next},
     failure::{PageFailure, show},
     finish::{self, Ending},
     flow::{Step, interaction},
     guesses::{self, Counted},
+    link_path,
+    linking::LinkUnderWay,
     login_path,
     provider_choice::{Wanted, offer},
     request::PageRequest,
@@ -27,7 +30,7 @@ use crate::{
     app::App,
     host::passwords::PasswordError,
     metrics::LoginOutcome,
-    pages::{LoginPage, PASSWORD_FIELD, PERSON_FIELD, SEARCH_FIELD, Said, USERNAME_FIELD},
+    pages::{LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, SEARCH_FIELD, Said, USERNAME_FIELD},
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
@@ -52,6 +55,8 @@ pub async fn get(
         let visit = Visit::load(&app, &request.headers).await?;
         let reason = match errand.next(&app, &visit, &interaction).await? {
             Next::LogIn(reason) => reason,
+            Next::Link(LinkStage::Confirm) => return Ok(Reply::see_other(&link_path(&interaction.id))),
+            Next::Link(LinkStage::LogInAgain | LinkStage::LogInAsOther) => LoginNeeded::Again,
             Next::Page(path) => {
                 app.store.write(ops::DeleteInteraction(interaction.id)).await?;
                 return Ok(Reply::see_other(&path));
@@ -60,6 +65,7 @@ pub async fn get(
             Next::Application(step) => match *step {
                 Step::LogIn(reason) => reason,
                 Step::SetUpSecondFactor => return Ok(Reply::see_other(&second_factor_path(&interaction.id))),
+                Step::Link => return Ok(Reply::see_other(&link_path(&interaction.id))),
                 Step::Ask(_) => return Ok(Reply::see_other(&consent_path(&interaction.id))),
                 Step::Finish(granting) => {
                     let asked = errand.application().ok_or(PageFailure::Expired)?;
@@ -72,12 +78,8 @@ pub async fn get(
             },
         };
         let login = Login {
-            app: &app,
-            errand: &errand,
-            interaction: &interaction,
-            browser,
-            request: &request,
             search: query.get(SEARCH_FIELD),
+            ..Login::new(&app, (&interaction, &errand), (browser, &request), &visit).await?
         };
         login.page(Notice::of(reason, &visit), "").await
     };
@@ -98,14 +100,7 @@ pub async fn post(
         let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &request.headers).await?;
-        let login = Login {
-            app: &app,
-            errand: &errand,
-            interaction: &interaction,
-            browser,
-            request: &request,
-            search: None,
-        };
+        let login = Login::new(&app, (&interaction, &errand), (browser, &request), &visit).await?;
         let attempt = login.identify(&form, &request).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
@@ -175,16 +170,34 @@ impl Notice {
 
 /// A log-in under way.
 pub(super) struct Login<'a> {
-    pub app: &'a App,
-    pub errand: &'a Errand,
-    pub interaction: &'a Interaction,
-    pub browser: BrowserSecret,
-    pub request: &'a PageRequest,
+    app: &'a App,
+    errand: &'a Errand,
+    interaction: &'a Interaction,
+    browser: BrowserSecret,
+    request: &'a PageRequest,
     /// What a provider is searched by.
-    pub search: Option<&'a str>,
+    search: Option<&'a str>,
+    link: Option<LinkUnderWay>,
 }
 
-impl Login<'_> {
+impl<'a> Login<'a> {
+    pub(super) async fn new(
+        app: &'a App,
+        (interaction, errand): (&'a Interaction, &'a Errand),
+        (browser, request): (BrowserSecret, &'a PageRequest),
+        visit: &Visit,
+    ) -> Result<Self, PageFailure> {
+        Ok(Self {
+            app,
+            errand,
+            interaction,
+            browser,
+            request,
+            search: None,
+            link: LinkUnderWay::load(app, visit, interaction).await?,
+        })
+    }
+
     /// Who the form is about, if they proved it. The answer takes as long whether or not the username exists.
     async fn identify(&self, form: &Pairs, request: &PageRequest) -> Result<Attempt, PageFailure> {
         let app = self.app;
@@ -239,6 +252,10 @@ impl Login<'_> {
     /// Asks for the second factor of whoever has one, and lets everybody else in.
     pub(super) async fn go_on(&self, visit: &Visit, proof: Proof<'_>) -> Result<Reply, PageFailure> {
         let (app, id, identity) = (self.app, &self.interaction.id, proof.identity);
+        if self.link.as_ref().is_some_and(|link| link.is_own_again(identity)) {
+            let problem = Said::new("login-linked-already").with("username", &identity.username);
+            return self.page(Notice::Problem(problem), "").await;
+        }
         if app.store.read(ops::SecondFactorOf(identity.account)).await?.is_some() {
             let awaiting = ops::AwaitSecondFactor {
                 interaction: id.clone(),
@@ -253,8 +270,7 @@ impl Login<'_> {
                 Err(PageFailure::Expired)
             };
         }
-        let cookie = admit(app, visit, &self.browser, proof, Some(id.clone())).await?;
-        Ok(Reply::see_other(&login_path(id)).with_cookie(cookie))
+        accept(app, visit, &self.browser, proof, self.interaction).await
     }
 
     pub(super) async fn page(&self, notice: Notice, username: &str) -> Result<Reply, PageFailure> {
@@ -272,11 +288,17 @@ impl Login<'_> {
             Notice::Problem(problem) => Some(problem),
             Notice::Nothing | Notice::SlowDown(_) => None,
         };
+        let cancel = link_path(&self.interaction.id);
         let page = LoginPage {
             frame: &self.request.frame(app),
             action: &login_path(&self.interaction.id),
             csrf_token: &app.csrf.token(&self.browser),
             application: self.errand.application_name(),
+            linking: self.link.as_ref().map(|link| LinkHint {
+                to: &link.to.username,
+                again: link.stage == LinkStage::LogInAgain,
+                cancel: &cancel,
+            }),
             session_message: session.and_then(|session| session.message.as_deref()),
             provider: provider.map(|provider| provider.name.as_str()),
             choice: &offer(app, &self.interaction.id, &providers, wanted),

@@ -16,6 +16,8 @@ mod finish;
 mod flow;
 mod guesses;
 mod home;
+mod link;
+mod linking;
 mod login;
 mod logout;
 mod operator;
@@ -25,15 +27,19 @@ mod request;
 mod second_factor;
 mod upstream;
 mod visit;
+mod within;
 
 pub use account::{
     consents_get as consents_page, consents_moved, consents_post as withdraw_consents, get as account_page,
+    identities_get as identities_page, identities_post as change_identities,
     second_factor_get as second_factor_settings_page, second_factor_post as second_factor_settings,
+    sessions_get as sessions_page, sessions_post as end_sessions,
 };
 pub use auth_code::get as auth_code;
 pub use authorize::get as authorize;
 pub use consent::{get as consent_page, post as consent};
 pub use home::get as home;
+pub use link::{get as link_page, post as link};
 pub use login::{get as login_page, post as login};
 pub use logout::{get as logout_page, post as logout};
 pub use operator::{
@@ -56,8 +62,14 @@ pub const UPSTREAM_ROUTE: &str = "/v2/web/login/{interaction}/at/{provider}";
 pub const UPSTREAM_CALLBACK_ROUTE: &str = "/v2/web/upstream/{provider}";
 /// The path of the second-factor page of an interaction.
 pub const SECOND_FACTOR_ROUTE: &str = "/v2/web/second-factor/{interaction}";
+/// The path of the page of an interaction where a person links another identity to theirs.
+pub const LINK_ROUTE: &str = "/v2/web/link/{interaction}";
 /// The path of the account.
 pub const ACCOUNT_PATH: &str = "/v2/web/account";
+/// The path where people see what is linked and change it.
+pub const IDENTITIES_PATH: &str = "/v2/web/account/identities";
+/// The path where people see where they are logged in.
+pub const SESSIONS_PATH: &str = "/v2/web/account/sessions";
 /// The path of the settings of the second factor.
 pub const SECOND_FACTOR_PATH: &str = "/v2/web/account/second-factor";
 /// The path where people see their consents and take them back.
@@ -71,6 +83,10 @@ fn login_path(id: &globus_auth_rules::model::InteractionId) -> String {
 
 fn consent_path(id: &globus_auth_rules::model::InteractionId) -> String {
     CONSENT_ROUTE.replace("{interaction}", &id.0)
+}
+
+fn link_path(id: &globus_auth_rules::model::InteractionId) -> String {
+    LINK_ROUTE.replace("{interaction}", &id.0)
 }
 
 fn upstream_path(id: &globus_auth_rules::model::InteractionId, provider: IdentityProviderId) -> String {

@@ -4,28 +4,27 @@ use axum::extract::State;
 use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
     attempts::TooManyAttempts,
-    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity, Interaction},
+    model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Awaiting, Identity},
     second_factor::{AWAITING_SECONDS, METHODS, is_totp_code, matching_step, recovery_code_hash},
 };
 use globus_auth_store::ops::{self, SecondFactorAttempt, SecondFactorProof};
 
 use super::{
-    admit::{Proof, admit},
+    admit::{Proof, accept, admit},
     enrolment::{Enrolment, EnrolmentPlace},
-    errand::{Errand, Next},
+    errand::Next,
     failure::{PageFailure, show},
-    flow::{Step, interaction},
+    flow::Step,
     login::can_log_in,
     login_path,
     request::PageRequest,
     second_factor_path,
-    visit::Visit,
+    within::Within,
 };
 use crate::{
     app::App,
-    pages::{CODE_FIELD, Frame, RecoveryCodesPage, Said, SecondFactorPage, WRONG_CODE},
+    pages::{CODE_FIELD, RecoveryCodesPage, Said, SecondFactorPage, WRONG_CODE},
     web::{
-        cookies::BrowserSecret,
         forms::{Form, FormError},
         reply::Reply,
         segment::Segment,
@@ -35,7 +34,7 @@ use crate::{
 /// Shows the page.
 pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name): Segment) -> Reply {
     let result = async {
-        let place = Place::load(&app, name, &mut request).await?;
+        let place = Within::load(&app, name, &mut request).await?;
         match place.task().await? {
             Task::Give(identity) => Ok(place.ask(&identity, Answer::None)),
             Task::SetUp(identity) => {
@@ -59,7 +58,7 @@ pub async fn post(
     let result = async {
         let Form(form) = form?;
         app.csrf.check(app.cookie.read(&request.headers), &form)?;
-        let place = Place::load(&app, name, &mut request).await?;
+        let place = Within::load(&app, name, &mut request).await?;
         match place.task().await? {
             Task::Give(identity) => place.take_code(&identity, &form).await,
             Task::SetUp(identity) => place.take_first_code(&identity, &form).await,
@@ -88,28 +87,7 @@ enum Answer {
     TooMany(TooManyAttempts),
 }
 
-struct Place<'a> {
-    app: &'a App,
-    interaction: Interaction,
-    browser: BrowserSecret,
-    errand: Errand,
-    visit: Visit,
-    frame: Frame<'a>,
-}
-
-impl<'a> Place<'a> {
-    async fn load(app: &'a App, name: String, request: &mut PageRequest) -> Result<Self, PageFailure> {
-        let (interaction, browser) = interaction(app, name, request).await?;
-        Ok(Self {
-            app,
-            errand: Errand::read(app, &interaction).await?,
-            visit: Visit::load(app, &request.headers).await?,
-            frame: request.frame(app),
-            interaction,
-            browser,
-        })
-    }
-
+impl Within<'_> {
     async fn task(&self) -> Result<Task, PageFailure> {
         let app = self.app;
         let waits = |awaiting: &Awaiting| app.clock.now() < awaiting.since.plus_seconds(AWAITING_SECONDS);
@@ -134,8 +112,8 @@ impl<'a> Place<'a> {
         let given = form.get(CODE_FIELD).unwrap_or_default();
         match try_second_factor(app, identity, given).await? {
             SecondFactorAttempt::Right => {
-                let cookie = self.admit(identity).await?;
-                Ok(Reply::see_other(&login_path(&self.interaction.id)).with_cookie(cookie))
+                let proof = Proof::here(identity, &METHODS, app.clock.now());
+                accept(app, &self.visit, &self.browser, proof, &self.interaction).await
             }
             SecondFactorAttempt::Wrong => Ok(self.ask(identity, Answer::Wrong)),
             SecondFactorAttempt::TooMany(refused) => Ok(self.ask(identity, Answer::TooMany(refused))),
@@ -148,19 +126,15 @@ impl<'a> Place<'a> {
         let Some(codes) = enrolment.finish(app, identity, form).await? else {
             return Ok(self.set_up(&enrolment, identity, Some(&WRONG_CODE)));
         };
-        let cookie = self.admit(identity).await?;
+        let proof = Proof::here(identity, &METHODS, app.clock.now());
+        let interaction = Some(self.interaction.id.clone());
+        let cookie = admit(app, &self.visit, &self.browser, proof, interaction).await?;
         let page = RecoveryCodesPage {
             frame: &self.frame,
             codes: &codes,
             next: &login_path(&self.interaction.id),
         };
         Ok(page.reply().with_cookie(cookie))
-    }
-
-    async fn admit(&self, identity: &Identity) -> Result<http::HeaderValue, PageFailure> {
-        let proof = Proof::here(identity, &METHODS, self.app.clock.now());
-        let interaction = Some(self.interaction.id.clone());
-        admit(self.app, &self.visit, &self.browser, proof, interaction).await
     }
 
     fn ask(&self, identity: &Identity, answer: Answer) -> Reply {
@@ -187,10 +161,6 @@ impl<'a> Place<'a> {
             application: self.errand.application_name(),
         };
         self.errand.with_target(enrolment.page(place, error))
-    }
-
-    fn csrf_token(&self) -> String {
-        self.app.csrf.token(&self.browser)
     }
 }
 

@@ -81,14 +81,7 @@ pub async fn back(
         let (interaction, browser) = interaction(&app, begun.0, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &request.headers).await?;
-        let login = Login {
-            app: &app,
-            errand: &errand,
-            interaction: &interaction,
-            browser,
-            request: &request,
-            search: None,
-        };
+        let login = Login::new(&app, (&interaction, &errand), (browser, &request), &visit).await?;
         let provider = provider_row(&app, upstream).await?;
         let now = app.clock.seconds();
         match upstream.finish(&attempt, &answer, &provider.domains, now).await {

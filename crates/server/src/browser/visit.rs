@@ -1,7 +1,10 @@
 //! Who is at the browser.
 
 use globus_auth_protocol::ids::IdentityId;
-use globus_auth_rules::model::{AuditActor, BrowserSession, Identity, SecondFactor};
+use globus_auth_rules::{
+    model::{AuditActor, Authentication, BrowserSession, Identity, SecondFactor, Timestamp},
+    second_factor::fresh_proof,
+};
 use globus_auth_store::ops;
 use http::HeaderMap;
 
@@ -33,11 +36,17 @@ impl Visit {
             None => None,
         };
         let now = app.clock.now();
-        let session = session.filter(|session| session.ended.is_none() && now < session.expires);
+        let mut session = session.filter(|session| session.ended.is_none() && now < session.expires);
         let account = match session.as_ref().and_then(|session| session.authentications.first()) {
             Some(proof) => account_of(app, proof.identity).await?,
             None => Vec::new(),
         };
+        // What was unlinked at the moment of its log-in is not this person's.
+        if let Some(session) = &mut session {
+            session
+                .authentications
+                .retain(|proof| account.iter().any(|identity| identity.id == proof.identity));
+        }
         let mut visit = Self {
             secret,
             session,
@@ -56,6 +65,18 @@ impl Visit {
             Some(identity) => Ok(app.store.read(ops::SecondFactorOf(identity.account)).await?),
             None => Ok(None),
         }
+    }
+
+    /// Who proved themselves in the session.
+    pub(super) fn proofs(&self) -> &[Authentication] {
+        self.session.as_ref().map_or(&[], |session| &session.authentications)
+    }
+
+    /// The identity that proved itself last, if that is no longer ago than so many seconds and was with the second factor
+    /// that the person has.
+    pub(super) fn fresh(&self, second_factor: bool, seconds: i64, now: Timestamp) -> Option<&Identity> {
+        let proof = fresh_proof(self.proofs(), second_factor, seconds, now)?;
+        self.account.iter().find(|identity| identity.id == proof.identity)
     }
 
     /// Whether a linked identity is an operator's, by the configuration or by the database.
@@ -94,8 +115,8 @@ impl Visit {
 
     /// The identity that proved itself last in the session.
     pub(super) fn identity(&self) -> Option<IdentityId> {
-        let proofs = self.session.iter().flat_map(|session| &session.authentications);
-        proofs.max_by_key(|proof| proof.auth_time).map(|proof| proof.identity)
+        let last = self.proofs().iter().max_by_key(|proof| proof.auth_time);
+        last.map(|proof| proof.identity)
     }
 
     /// Who is there, for the audit log.
@@ -105,8 +126,10 @@ impl Visit {
 
     /// The usernames that proved themselves in the session.
     pub(super) fn usernames(&self) -> Vec<String> {
-        let proofs = self.session.iter().flat_map(|session| &session.authentications);
-        let identities = proofs.filter_map(|proof| self.account.iter().find(|identity| identity.id == proof.identity));
+        let identities = self
+            .proofs()
+            .iter()
+            .filter_map(|proof| self.account.iter().find(|identity| identity.id == proof.identity));
         identities.map(|identity| identity.username.clone()).collect()
     }
 }

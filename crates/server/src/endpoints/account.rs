@@ -49,10 +49,13 @@ impl Person {
         } else {
             app.store.read(ops::IdentitiesOfAccount(effective.account)).await?
         };
+        // Who was unlinked since is another person now.
+        let mut authentications = authentications.unwrap_or_default();
+        authentications.retain(|proof| account.iter().any(|identity| identity.id == proof.identity));
         Ok(Self {
             effective,
             account,
-            authentications: authentications.unwrap_or_default(),
+            authentications,
             providers: app.directory.providers().await?,
             identity_set: app.tokens.identity_set,
         })

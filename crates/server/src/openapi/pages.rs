@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::parts::{Operation, in_path, in_query, path, text, with_headers};
 use crate::{
     browser::{
-        ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, LOGIN_ROUTE, LOGOUT_PATH, OPERATOR_AUDIT_PATH,
-        OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE, OPERATOR_EXPORT_PATH, OPERATOR_PATH,
-        OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE, UPSTREAM_CALLBACK_ROUTE,
-        UPSTREAM_ROUTE, console,
+        ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, IDENTITIES_PATH, LINK_ROUTE, LOGIN_ROUTE, LOGOUT_PATH,
+        OPERATOR_AUDIT_PATH, OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE, OPERATOR_EXPORT_PATH,
+        OPERATOR_PATH, OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE,
+        SESSIONS_PATH, UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE, console,
     },
     pages::ASSET_ROUTE,
 };
@@ -47,7 +47,10 @@ pub(super) fn paths() -> Vec<(String, Value)> {
         ),
         filled_in(CONSENT_ROUTE, "consent", "The consent"),
         filled_in(SECOND_FACTOR_ROUTE, "secondFactor", "The second factor"),
+        filled_in(LINK_ROUTE, "link", "The linking of another identity"),
         seen(ACCOUNT_PATH, "account", "The account"),
+        filled_in(IDENTITIES_PATH, "identities", "The identities of the account"),
+        filled_in(SESSIONS_PATH, "sessions", "Where the person is logged in"),
         filled_in(
             SECOND_FACTOR_PATH,
             "secondFactorSettings",

@@ -1,7 +1,8 @@
 use askama::Template;
+use globus_auth_rules::model::Timestamp;
 use http::StatusCode;
 
-use super::{Frame, render};
+use super::{Frame, forest::Forest, render};
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 
 /// Shows a person their account.
@@ -19,12 +20,16 @@ pub struct AccountPage<'a> {
 /// An identity of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountIdentity {
+    /// Its id.
+    pub id: String,
     /// `name@domain`.
     pub username: String,
     /// The name of its provider.
     pub provider: String,
     /// Whether it is the primary one.
     pub primary: bool,
+    /// Whether it was closed.
+    pub closed: bool,
 }
 
 impl AccountPage<'_> {
@@ -72,6 +77,11 @@ pub struct AllowedApplication {
 }
 
 impl AllowedApplication {
+    /// The picture of it.
+    fn picture<'a>(&'a self, frame: &'a Frame<'a>) -> Forest<'a> {
+        Forest::of(frame, self)
+    }
+
     /// What takes all of it back.
     fn all(&self) -> String {
         let numbers = self.scopes.iter().filter_map(|scope| scope.consent);
@@ -86,8 +96,14 @@ pub struct AllowedScope {
     pub description: String,
     /// The scope string.
     pub scope: String,
-    /// The number of the consent, if it can be taken back by itself.
+    /// The number of the consent.
+    pub id: i64,
+    /// The same, if it can be taken back by itself.
     pub consent: Option<i64>,
+    /// When it was given.
+    pub created: Timestamp,
+    /// When it was last part of a log-in.
+    pub last_used: Timestamp,
     /// The scopes that its service uses on the person's behalf.
     pub dependencies: Vec<AllowedScope>,
 }

@@ -1,7 +1,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{Frame, SEARCH_FIELD, Said, render, slow_down};
+use super::{CHOICE_CANCEL, CHOICE_FIELD, Frame, SEARCH_FIELD, Said, render, slow_down};
 use crate::web::{attempts::TooManyAttempts, csrf::CSRF_FIELD, reply::Reply};
 
 /// The form field with the username.
@@ -23,6 +23,8 @@ pub struct LoginPage<'a> {
     pub csrf_token: &'a str,
     /// The application that the person is logging in to.
     pub application: Option<&'a str>,
+    /// That the log-in is for linking another identity.
+    pub linking: Option<LinkHint<'a>>,
     /// The application's own words (`session_message`).
     pub session_message: Option<&'a str>,
     /// The identity provider that the application asks for (`required_idp`, `preselect_idp`).
@@ -39,6 +41,17 @@ pub struct LoginPage<'a> {
     pub error: Option<&'a Said>,
     /// The people who can be picked by one button. On a development server only.
     pub people: &'a [DevPerson],
+}
+
+/// What to tell somebody who links another identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkHint<'a> {
+    /// The identity that is linked to.
+    pub to: &'a str,
+    /// Whether it must log in again first.
+    pub again: bool,
+    /// Where the form goes of who will not: a path of this server.
+    pub cancel: &'a str,
 }
 
 /// What the page offers besides username and password.

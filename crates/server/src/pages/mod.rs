@@ -9,12 +9,15 @@ mod auth_code;
 mod consent;
 pub mod console;
 mod error;
+mod forest;
 mod frame;
 mod home;
+mod linking;
 mod login;
 mod logout;
 mod operator;
 mod second_factor;
+mod sessions;
 mod text;
 
 pub use account::{AccountIdentity, AccountPage, AllowedApplication, AllowedScope, CONSENTS_FIELD, ConsentsPage};
@@ -27,7 +30,13 @@ pub use consent::{
 pub use error::{Failure, error};
 pub use frame::{Frame, Navigation, SEARCH_FIELD, Section, Site};
 pub use home::HomePage;
-pub use login::{DevPerson, Elsewhere, LoginPage, PASSWORD_FIELD, PERSON_FIELD, ProviderChoice, USERNAME_FIELD};
+pub use linking::{
+    ACTION_CONFIRM_UNLINK, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, CHOICE_CANCEL, CHOICE_FIELD, CHOICE_LINK,
+    CHOICE_OTHER_PERSON, IDENTITY_FIELD, IdentitiesPage, LinkOfferPage, LinkPage, MergedFactors, UnlinkPage,
+};
+pub use login::{
+    DevPerson, Elsewhere, LinkHint, LoginPage, PASSWORD_FIELD, PERSON_FIELD, ProviderChoice, USERNAME_FIELD,
+};
 pub use logout::{ContinueLink, LogoutPage, SignedOutPage};
 pub use operator::{
     ACTION_FILTER_FIELD, ACTOR_FIELD, AFTER_FIELD, AuditFilterShown, AuditLineShown, AuditPage, BEFORE_FIELD,
@@ -39,6 +48,7 @@ pub use second_factor::{
     ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage, SALT_FIELD, SecondFactorPage,
     SecondFactorSettingsPage, SetUpPage, WRONG_CODE,
 };
+pub use sessions::{ACTION_END, ACTION_END_OTHERS, Agent, SESSION_FIELD, SessionItem, SessionsPage};
 pub use text::{Language, Said};
 
 use http::StatusCode;

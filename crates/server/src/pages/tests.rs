@@ -1,5 +1,6 @@
 mod console;
 mod contrast;
+mod linking;
 mod operator;
 mod samples;
 
@@ -104,6 +105,12 @@ fn every_form_is_a_post_with_a_token() {
             "second_factor_set_up" | "second_factor_set_up_again" => 1,
             "second_factor_settings" | "second_factor_settings_last" => 1,
             "consents" => 2,
+            "link" | "link_own_factor" | "link_others_factor" | "link_both_factors" | "link_offer" => 1,
+            "login_link" | "login_link_again" => 2,
+            "unlink" | "unlink_strong" => 1,
+            "identities" => 3,
+            "sessions" => 4,
+            "sessions_one" => 1,
             "console_project" | "console_empty" | "console_register_no_project" => 0,
             name if name.starts_with("console_registered") => 0,
             name if name.starts_with("console_") => 1,

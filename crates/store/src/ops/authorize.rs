@@ -9,7 +9,7 @@ use super::{
     columns::{AuthenticationList, authentications_json},
     consents,
     consents::NewConsent,
-    interactions,
+    interactions, sessions,
 };
 use crate::{Connection, Isolation, Operation, StoreError, seam::params};
 
@@ -57,6 +57,7 @@ impl Operation for FinishAuthorize {
         }
         let made = consents::make(db, &self.new_consents, self.at).await?;
         consents::touch(db, &self.used_consents, self.at).await?;
+        sessions::touch(db, self.grant.session, self.at).await?;
         insert_grant(db, &self.grant).await?;
         codes::insert(db, &self.code).await?;
         Ok(made)

@@ -3,9 +3,10 @@
 use globus_auth_protocol::ids::{IdentityId, SessionId};
 use globus_auth_rules::{
     issue::INTERACTION_SECONDS,
-    model::{Awaiting, Interaction, InteractionId, SecretHash, Timestamp},
+    model::{Authentication, Awaiting, Interaction, InteractionId, Linking, SecretHash, Timestamp},
 };
 
+use super::columns::{AuthenticationList, authentications_json};
 use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
 
 /// An interaction, or `None`. Whether it has expired is for the caller to see.
@@ -22,8 +23,8 @@ impl Operation for InteractionById {
     }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
-        let sql = "SELECT id, query, browser_hash, created, expires, authenticated, session_id, awaiting, awaiting_since \
-                   FROM interactions WHERE id = $1";
+        let sql = "SELECT id, query, browser_hash, created, expires, authenticated, session_id, awaiting, awaiting_since, \
+                   linking, link_proof FROM interactions WHERE id = $1";
         db.query_optional(sql, params![&self.0], read).await
     }
 }
@@ -42,10 +43,12 @@ impl Operation for SaveInteraction {
         let Self(interaction) = self;
         db.execute_one(
             "INSERT INTO interactions (id, query, browser_hash, created, expires, authenticated, session_id, awaiting, \
-             awaiting_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET \
+             awaiting_since, linking, link_proof) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             ON CONFLICT (id) DO UPDATE SET \
              query = excluded.query, browser_hash = excluded.browser_hash, created = excluded.created, \
              expires = excluded.expires, authenticated = excluded.authenticated, session_id = excluded.session_id, \
-             awaiting = excluded.awaiting, awaiting_since = excluded.awaiting_since",
+             awaiting = excluded.awaiting, awaiting_since = excluded.awaiting_since, linking = excluded.linking, \
+             link_proof = excluded.link_proof",
             params![
                 &interaction.id,
                 &interaction.query,
@@ -55,7 +58,9 @@ impl Operation for SaveInteraction {
                 interaction.authenticated,
                 interaction.session,
                 interaction.awaiting.map(|awaiting| awaiting.identity),
-                interaction.awaiting.map(|awaiting| awaiting.since)
+                interaction.awaiting.map(|awaiting| awaiting.since),
+                interaction.linking.as_ref().map(|linking| linking.to),
+                proof_json(interaction.linking.as_ref())?
             ],
         )
         .await
@@ -125,6 +130,47 @@ impl Operation for AwaitSecondFactor {
     }
 }
 
+/// What a person links within an interaction, how far they are, or that they do not: notes it, and forgets whose second
+/// factor was awaited; answers whether the interaction was there.
+#[derive(Debug, Clone)]
+pub struct SetLinking {
+    /// The interaction.
+    pub interaction: InteractionId,
+    /// It.
+    pub linking: Option<Linking>,
+}
+
+impl Operation for SetLinking {
+    type Output = bool;
+    type Error = StoreError;
+    const NAME: &'static str = "set_linking";
+    const ISOLATION: Isolation = Isolation::EachStatement;
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
+        let linking = self.linking.as_ref();
+        let sql = "UPDATE interactions SET linking = $2, link_proof = $3, awaiting = NULL, awaiting_since = NULL \
+                   WHERE id = $1";
+        let values = params![
+            &self.interaction,
+            linking.map(|linking| linking.to),
+            proof_json(linking)?
+        ];
+        Ok(db.execute(sql, values).await? == 1)
+    }
+}
+
+/// Takes away what is linked in an interaction; answers whether it still was as given.
+pub(super) async fn take_linking<C: Connection>(
+    db: &mut C,
+    id: &InteractionId,
+    linking: &Linking,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE interactions SET linking = NULL, link_proof = '[]' \
+               WHERE id = $1 AND linking = $2 AND link_proof = $3";
+    let values = params![id, linking.to, proof_json(Some(linking))?];
+    Ok(db.execute(sql, values).await? == 1)
+}
+
 /// Notes who logged in within an interaction, and gives it the time that somebody who is known may take; answers whether
 /// it was there.
 pub(super) async fn note_log_in<C: Connection>(
@@ -149,6 +195,7 @@ fn read(row: &mut Row<'_>) -> Result<Interaction, StoreError> {
         authenticated: row.take("authenticated")?,
         session: row.take("session_id")?,
         awaiting: awaiting(row.take("awaiting")?, row.take("awaiting_since")?),
+        linking: linking(row.take("linking")?, row.take("link_proof")?),
     })
 }
 
@@ -157,4 +204,17 @@ fn awaiting(identity: Option<IdentityId>, since: Option<Timestamp>) -> Option<Aw
         identity: identity?,
         since: since?,
     })
+}
+
+fn linking(to: Option<IdentityId>, AuthenticationList(mut proofs): AuthenticationList) -> Option<Linking> {
+    Some(Linking {
+        to: to?,
+        proof: proofs.pop(),
+    })
+}
+
+/// The proof of the other identity, as it is kept.
+fn proof_json(linking: Option<&Linking>) -> Result<String, StoreError> {
+    let proof: Option<&Authentication> = linking.and_then(|linking| linking.proof.as_ref());
+    authentications_json(proof.map_or(&[], std::slice::from_ref))
 }

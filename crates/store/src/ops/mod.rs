@@ -18,6 +18,7 @@ mod dump;
 mod identities;
 mod interactions;
 mod keys;
+mod linking;
 mod operator;
 mod operators;
 mod policies;
@@ -51,10 +52,11 @@ pub use identities::{
     IdentitiesByIds, IdentitiesByUsernames, IdentitiesOfAccount, IdentityById, PasswordOf, ProvisionIdentity,
     Provisioned,
 };
-pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction};
+pub use interactions::{AwaitSecondFactor, DeleteInteraction, InteractionById, SaveInteraction, SetLinking};
 pub use keys::{
     ForgetSigningKeys, PutServerSecret, PutSigningKey, ServerSecret, SigningKeyPut, SigningKeyRecord, SigningKeys,
 };
+pub use linking::{LinkIdentities, LinkIdentitiesError, LinkedBy, PromoteIdentity, UnlinkIdentity};
 pub use operator::{CloseIdentity, IdentitiesAll, ReopenIdentity};
 pub use operators::{AddOperator, OperatorsAll, RemoveOperator};
 pub use policies::{CreatePolicy, DeletePolicy, PoliciesAll, PoliciesOfProjects, PolicyById, UpdatePolicy};
@@ -70,7 +72,8 @@ pub use second_factors::{
 };
 pub use seed::{ApplySeed, ResetTo, SeedRows};
 pub use sessions::{
-    EndSession, EndSessionsOfAccount, LogIn, LogInError, SessionByCookieHash, SessionById, SessionsOfAccount,
+    DevicesOf, EndSession, EndSessionsOf, EndSessionsOfAccount, LogIn, LogInError, SessionByCookieHash, SessionById,
+    SessionChoice, SessionsOfAccount,
 };
 pub use tokens::{
     AccessToken, IssueTokens, Issued, RefreshToken, RevokeAccessToken, RevokeGrant, RevokeRefreshToken, TokenStanding,

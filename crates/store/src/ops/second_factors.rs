@@ -170,7 +170,10 @@ impl Operation for TrySecondFactor {
     }
 }
 
-async fn whole_again<C: Connection>(db: &mut C, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
+pub(super) async fn whole_again<C: Connection>(
+    db: &mut C,
+    account: AccountId,
+) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT whole_again FROM second_factors WHERE account_id = $1";
     db.query_optional(sql, params![account], |row| row.take("whole_again"))
         .await

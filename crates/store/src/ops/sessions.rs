@@ -1,7 +1,9 @@
 //! Sessions of browsers and who proved themselves in them.
 
 use globus_auth_protocol::ids::SessionId;
-use globus_auth_rules::model::{AccountId, Authentication, BrowserSession, InteractionId, SecretHash, Timestamp};
+use globus_auth_rules::model::{
+    AccountId, AuditOrigin, Authentication, BrowserSession, Device, InteractionId, SecretHash, Timestamp,
+};
 
 use super::{
     columns::{Json, json},
@@ -83,6 +85,10 @@ pub struct LogIn {
     pub authentication: Authentication,
     /// The interaction that led here, if one did.
     pub interaction: Option<InteractionId>,
+    /// From where.
+    pub origin: AuditOrigin,
+    /// When it was noted; the proof may be older.
+    pub at: Timestamp,
 }
 
 /// Why a log-in could not be noted. Nothing was changed.
@@ -135,14 +141,17 @@ impl LogIn {
     async fn put_session<C: Connection>(&self, db: &mut C) -> Result<bool, StoreError> {
         let written = db
             .execute(
-                "INSERT INTO sessions (id, cookie_hash, created, expires) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (id) DO UPDATE SET cookie_hash = excluded.cookie_hash, expires = excluded.expires \
-                 WHERE sessions.ended IS NULL",
+                "INSERT INTO sessions (id, cookie_hash, created, expires, address, agent, last_used) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $3) ON CONFLICT (id) DO UPDATE SET \
+                 cookie_hash = excluded.cookie_hash, expires = excluded.expires, address = excluded.address, \
+                 agent = excluded.agent, last_used = excluded.last_used WHERE sessions.ended IS NULL",
                 params![
                     self.session,
                     &self.cookie_hash,
-                    self.authentication.auth_time,
-                    self.expires
+                    self.at,
+                    self.expires,
+                    self.origin.address.map(|address| address.to_string()),
+                    self.origin.agent.as_deref()
                 ],
             )
             .await?;
@@ -168,6 +177,84 @@ impl Operation for EndSession {
     async fn run<C: Connection>(self, db: &mut C) -> Result<bool, StoreError> {
         let sql = "UPDATE sessions SET ended = $2 WHERE id = $1 AND ended IS NULL";
         Ok(db.execute(sql, params![self.session, self.at]).await? == 1)
+    }
+}
+
+/// Notes that a session is in use, to the hour.
+pub(super) async fn touch<C: Connection>(db: &mut C, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE sessions SET last_used = $2 WHERE id = $1 AND last_used < $3";
+    db.execute(sql, params![session, at, at.plus_seconds(-3_600)])
+        .await
+        .map(drop)
+}
+
+/// Where a person is logged in: the open sessions of their account, the last used one first.
+#[derive(Debug, Clone, Copy)]
+pub struct DevicesOf {
+    /// Whose.
+    pub account: AccountId,
+    /// Those that end later are open.
+    pub now: Timestamp,
+}
+
+impl Operation for DevicesOf {
+    type Output = Vec<Device>;
+    type Error = StoreError;
+    const NAME: &'static str = "devices_of";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
+        let sql = "SELECT id, cookie_hash, created, expires, ended, address, agent, last_used FROM sessions \
+                   WHERE ended IS NULL AND expires > $2 AND id IN (SELECT a.session_id FROM authentications a \
+                   JOIN identities i ON i.id = a.identity_id WHERE i.account_id = $1) ORDER BY last_used DESC, id";
+        let mut devices = db.query(sql, params![self.account, self.now], read_device).await?;
+        for device in &mut devices {
+            device.session.authentications = authentications(db, device.session.id).await?;
+        }
+        Ok(devices)
+    }
+}
+
+/// A person ends their sessions: one of them, or all but one; answers how many of them were open.
+#[derive(Debug, Clone, Copy)]
+pub struct EndSessionsOf {
+    /// Whose.
+    pub account: AccountId,
+    /// Which.
+    pub which: SessionChoice,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Some of the sessions of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionChoice {
+    /// This one.
+    One(SessionId),
+    /// All but this one.
+    AllBut(SessionId),
+}
+
+impl Operation for EndSessionsOf {
+    type Output = u64;
+    type Error = StoreError;
+    const NAME: &'static str = "end_sessions_of";
+
+    async fn run<C: Connection>(self, db: &mut C) -> Result<u64, StoreError> {
+        let (sql, session) = match self.which {
+            SessionChoice::One(session) => (
+                "UPDATE sessions SET ended = $2 WHERE ended IS NULL AND id = $3 AND id IN \
+                 (SELECT a.session_id FROM authentications a JOIN identities i ON i.id = a.identity_id \
+                 WHERE i.account_id = $1)",
+                session,
+            ),
+            SessionChoice::AllBut(session) => (
+                "UPDATE sessions SET ended = $2 WHERE ended IS NULL AND id <> $3 AND id IN \
+                 (SELECT a.session_id FROM authentications a JOIN identities i ON i.id = a.identity_id \
+                 WHERE i.account_id = $1)",
+                session,
+            ),
+        };
+        db.execute(sql, params![self.account, self.at, session]).await
     }
 }
 
@@ -219,10 +306,23 @@ async fn with_authentications<C: Connection>(
     session: Option<BrowserSession>,
 ) -> Result<Option<BrowserSession>, StoreError> {
     let Some(mut session) = session else { return Ok(None) };
+    session.authentications = authentications(db, session.id).await?;
+    Ok(Some(session))
+}
+
+async fn authentications<C: Connection>(db: &mut C, session: SessionId) -> Result<Vec<Authentication>, StoreError> {
     let sql = "SELECT identity_id, provider_id, auth_time, acr, amr FROM authentications \
                WHERE session_id = $1 ORDER BY auth_time, identity_id";
-    session.authentications = db.query(sql, params![session.id], read_authentication).await?;
-    Ok(Some(session))
+    db.query(sql, params![session], read_authentication).await
+}
+
+fn read_device(row: &mut Row<'_>) -> Result<Device, StoreError> {
+    Ok(Device {
+        session: read(row)?,
+        address: row.take("address")?,
+        agent: row.take("agent")?,
+        last_used: row.take("last_used")?,
+    })
 }
 
 fn read(row: &mut Row<'_>) -> Result<BrowserSession, StoreError> {

@@ -7,6 +7,7 @@ mod audit;
 mod consents;
 mod developer;
 mod keeping;
+mod linking;
 mod operator;
 mod people;
 mod schema;

@@ -199,3 +199,70 @@ async fn an_interaction_is_saved_overwritten_and_deleted() {
     assert!(!store.write(ops::DeleteInteraction(id.clone())).await.unwrap());
     assert_eq!(store.read(ops::InteractionById(id)).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn where_a_person_is_logged_in_is_listed_and_ended() {
+    let (_home, store) = seeded().await;
+    let begins = async |number: u8, of: u8, at| {
+        let log_in = ops::LogIn {
+            session: session_id(number),
+            ..log_in(number, of, at)
+        };
+        store.write(log_in).await.unwrap();
+    };
+    begins(1, 1, NOW).await;
+    begins(2, 2, LATER).await;
+    begins(3, 3, LATER).await;
+    let devices = async || {
+        let devices = ops::DevicesOf {
+            account: account(1),
+            now: LATER,
+        };
+        store.read(devices).await.unwrap()
+    };
+    let found = devices().await;
+    let ids: Vec<_> = found.iter().map(|device| device.session.id).collect();
+    assert_eq!(
+        ids,
+        [session_id(2), session_id(1)],
+        "of both identities, the last used first"
+    );
+    let (address, agent) = (found[1].address.as_deref(), found[1].agent.as_deref());
+    assert_eq!((address, agent), (Some("192.0.2.1"), Some("A browser")));
+    assert_eq!(found[1].session.authentications, [authentication(1, NOW)]);
+
+    for (at, noted) in [
+        (NOW.plus_seconds(3_000), NOW),
+        (NOW.plus_seconds(3_601), NOW.plus_seconds(3_601)),
+    ] {
+        let mut used = crate::finish(u8::try_from(at.seconds().0 % 200).unwrap());
+        used.at = at;
+        store.write(used).await.unwrap();
+        let found = devices()
+            .await
+            .into_iter()
+            .find(|device| device.session.id == session_id(1));
+        assert_eq!(found.unwrap().last_used, noted);
+    }
+
+    let end = |which| ops::EndSessionsOf {
+        account: account(1),
+        which,
+        at: LATER,
+    };
+    let foreign = end(ops::SessionChoice::One(session_id(3)));
+    assert_eq!(store.write(foreign).await.unwrap(), 0);
+    assert_eq!(
+        store
+            .write(end(ops::SessionChoice::AllBut(session_id(1))))
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(devices().await.len(), 1);
+    assert_eq!(
+        store.write(end(ops::SessionChoice::One(session_id(1)))).await.unwrap(),
+        1
+    );
+    assert_eq!(devices().await, []);
+}

@@ -21,10 +21,10 @@ use globus_auth_protocol::{
     pkce::CodeVerifier,
 };
 use globus_auth_rules::model::{
-    AccessTokenRecord, AccountId, Authentication, Client, ClientCredential, ClientLinks, ClientType, CodeRecord,
-    CodeState, GrantKey, GrantRecord, Identity, IdentityProvider, IdentityStatus, IdentityType, Interaction,
-    InteractionId, PasswordHash, Project, ProjectPolicy, RefreshTokenRecord, ScopeDependency, ScopeRecord, SecretHash,
-    Timestamp, TokenKey, Visibility,
+    AccessTokenRecord, AccountId, AuditOrigin, Authentication, Client, ClientCredential, ClientLinks, ClientType,
+    CodeRecord, CodeState, GrantKey, GrantRecord, Identity, IdentityProvider, IdentityStatus, IdentityType,
+    Interaction, InteractionId, PasswordHash, Project, ProjectPolicy, RefreshTokenRecord, ScopeDependency, ScopeRecord,
+    SecretHash, Timestamp, TokenKey, Visibility,
 };
 use globus_auth_store::{
     Connection, Operation, Store, StoreError, StoreLocation, Value,
@@ -198,6 +198,12 @@ pub(crate) fn log_in(cookie: u8, of: u8, at: Timestamp) -> LogIn {
         expires: at.plus_seconds(600),
         authentication: authentication(of, at),
         interaction: None,
+        origin: AuditOrigin {
+            address: Some([192, 0, 2, cookie].into()),
+            agent: Some("A browser".to_owned()),
+            request: None,
+        },
+        at,
     }
 }
 
@@ -211,6 +217,7 @@ pub(crate) fn interaction(id: &str) -> Interaction {
         authenticated: None,
         session: None,
         awaiting: None,
+        linking: None,
     }
 }
 

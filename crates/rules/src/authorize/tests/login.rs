@@ -250,6 +250,12 @@ fn tokens_speak_for_the_primary_identity_or_for_that_of_the_required_provider() 
         Err(NoEffectiveIdentity),
         "closed is gone"
     );
+    app.required_idp = None;
+    assert_eq!(
+        effective_identity(&app, &closed).unwrap().id,
+        closed[1].id,
+        "a closed one speaks for nobody"
+    );
 }
 
 #[test]

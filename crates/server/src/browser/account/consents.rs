@@ -144,7 +144,10 @@ fn allowed(consent: &Consent, all: &[Consent], catalogue: &Catalogue) -> Option<
     Some(AllowedScope {
         description: scope.record.description.clone(),
         scope: scope.record.scope_string.clone(),
+        id: consent.id.0,
         consent: consent.can_be_withdrawn().then_some(consent.id.0),
+        created: consent.created,
+        last_used: consent.last_used,
         dependencies: all
             .iter()
             .filter(below)

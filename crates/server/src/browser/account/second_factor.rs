@@ -5,7 +5,7 @@ use axum::extract::State;
 use globus_auth_protocol::http::Pairs;
 use globus_auth_rules::{
     model::{AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, SecondFactor},
-    second_factor::{FRESH_SECONDS, METHODS, has_multi_factor},
+    second_factor::{FRESH_SECONDS, METHODS},
 };
 use globus_auth_store::ops;
 
@@ -101,16 +101,11 @@ struct Person<'a> {
 
 impl<'a> Person<'a> {
     async fn load(app: &'a App, visit: &'a Visit, request: &PageRequest) -> Result<Option<Self>, PageFailure> {
-        let (Some(session), Some(browser)) = (&visit.session, &visit.secret) else {
+        let Some(browser) = &visit.secret else {
             return Ok(None);
         };
         let factor = visit.second_factor(app).await?;
-        let now = app.clock.now();
-        let fresh = session.authentications.iter().rev().find(|proof| {
-            let strong = factor.is_none() || has_multi_factor(&proof.amr);
-            strong && now < proof.auth_time.plus_seconds(FRESH_SECONDS)
-        });
-        let identity = fresh.and_then(|proof| visit.account.iter().find(|identity| identity.id == proof.identity));
+        let identity = visit.fresh(factor.is_some(), FRESH_SECONDS, app.clock.now());
         Ok(identity.map(|identity| Self {
             identity,
             browser,

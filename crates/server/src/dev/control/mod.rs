@@ -35,7 +35,7 @@ use http::HeaderValue;
 
 pub use faults::{DelayBy, Fault};
 
-use crate::{app::App, host::clock::ClockHand, web::cookies::BrowserSecret};
+use crate::{app::App, audit::Origin, host::clock::ClockHand, web::cookies::BrowserSecret};
 use faults::Faults;
 
 /// What tests may do with a server. Cheap to clone.
@@ -157,6 +157,8 @@ impl Control {
                     amr: Vec::new(),
                 },
                 interaction: None,
+                origin: Origin::current(),
+                at: now,
             })
             .await?;
         Ok(SignedIn {

@@ -64,6 +64,7 @@ pub(super) fn all_pages_in(language: Language, text: &str) -> Vec<(&'static str,
     pages.extend(other_pages(&frame, text));
     pages.extend(second_factor_pages(&frame, text));
     pages.extend(account_pages(&at_home, text));
+    pages.extend(super::linking::linking_pages((&frame, &at_home), text));
     let at_console = Frame {
         navigation: Some(Navigation {
             username: text.to_owned(),
@@ -144,10 +145,13 @@ fn other_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
 }
 
 fn allowed(text: &str) -> Vec<AllowedApplication> {
-    let scope = |description: &str, scope: &str, consent, dependencies| AllowedScope {
+    let scope = |description: &str, scope: &str, consent: Option<i64>, dependencies| AllowedScope {
         description: description.to_owned(),
         scope: scope.to_owned(),
+        id: consent.unwrap_or(13),
         consent,
+        created: Timestamp::from_seconds(1_800_000_000),
+        last_used: Timestamp::from_seconds(1_800_003_600),
         dependencies,
     };
     let data_access = scope(text, text, Some(12), vec![]);
@@ -188,6 +192,16 @@ pub(super) fn set_up<'a>(frame: &'a Frame<'a>, text: &'a str) -> SetUpPage<'a> {
     }
 }
 
+pub(super) fn identity(username: &str, provider: &str, primary: bool) -> AccountIdentity {
+    AccountIdentity {
+        id: "46bd0f56-e24f-11e5-a510-131bef46955c".to_owned(),
+        username: username.to_owned(),
+        provider: provider.to_owned(),
+        primary,
+        closed: false,
+    }
+}
+
 fn second_factor_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     let ask = SecondFactorPage {
         frame,
@@ -225,14 +239,9 @@ fn account_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
         .take(10)
         .map(|code| zeroize::Zeroizing::new(code.to_owned()))
         .collect();
-    let identity = |username: &str, primary| AccountIdentity {
-        username: username.to_owned(),
-        provider: text.to_owned(),
-        primary,
-    };
     let account = AccountPage {
         frame,
-        identities: &[identity("ada@example.org", true), identity(text, false)],
+        identities: &[identity("ada@example.org", text, true), identity(text, text, false)],
         recovery_codes: None,
     };
     let recovery = RecoveryCodesPage {

@@ -9,6 +9,7 @@ pub(in super::super) fn login<'a>(frame: &'a Frame<'a>, text: &'a str) -> LoginP
         action: "/v2/web/login/5f0c",
         csrf_token: "0CSRFTOKEN0",
         application: Some(text),
+        linking: None,
         session_message: None,
         provider: None,
         required_identities: &[],

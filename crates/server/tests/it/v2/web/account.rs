@@ -123,7 +123,7 @@ fn take_back(page: &Page, application: &str, scope: &str) -> crate::support::For
     let at = page.body.find(&format!(">{application}</h2>")).unwrap();
     let part = page.body[at..].split("</form>").next().unwrap();
     let before = part.split(&format!("<code class=\"scope\">{scope}<")).next().unwrap();
-    let item = before.rsplit("<li>").next().unwrap();
+    let item = before.rsplit("<li ").next().unwrap();
     let (_, value) = item
         .split_once("name=\"consents\" value=\"")
         .unwrap_or_else(|| panic!("no button: {item}"));
@@ -144,6 +144,19 @@ async fn people_see_what_they_agreed_to_and_take_it_back() {
     let page = browser.open(CONSENTS).await;
     for shown in ["Example Portal", "Example Native App", "Ada&#39;s laptop", DATA_ACCESS] {
         assert!(page.body.contains(shown), "{shown}: {}", page.body);
+    }
+    let picture = page.body.split("<svg").nth(1).unwrap();
+    let nodes: Vec<&str> = picture
+        .split("<a href=\"#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(nodes.len(), 3, "{picture}");
+    for node in nodes {
+        assert!(
+            page.body.contains(&format!("<li id=\"{node}\">")),
+            "{node} is the same as text"
+        );
     }
     let page = browser.submit(&take_back(&page, "Example Portal", DATA_ACCESS)).await;
     assert!(
@@ -198,7 +211,7 @@ async fn nobody_takes_back_what_is_anothers_or_belongs_to_more() {
         .split(&format!("<code class=\"scope\">{GROUPS}<"))
         .next()
         .unwrap();
-    let item = part.rsplit("<li>").next().unwrap();
+    let item = part.rsplit("<li ").next().unwrap();
     assert!(!item.contains("<button"), "a required scope has no button: {item}");
     // The number of every consent there is, but for that of the root.
     let root = take_back(&page, "Example Portal", SERVICE_ALL);
