@@ -290,6 +290,8 @@ fn operators_are_named_and_the_audit_log_tells_of_every_command() {
         "clients",
         "add",
         "Portal",
+        "--type",
+        "confidential_client",
         "--redirect-uri",
         "https://portal.example.org/callback",
     ];

@@ -160,9 +160,11 @@ async fn failures_within_an_hour_are_one_line() {
     }
 }
 
-#[tokio::test]
-async fn the_log_is_searched_and_read_in_pieces_in_both_directions() {
-    let (_home, store) = seeded().await;
+/// The actions of [`deeds`], the newest first.
+const DEEDS: [&str; 4] = ["client.delete", "client.update", "client.update", "client.create"];
+
+/// Two deeds of Ada at one client, one of Ben and one of the server at another.
+async fn deeds(store: &Store) {
     let tell = async |actor, action, subject, at| {
         let event = AuditEvent {
             entry: AuditEntry::new(actor, action, subject),
@@ -180,11 +182,20 @@ async fn the_log_is_searched_and_read_in_pieces_in_both_directions() {
     tell(ada, AuditAction::UpdateClient, one.clone(), NOW).await;
     tell(ben, AuditAction::UpdateClient, two.clone(), LATER).await;
     tell(AuditActor::Server, AuditAction::DeleteClient, two.clone(), LATER).await;
-    let newest = || AuditEvents::newest(100);
-    let whole = ["client.delete", "client.update", "client.update", "client.create"];
-    assert_eq!(actions(&store, newest()).await, whole);
+}
 
-    let actor = ada.id();
+fn newest() -> AuditEvents {
+    AuditEvents::newest(100)
+}
+
+#[tokio::test]
+async fn the_log_is_searched_by_who_what_and_when() {
+    let (_home, store) = seeded().await;
+    deeds(&store).await;
+    assert_eq!(actions(&store, newest()).await, DEEDS);
+
+    let actor = AuditActor::Identity(identity_id(1)).id();
+    let (one, two) = (AuditSubject::Client(client_id(1)), AuditSubject::Client(client_id(2)));
     let action = Some(AuditAction::UpdateClient.as_str().to_owned());
     let subject = two.id();
     let found = async |actor: &Option<String>, action: &Option<String>, subject: &Option<String>| {
@@ -216,13 +227,18 @@ async fn the_log_is_searched_and_read_in_pieces_in_both_directions() {
         since: LATER,
         ..newest()
     };
-    assert_eq!(actions(&store, since).await, whole[..2]);
+    assert_eq!(actions(&store, since).await, DEEDS[..2]);
     let until = AuditEvents {
         until: LATER,
         ..newest()
     };
-    assert_eq!(actions(&store, until).await, whole[2..]);
+    assert_eq!(actions(&store, until).await, DEEDS[2..]);
+}
 
+#[tokio::test]
+async fn the_log_is_read_in_pieces_in_both_directions() {
+    let (_home, store) = seeded().await;
+    deeds(&store).await;
     for oldest in [false, true] {
         let order = if oldest { AuditOrder::Oldest } else { AuditOrder::Newest };
         let mut place: Option<AuditPlace> = None;
@@ -242,13 +258,18 @@ async fn the_log_is_searched_and_read_in_pieces_in_both_directions() {
         if oldest {
             read.reverse();
         }
-        assert_eq!(read, whole);
+        assert_eq!(read, DEEDS);
     }
+}
 
+#[tokio::test]
+async fn what_the_log_need_not_keep_goes_in_pieces() {
+    let (_home, store) = seeded().await;
+    deeds(&store).await;
     let purge = |limit| ops::PurgeAudit { before: LATER, limit };
     assert_eq!(store.write(purge(1)).await, Ok(1));
     assert_eq!(store.write(purge(9)).await, Ok(1));
-    assert_eq!(actions(&store, newest()).await, whole[..2]);
+    assert_eq!(actions(&store, newest()).await, DEEDS[..2]);
 }
 
 #[tokio::test]
