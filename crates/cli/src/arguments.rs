@@ -50,17 +50,17 @@ pub(crate) struct GlobalArguments {
 pub(crate) struct ClientArguments {
     /// The client to act as [default: $GLOBUS_AUTH_CLIENT_ID, else the public client of the SDK tutorial]
     // An id of its own: commands have arguments named `id` too, and global ones would be taken for those.
-    #[arg(id = "client_id", long, global = true, value_name = "ID")]
+    #[arg(id = "client_id", long = "client-id", global = true, value_name = "ID")]
     pub(crate) id: Option<ClientId>,
     /// Act as the client itself, without a login, by its secret from standard input
     // Taken with a value, so that the refusal of a secret does not repeat it.
-    #[arg(id = "client_secret", long, global = true, num_args = 0..=1, require_equals = true, hide_possible_values = true,
+    #[arg(id = "client_secret", long = "client-secret", global = true, num_args = 0..=1, require_equals = true, hide_possible_values = true,
         value_name = "-")]
     pub(crate) secret: Option<Option<String>>,
     /// Act as the client itself, without a login, by the secret in this file
     #[arg(
         id = "client_secret_file",
-        long,
+        long = "client-secret-file",
         global = true,
         value_name = "FILE",
         conflicts_with = "client_secret"

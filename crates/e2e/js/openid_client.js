@@ -86,7 +86,10 @@ await flow('introspection and revocation', async () => {
 await flow('refusals are OAuth errors', async () => {
   const wrong = await discover(portal.id, client.ClientSecretBasic('not the secret'));
   const refused = (error) => (problem) => problem instanceof client.ResponseBodyError && problem.error === error;
-  await assert.rejects(client.clientCredentialsGrant(wrong, { scope: TRANSFER }), refused('invalid_client'));
+  // A wrong secret in the header is answered with a challenge (RFC 6749 section 5.2), which this client tells instead.
+  const challenged = (problem) => problem instanceof client.WWWAuthenticateChallengeError
+    && problem.status === 401 && problem.cause[0].scheme === 'basic';
+  await assert.rejects(client.clientCredentialsGrant(wrong, { scope: TRANSFER }), challenged);
   await assert.rejects(client.refreshTokenGrant(config, 'AgNotAToken'), refused('invalid_grant'));
   await assert.rejects(client.clientCredentialsGrant(config, { scope: 'no such scope' }), refused('invalid_scope'));
 });
