@@ -1,6 +1,6 @@
 //! What a browser shows. Each page is a template bound to a typed context, and a method `reply` that renders it.
 //!
-//! Pages work without script, have one stylesheet and load nothing from elsewhere. What they say stands in [`text`]. Names of form fields are constants
+//! Pages work without script, have one stylesheet and load nothing from elsewhere. What they say stands in `text`. Names of form fields are constants
 //! beside the page, so that the handler of the form cannot misspell them.
 
 mod account;

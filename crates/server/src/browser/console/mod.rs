@@ -1,5 +1,5 @@
 //! The console, where developers look after projects and what is in them. What they may do there is what they may do by
-//! the API, and the same deeds do it ([`crate::developer`]). A form whose person must log in first, or once more, comes
+//! the API, and the same deeds do it (`crate::developer`). A form whose person must log in first, or once more, comes
 //! back with what was typed.
 
 mod clients;

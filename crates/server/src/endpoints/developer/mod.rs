@@ -1,5 +1,5 @@
 //! The developer API: projects, and the clients, credentials, scopes and policies in them. What is done stands in
-//! [`crate::developer`]; here calls are read and answers written.
+//! `crate::developer`; here calls are read and answers written.
 
 mod call;
 pub mod clients;

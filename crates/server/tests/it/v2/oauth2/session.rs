@@ -252,8 +252,10 @@ async fn without_an_identity_at_the_required_provider_nobody_comes_in() {
     let mut browser = Browser::new(&server);
     let login = browser.opens(&university().asks("openid")).await;
     assert!(login.body.contains("Example University"));
-    let page = browser.picks(&login, "d1000000-0000-4000-8000-000000000001").await;
-    assert_eq!(page.error(), "access_denied");
+    let offer = browser.picks(&login, "d1000000-0000-4000-8000-000000000001").await;
+    assert!(offer.path.starts_with("/v2/web/link/"), "{offer:?}");
+    let back = browser.submit(&offer.form().with("choice", "cancel")).await;
+    assert_eq!(back.error(), "access_denied");
 }
 
 #[tokio::test]
