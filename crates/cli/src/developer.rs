@@ -129,6 +129,11 @@ impl<'c> Desk<'c> {
         runtime::block_on(async { work(&self.caller.auth_client().await?).await })
     }
 
+    /// Finds the one that a person means: see [`find`].
+    pub(crate) fn find<T: Listed>(&self, wanted: &str) -> Result<T, CommandError> {
+        self.ask(async |client| find(client, wanted).await)
+    }
+
     /// Deletes something, once the person has agreed. Between the two the service is not waited for, so that Ctrl-C ends
     /// the question.
     pub(crate) fn delete(
@@ -181,8 +186,8 @@ pub(crate) fn yes_or_no(answer: Option<bool>) -> Option<String> {
 }
 
 /// Ids as text, side by side.
-pub(crate) fn joined<T: ToString>(values: &[T]) -> Option<String> {
-    Some(values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+pub(crate) fn joined<T: ToString>(values: &[T]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Looks something up by a text that may be an id.

@@ -178,6 +178,20 @@ pub struct Oversight {
     pub keep_audit_seconds: Option<i64>,
 }
 
+impl Oversight {
+    /// Whether a username is that of an operator, whatever its case.
+    pub(crate) fn names(&self, username: &str) -> bool {
+        !self.operators.is_empty() && self.operators.contains(&username.to_lowercase())
+    }
+
+    fn in_lower_case(self) -> Self {
+        Self {
+            operators: self.operators.iter().map(|name| name.to_lowercase()).collect(),
+            ..self
+        }
+    }
+}
+
 /// Why a server could not start on its database.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -246,7 +260,7 @@ impl App {
         };
         Ok(Self(Arc::new(Inner {
             domains,
-            oversight,
+            oversight: oversight.in_lower_case(),
             join_trace,
             process: format!("{:016x}", u64::from_be_bytes(random.bytes())),
             clock,

@@ -29,9 +29,9 @@ pub(crate) fn run(context: &Context, _arguments: &DiscoveryArguments) -> Result<
             ("revoke", said.revocation_endpoint.clone()),
             ("userinfo", said.userinfo_endpoint.clone()),
             ("keys", Some(said.jwks_uri.clone())),
-            ("algorithms", joined(&said.id_token_signing_alg_values_supported)),
-            ("scopes", joined(&said.scopes_supported)),
-            ("claims", joined(&said.claims_supported)),
+            ("algorithms", Some(joined(&said.id_token_signing_alg_values_supported))),
+            ("scopes", Some(joined(&said.scopes_supported))),
+            ("claims", Some(joined(&said.claims_supported))),
         ])
     })
 }

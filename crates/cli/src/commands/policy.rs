@@ -142,7 +142,7 @@ pub(crate) fn run(context: &Context, command: &PolicyCommand) -> Result<(), Comm
     let desk = Desk::open(context)?;
     match command {
         PolicyCommand::List(ListArguments {}) => list(&desk),
-        PolicyCommand::Show(ShowArguments { wanted }) => show(&desk, &find(&desk, wanted)?),
+        PolicyCommand::Show(ShowArguments { wanted }) => show(&desk, &desk.find(wanted)?),
         PolicyCommand::Create(arguments) => {
             let made = desk.ask(async |client| create(client, arguments).await)?;
             show(&desk, &made)
@@ -152,16 +152,12 @@ pub(crate) fn run(context: &Context, command: &PolicyCommand) -> Result<(), Comm
             show(&desk, &changed)
         }
         PolicyCommand::Delete(DeleteArguments { wanted, yes }) => {
-            let found = find(&desk, wanted)?;
+            let found: Policy = desk.find(wanted)?;
             desk.delete(yes, &found.title(), async |client| {
                 Ok(client.delete_policy(found.id).await?.id.to_string())
             })
         }
     }
-}
-
-fn find(desk: &Desk<'_>, wanted: &str) -> Result<Policy, CommandError> {
-    desk.ask(async |client| developer::find(client, wanted).await)
 }
 
 fn list(desk: &Desk<'_>) -> Result<(), CommandError> {
@@ -197,9 +193,10 @@ fn show(desk: &Desk<'_>, policy: &Policy) -> Result<(), CommandError> {
 
 /// An empty list is none of the domains, which is not the same as no list.
 fn domains(names: &[String]) -> String {
-    joined(names)
-        .filter(|text| !text.is_empty())
-        .unwrap_or_else(|| "none".to_owned())
+    match names {
+        [] => "none".to_owned(),
+        names => joined(names),
+    }
 }
 
 async fn create(client: &AuthClient, arguments: &CreateArguments) -> Result<Policy, CommandError> {

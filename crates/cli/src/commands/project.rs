@@ -128,7 +128,7 @@ pub(crate) fn run(context: &Context, command: &ProjectCommand) -> Result<(), Com
     let desk = Desk::open(context)?;
     match command {
         ProjectCommand::List(ListArguments {}) => list(&desk),
-        ProjectCommand::Show(ShowArguments { project }) => show(&desk, &find(&desk, project)?),
+        ProjectCommand::Show(ShowArguments { project }) => show(&desk, &desk.find(project)?),
         ProjectCommand::Create(arguments) => {
             let project = desk.ask(async |client| create(client, arguments).await)?;
             show(&desk, &project)
@@ -138,16 +138,12 @@ pub(crate) fn run(context: &Context, command: &ProjectCommand) -> Result<(), Com
             show(&desk, &project)
         }
         ProjectCommand::Delete(DeleteArguments { project, yes }) => {
-            let project = find(&desk, project)?;
+            let project: Project = desk.find(project)?;
             desk.delete(yes, &project.title(), async |client| {
                 Ok(client.delete_project(project.id).await?.id.to_string())
             })
         }
     }
-}
-
-fn find(desk: &Desk<'_>, wanted: &str) -> Result<Project, CommandError> {
-    desk.ask(async |client| developer::find(client, wanted).await)
 }
 
 fn list(desk: &Desk<'_>) -> Result<(), CommandError> {
@@ -179,11 +175,11 @@ fn show(desk: &Desk<'_>, project: &Project) -> Result<(), CommandError> {
             (
                 "admins",
                 match identities {
-                    Some(names) => joined(&names),
-                    None => project.admin_ids.as_deref().and_then(joined),
+                    Some(names) => Some(joined(&names)),
+                    None => project.admin_ids.as_deref().map(joined),
                 },
             ),
-            ("admin groups", project.admin_group_ids.as_deref().and_then(joined)),
+            ("admin groups", project.admin_group_ids.as_deref().map(joined)),
         ])
     })
 }

@@ -154,7 +154,7 @@ pub(crate) fn run(context: &Context, command: &ScopeCommand) -> Result<(), Comma
             let scopes = desk.ask(async |client| list(client, arguments).await)?;
             desk.context.ui.result(&Scopes { scopes }, table)
         }
-        ScopeCommand::Show(ShowArguments { wanted }) => show(&desk, &find(&desk, wanted)?),
+        ScopeCommand::Show(ShowArguments { wanted }) => show(&desk, &desk.find(wanted)?),
         ScopeCommand::Create(arguments) => {
             let scopes = desk.ask(async |client| create(client, arguments).await)?;
             desk.context.ui.result(&Scopes { scopes }, table)
@@ -164,16 +164,12 @@ pub(crate) fn run(context: &Context, command: &ScopeCommand) -> Result<(), Comma
             show(&desk, &changed)
         }
         ScopeCommand::Delete(DeleteArguments { wanted, yes }) => {
-            let found = find(&desk, wanted)?;
+            let found: ScopeDocument = desk.find(wanted)?;
             desk.delete(yes, &found.title(), async |client| {
                 Ok(client.delete_scope(found.id).await?.id.to_string())
             })
         }
     }
-}
-
-fn find(desk: &Desk<'_>, wanted: &str) -> Result<ScopeDocument, CommandError> {
-    desk.ask(async |client| developer::find(client, wanted).await)
 }
 
 fn table(list: &Scopes) -> Table {
@@ -198,8 +194,8 @@ fn show(desk: &Desk<'_>, scope: &ScopeDocument) -> Result<(), CommandError> {
             ("client", scope.client.map(|id| id.to_string())),
             ("advertised", yes_or_no(scope.advertised)),
             ("refresh tokens", yes_or_no(scope.allows_refresh_token)),
-            ("required domains", joined(&scope.required_domains)),
-            ("dependent scopes", joined(&dependencies)),
+            ("required domains", Some(joined(&scope.required_domains))),
+            ("dependent scopes", Some(joined(&dependencies))),
         ])
     })
 }

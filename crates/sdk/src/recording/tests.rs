@@ -42,6 +42,13 @@ fn request(form: &str, token: &str) -> HttpRequest {
     }
 }
 
+/// Each secret by its whole name, because a path or a fingerprint may hold two letters of it by chance.
+fn assert_no_secret(text: &str) {
+    for secret in ["Secret", "Other", "Refresh", "Cookie", "Given", "Bearer"] {
+        assert!(!text.contains(&format!("Ag{secret}")), "{text}");
+    }
+}
+
 async fn record(path: &std::path::Path) {
     let recorder = Recorder::new(Service, path);
     for form in [
@@ -50,7 +57,7 @@ async fn record(path: &std::path::Path) {
     ] {
         recorder.send(request(form, "AgBearer0123")).await.unwrap();
     }
-    assert!(!format!("{recorder:?}").contains("Ag"));
+    assert_no_secret(&format!("{recorder:?}"));
 }
 
 #[tokio::test]
@@ -59,7 +66,7 @@ async fn no_secret_is_written_down_and_the_same_is_known_again() {
     let path = directory.path().join("recording.json");
     record(&path).await;
     let text = fs::read_to_string(&path).unwrap();
-    assert!(!text.contains("Ag"), "{text}");
+    assert_no_secret(&text);
     let document: Document = serde_json::from_str(&text).unwrap();
     let first = &document.exchanges[0];
     let sent = &first.request.body["refresh_token"];

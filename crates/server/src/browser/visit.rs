@@ -82,12 +82,7 @@ impl Visit {
     /// Whether a linked identity is an operator's, by the configuration or by the database.
     pub(super) async fn is_operator(&self, app: &App, id: IdentityId) -> Result<bool, PageFailure> {
         let linked = self.account.iter().find(|identity| identity.id == id);
-        let named = |identity: &Identity| {
-            let usernames = app.oversight.operators.iter();
-            usernames
-                .map(|name| name.to_lowercase())
-                .any(|name| name == identity.username.to_lowercase())
-        };
+        let named = |identity: &Identity| app.oversight.names(&identity.username);
         Ok(linked.is_some_and(named) || linked.is_some() && app.directory.operators().await?.contains(&id))
     }
 

@@ -142,7 +142,7 @@ pub(crate) fn run(context: &Context, command: &ClientCommand) -> Result<(), Comm
         }
         ClientCommand::Delete(DeleteArguments { wanted, yes }) => {
             let desk = Desk::open(context)?;
-            let found: ClientDocument = desk.ask(async |client| developer::find(client, wanted).await)?;
+            let found: ClientDocument = desk.find(wanted)?;
             desk.delete(yes, &found.title(), async |client| {
                 Ok(client.delete_client(found.id).await?.id.to_string())
             })
@@ -204,14 +204,14 @@ fn table(client: &ClientDocument) -> Table {
         ("public", yes_or_no(client.public_client)),
         ("project", client.project.map(|id| id.to_string())),
         ("visibility", client.visibility.as_ref().map(ToString::to_string)),
-        ("redirect URIs", joined(&client.redirect_uris)),
-        ("grants", joined(&client.grant_types)),
+        ("redirect URIs", Some(joined(&client.redirect_uris))),
+        ("grants", Some(joined(&client.grant_types))),
         ("terms", client.links.terms_and_conditions.clone()),
         ("privacy", client.links.privacy_policy.clone()),
         ("required IdP", client.required_idp.map(|id| id.to_string())),
         ("proposed IdP", client.preselect_idp.map(|id| id.to_string())),
-        ("domain names", joined(&client.fqdns)),
-        ("scopes", joined(&client.scopes)),
+        ("domain names", Some(joined(&client.fqdns))),
+        ("scopes", Some(joined(&client.scopes))),
         ("made by", client.parent_client.map(|id| id.to_string())),
         ("asks for a label", yes_or_no(client.prompt_for_named_grant)),
         (

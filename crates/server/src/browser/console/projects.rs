@@ -277,7 +277,7 @@ async fn admins(app: &App, form: &Pairs, fields: &mut Fields) -> Result<Vec<Iden
     for (field, username) in filled_rows(form, ADMINS) {
         let named = app
             .store
-            .read(ops::IdentitiesByUsernames(vec![username.to_lowercase()]))
+            .read(ops::IdentitiesByUsernames(vec![username.clone()]))
             .await?;
         match named.first() {
             Some(identity) => ids.push(identity.id),
