@@ -224,7 +224,7 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Makes the state on a database: finds its signing key and its secrets, or makes them at the first start.
+    /// Makes the state on a database: finds its secrets, or makes them at the first start, and its signing keys.
     ///
     /// # Errors
     /// When the database fails or holds something damaged.

@@ -15,6 +15,7 @@ use http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 use crate::{
     developer::Refusal,
     host::signing::SigningError,
+    key_ring::KeyError,
     web::{attempts::TooManyAttempts, json::JsonError, query::QueryError, reply::Reply},
 };
 
@@ -97,6 +98,15 @@ pub(super) enum Failure {
     /// The ID token could not be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Store(error) => Self::Store(error),
+            KeyError::Signing(error) => Self::Signing(error),
+        }
+    }
 }
 
 impl From<Refusal> for Failure {
