@@ -9,7 +9,7 @@ use globus_auth_protocol::{
     ids::RequestId,
 };
 use globus_auth_rules::developer::{Problems, access::Denied};
-use globus_auth_store::StoreError;
+use globus_auth_store::{StoreError, ops::CountAttemptError};
 use http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
@@ -97,6 +97,15 @@ pub(super) enum Failure {
     /// The ID token could not be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
+}
+
+impl From<CountAttemptError> for Failure {
+    fn from(error: CountAttemptError) -> Self {
+        match error {
+            CountAttemptError::TooMany(refused) => refused.into(),
+            CountAttemptError::Store(error) => error.into(),
+        }
+    }
 }
 
 impl From<Refusal> for Failure {
