@@ -259,7 +259,10 @@ fn what_an_operator_links_is_linked_at_both_servers() {
     let world = World::new();
     let linked = |which: usize| {
         let code = Browser::new(&world)
-            .code("openid urn:globus:auth:scope:auth.globus.org:view_identity_set", CALLBACK)
+            .code(
+                "openid urn:globus:auth:scope:auth.globus.org:view_identity_set",
+                CALLBACK,
+            )
             .unwrap();
         let tokens = document(&world.redeem(which, &code));
         let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
@@ -267,7 +270,10 @@ fn what_an_operator_links_is_linked_at_both_servers() {
         let told = document(&http::send(&place, "GET", &[("Authorization", &bearer)], "").unwrap());
         let set = told["identity_set"].as_array().unwrap();
         let has = |name: &str| set.iter().any(|identity| identity["username"] == name);
-        (told["preferred_username"].as_str().unwrap().to_owned(), has("cleo@example.edu"))
+        (
+            told["preferred_username"].as_str().unwrap().to_owned(),
+            has("cleo@example.edu"),
+        )
     };
     let ada = |cleo_too| ("ada@example.edu".to_owned(), cleo_too);
     assert_eq!([0, 1].map(linked), [ada(false), ada(false)]);
@@ -275,7 +281,10 @@ fn what_an_operator_links_is_linked_at_both_servers() {
     people(&["link", "ada@example.edu", "cleo@example.edu"]).unwrap();
     assert_eq!([0, 1].map(linked), [ada(true), ada(true)]);
     people(&["primary", "cleo@example.edu"]).unwrap();
-    assert!(people(&["unlink", "cleo@example.edu"]).is_err(), "it is the primary one now");
+    assert!(
+        people(&["unlink", "cleo@example.edu"]).is_err(),
+        "it is the primary one now"
+    );
     people(&["unlink", "ada@example.edu"]).unwrap();
     assert_eq!([0, 1].map(linked), [ada(false), ada(false)]);
 }

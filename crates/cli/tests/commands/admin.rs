@@ -102,7 +102,10 @@ fn people_come_and_go() {
 #[test]
 fn an_operator_repairs_what_is_linked() {
     let world = prepared();
-    for (name, password) in [("ben@example.org", "ben-password"), ("cleo@example.org", "cleo-password")] {
+    for (name, password) in [
+        ("ben@example.org", "ben-password"),
+        ("cleo@example.org", "cleo-password"),
+    ] {
         let ran = admin_with(&world, &["people", "add", name], password);
         assert_eq!(ran.code, Some(0), "{ran}");
     }
@@ -128,7 +131,10 @@ fn an_operator_repairs_what_is_linked() {
         (&["link", "ada@example.org", "cleo@example.org"][..], "linked already"),
         (&["link", "ada@example.org", "ben@example.org"], "was closed"),
         (&["link", "ada@example.org", "nobody@example.org"], "there is no person"),
-        (&["unlink", "cleo@example.org"], "the primary identity cannot be unlinked"),
+        (
+            &["unlink", "cleo@example.org"],
+            "the primary identity cannot be unlinked",
+        ),
         (&["primary", "ben@example.org"], "was closed"),
     ] {
         let ran = admin(&world, &[&["people"], arguments].concat());

@@ -1,6 +1,5 @@
 //! `globus-auth serve` as a child process: one of several servers on one database.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;

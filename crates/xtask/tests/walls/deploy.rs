@@ -51,6 +51,10 @@ fn systemd_understands_the_unit() {
     assert!(text.contains(PROGRAM));
     fs::write(&unit, text.replace(PROGRAM, "/bin/true")).unwrap();
     if let Some(output) = systemd_analyze(&["verify"], &unit) {
-        assert!(output.status.success() && said(&output).trim().is_empty(), "{}", said(&output));
+        assert!(
+            output.status.success() && said(&output).trim().is_empty(),
+            "{}",
+            said(&output)
+        );
     }
 }

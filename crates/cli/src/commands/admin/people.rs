@@ -103,7 +103,11 @@ pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), Com
         }
         PeopleCommand::Link(LinkArguments { to, other }) => {
             office.with(async |admin| admin.link_people(&to.username, &other).await)?;
-            done(office, &to.username, &format!("and {other} are one person from now on."))
+            done(
+                office,
+                &to.username,
+                &format!("and {other} are one person from now on."),
+            )
         }
         PeopleCommand::Unlink(who) => {
             office.with(async |admin| admin.unlink_person(&who.username).await)?;
@@ -150,7 +154,10 @@ fn show(office: &Office<'_>, people: &Vec<KnownPerson>) -> Result<(), CommandErr
                 person.name.clone().unwrap_or_default(),
             ]
         };
-        Table::new(["id", "username", "status", "linked to", "name"], people.iter().map(row))
+        Table::new(
+            ["id", "username", "status", "linked to", "name"],
+            people.iter().map(row),
+        )
     })
 }
 
