@@ -260,7 +260,7 @@ fn what_an_operator_links_is_linked_at_both_servers() {
     let linked = |which: usize| {
         let code = Browser::new(&world)
             .code(
-                "openid urn:globus:auth:scope:auth.globus.org:view_identity_set",
+                "openid profile urn:globus:auth:scope:auth.globus.org:view_identity_set",
                 CALLBACK,
             )
             .unwrap();
