@@ -100,6 +100,53 @@ fn people_come_and_go() {
 }
 
 #[test]
+fn an_operator_repairs_what_is_linked() {
+    let world = prepared();
+    for (name, password) in [
+        ("ben@example.org", "ben-password"),
+        ("cleo@example.org", "cleo-password"),
+    ] {
+        let ran = admin_with(&world, &["people", "add", name], password);
+        assert_eq!(ran.code, Some(0), "{ran}");
+    }
+    let linked = || {
+        let people = admin(&world, &["people", "list", "--format", "json"]).document();
+        let to = |person: &serde_json::Value| person["linked_to"].as_str().map(str::to_owned);
+        people.as_array().unwrap().iter().map(to).collect::<Vec<_>>()
+    };
+    let done = |arguments: &[&str]| {
+        let ran = admin(&world, &[&["people"], arguments].concat());
+        assert_eq!(ran.code, Some(0), "{ran}");
+    };
+    let to = |name: &str| Some(name.to_owned());
+    done(&["link", "ADA@example.org", "ben@example.org"]);
+    done(&["link", "ben@example.org", "cleo@example.org"]);
+    assert_eq!(linked(), [None, to("ada@example.org"), to("ada@example.org")]);
+    done(&["primary", "cleo@example.org"]);
+    assert_eq!(linked(), [to("cleo@example.org"), to("cleo@example.org"), None]);
+    done(&["unlink", "ben@example.org"]);
+    assert_eq!(linked(), [to("cleo@example.org"), None, None]);
+    done(&["disable", "ben@example.org"]);
+    for (arguments, problem) in [
+        (&["link", "ada@example.org", "cleo@example.org"][..], "linked already"),
+        (&["link", "ada@example.org", "ben@example.org"], "was closed"),
+        (&["link", "ada@example.org", "nobody@example.org"], "there is no person"),
+        (
+            &["unlink", "cleo@example.org"],
+            "the primary identity cannot be unlinked",
+        ),
+        (&["primary", "ben@example.org"], "was closed"),
+    ] {
+        let ran = admin(&world, &[&["people"], arguments].concat());
+        assert!(ran.code == Some(1) && ran.stderr.contains(problem), "{ran}");
+    }
+    let told = admin(&world, &["audit", "--subject", "cleo@example.org"]);
+    for action in ["identity.link", "identity.make_primary"] {
+        assert!(told.stdout.contains(action), "{told}");
+    }
+}
+
+#[test]
 fn providers_and_clients_are_registered_and_secrets_shown_once() {
     let world = prepared();
     let lab = ["providers", "add", "Example Laboratory", "--domain", "lab.example.org"];

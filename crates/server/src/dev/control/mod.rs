@@ -183,8 +183,6 @@ impl Control {
             faults,
         } = &*self.0;
         app.store.write(ops::ResetTo(rows.clone())).await?;
-        app.registrations.forget();
-        app.strangers.forget();
         faults.disarm();
         match frozen_at {
             Some(at) => {
