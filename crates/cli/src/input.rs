@@ -59,17 +59,28 @@ impl YesArguments {
             return Err(CommandError::usage(format!("{question} Nobody can answer here")).hint("say so with --yes"));
         }
         ui.ask(&format!("{question} [y/N] "));
-        let mut answer = String::new();
-        io::stdin()
-            .lock()
-            .take(LONGEST)
-            .read_line(&mut answer)
-            .map_err(|error| CommandError::failed(format!("cannot read the answer: {error}")))?;
-        match answer.trim().to_ascii_lowercase().as_str() {
-            "y" | "yes" => Ok(()),
+        match answer()?.as_deref() {
+            Some("y" | "yes") => Ok(()),
             _ => Err(CommandError::failed("nothing was changed")),
         }
     }
+}
+
+/// Asks what most people will say yes to.
+pub(crate) fn agrees(ui: &Ui, question: &str) -> Result<bool, CommandError> {
+    ui.ask(&format!("{question} [Y/n] "));
+    Ok(matches!(answer()?.as_deref(), Some("" | "y" | "yes")))
+}
+
+/// The line that is typed, in lower case; none at the end of the input.
+fn answer() -> Result<Option<String>, CommandError> {
+    let mut line = String::new();
+    let read = io::stdin()
+        .lock()
+        .take(LONGEST)
+        .read_line(&mut line)
+        .map_err(|error| CommandError::failed(format!("cannot read the answer: {error}")))?;
+    Ok((read > 0).then(|| line.trim().to_ascii_lowercase()))
 }
 
 /// That secrets may be shown.
