@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 use globus_auth::protocol::secret::{ClientSecret, Password};
 
-use crate::{error::CommandError, private_file, ui::Ui};
+use crate::{error::CommandError, private_file, runtime, ui::Ui};
 
 /// Far longer than any secret; what comes endlessly is none.
 const LONGEST: u64 = 64 * 1024;
@@ -72,15 +72,18 @@ pub(crate) fn agrees(ui: &Ui, question: &str) -> Result<bool, CommandError> {
     Ok(matches!(answer()?.as_deref(), Some("" | "y" | "yes")))
 }
 
-/// The line that is typed, in lower case; none at the end of the input.
+/// The line that is typed, in lower case; none at the end of the input. It is waited for on a thread of its own, so that
+/// Ctrl-C still ends the command: once a service was waited for, no signal does so by itself.
 fn answer() -> Result<Option<String>, CommandError> {
-    let mut line = String::new();
-    let read = io::stdin()
-        .lock()
-        .take(LONGEST)
-        .read_line(&mut line)
-        .map_err(|error| CommandError::failed(format!("cannot read the answer: {error}")))?;
-    Ok((read > 0).then(|| line.trim().to_ascii_lowercase()))
+    let failed = |error: io::Error| CommandError::failed(format!("cannot read the answer: {error}"));
+    runtime::block_on(async {
+        let typed = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            let read = io::stdin().lock().take(LONGEST).read_line(&mut line)?;
+            Ok((read > 0).then(|| line.trim().to_ascii_lowercase()))
+        });
+        typed.await.map_err(io::Error::other).flatten().map_err(failed)
+    })
 }
 
 /// That secrets may be shown.

@@ -367,6 +367,28 @@ fn another_person_is_no_answer_to_a_demand() {
 }
 
 #[test]
+fn ctrl_c_ends_every_question() {
+    let server = DevServer::start();
+    let world = World::of_administrator(&server);
+    let person = World::of_person(&server, &[]);
+    let delete = ["project", "delete", "Example Project"];
+    for (world, command, question) in [
+        (&world, &delete[..], "[y/N]"),
+        (&world, &["logout", "--all"], "[y/N]"),
+        (&person, &["project", "list"], "[Y/n]"),
+    ] {
+        let terminal = Terminal::start(world, 160, command);
+        terminal.shows(question);
+        terminal.tmux(&["send-keys", "C-c"]);
+        assert_eq!(terminal.end().0, 130, "{command:?}: {}", terminal.screen());
+    }
+    assert_eq!(
+        world.run(&["project", "list", "--jq", ".projects | length"]).result(),
+        "1\n"
+    );
+}
+
+#[test]
 fn a_program_that_reads_the_results_is_not_asked() {
     let server = DevServer::start();
     let world = World::of_person(&server, &[]);

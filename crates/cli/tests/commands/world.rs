@@ -32,25 +32,17 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let mut world = Self::of_machine_time();
-        world.set("GLOBUS_AUTH_TIME", NOW.to_string());
-        world
+        Self::in_home(Arc::new(TempDir::new().unwrap()))
     }
 
-    /// A world that goes by the clock of this machine, as servers do whose clock nobody moves.
-    pub(crate) fn of_machine_time() -> Self {
-        Self {
-            home: Arc::new(TempDir::new().unwrap()),
-            environment: Vec::new(),
-        }
+    fn in_home(home: Arc<TempDir>) -> Self {
+        let environment = vec![("GLOBUS_AUTH_TIME".to_owned(), NOW.to_string())];
+        Self { home, environment }
     }
 
     /// Another world in the same home: a shell with other variables.
     pub(crate) fn at(world: &Self) -> Self {
-        Self {
-            home: Arc::clone(&world.home),
-            environment: Vec::new(),
-        }
+        Self::in_home(Arc::clone(&world.home))
     }
 
     /// A world that is pointed at a server by the lines that the server asks to export.
