@@ -18,7 +18,7 @@ fn with_config<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// A world with a database that Ada may log in to.
-fn prepared() -> World {
+pub(crate) fn prepared() -> World {
     let world = configured();
     let init = ["init", "--username", "ada@example.org", "--name", "Ada Example"];
     let ran = admin_with(&world, &init, "ada-password\n");
@@ -381,4 +381,43 @@ fn operators_are_named_and_the_audit_log_tells_of_every_command() {
     assert_eq!(told(&["--until", "2020-01-01"]).len(), 0);
     assert_eq!(told(&["--since", "2020-01-01T00:00:00Z"]).len(), expected.len());
     assert_eq!(admin(&world, &["audit", "--since", "yesterday"]).code, Some(2));
+}
+
+#[test]
+fn an_operator_reads_what_was_done_and_what_there_is() {
+    let world = configured();
+    let init = ["init", "--username", "ada@example.org", "--name", "Ada Example"];
+    insta::assert_snapshot!(admin_with(&world, &init, "ada-password\n"), @"
+    exit 0
+    --- stderr
+    The database is ready. ada@example.org can log in; register an application with: globus-auth admin clients add
+    ");
+    let id = admin(&world, &["people", "list", "--jq", ".[0].id"]).result();
+    let shown = |arguments: &[&str]| admin(&world, arguments).naming(&[(id.trim(), "ID")]);
+    insta::assert_snapshot!(shown(&["people", "list"]), @"
+    exit 0
+    --- stdout
+    ID                                    USERNAME         STATUS  NAME
+    ID  ada@example.org  unused  Ada Example
+    ");
+    insta::assert_snapshot!(shown(&["people", "disable", "ada@example.org"]), @"
+    exit 0
+    --- stderr
+    ada@example.org cannot log in any more; their sessions and tokens have ended.
+    ");
+    insta::assert_snapshot!(shown(&["people", "disable", "nobody@example.org"]), @"
+    exit 1
+    --- stderr
+    error: there is no person 'nobody@example.org'
+    ");
+    insta::assert_snapshot!(shown(&["purge"]), @"
+    exit 0
+    --- stdout
+    Deleted 0 codes, 0 unfinished log-ins, 0 sessions, 0 access tokens, 0 refresh tokens, 0 finished log-ins, 0 lines of the audit log.
+    ");
+    insta::assert_snapshot!(shown(&["migrate", "--check"]), @"
+    exit 0
+    --- stderr
+    The database has the newest schema.
+    ");
 }

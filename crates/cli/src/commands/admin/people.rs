@@ -80,7 +80,7 @@ pub(crate) struct WhoArguments {
     username: String,
 }
 
-pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), CommandError> {
+pub(super) fn run(office: &Office<'_>, command: &PeopleCommand) -> Result<(), CommandError> {
     match command {
         PeopleCommand::List => list(office),
         PeopleCommand::Add(arguments) => add(office, arguments),
@@ -102,7 +102,7 @@ pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), Com
             done(office, &who.username, "can log in again.")
         }
         PeopleCommand::Link(LinkArguments { to, other }) => {
-            office.with(async |admin| admin.link_people(&to.username, &other).await)?;
+            office.with(async |admin| admin.link_people(&to.username, other).await)?;
             done(
                 office,
                 &to.username,
@@ -117,7 +117,7 @@ pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), Com
             office.with(async |admin| admin.make_primary(&who.username).await)?;
             done(office, &who.username, "is the primary identity now.")
         }
-        PeopleCommand::Operator(command) => operator(office, &command),
+        PeopleCommand::Operator(command) => operator(office, command),
     }
 }
 
@@ -161,14 +161,14 @@ fn show(office: &Office<'_>, people: &Vec<KnownPerson>) -> Result<(), CommandErr
     })
 }
 
-fn add(office: &Office<'_>, arguments: AddArguments) -> Result<(), CommandError> {
+fn add(office: &Office<'_>, arguments: &AddArguments) -> Result<(), CommandError> {
     let password = input::new_password()?;
-    let username = arguments.username.clone();
+    let username = &arguments.username;
     let person = NewPerson {
-        username: arguments.username,
-        name: arguments.name,
-        email: arguments.email,
-        organization: arguments.organization,
+        username: username.clone(),
+        name: arguments.name.clone(),
+        email: arguments.email.clone(),
+        organization: arguments.organization.clone(),
         password,
     };
     let id = office.with(async |admin| admin.add_person(person).await)?;
