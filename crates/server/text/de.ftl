@@ -102,6 +102,10 @@ settings-codes-left = { $count ->
     } Neue ersetzen sie.
 settings-new-codes = Neue Wiederherstellungscodes
 settings-remove = Zweiten Faktor entfernen
+remove-factor-title = Zweiten Faktor entfernen?
+remove-factor-means = Danach genügt Ihr Passwort allein, für Sie und jede Identität, die mit Ihnen verknüpft ist.
+remove-factor-codes = Ihre Wiederherstellungscodes enden damit. Anwendungen, die einen zweiten Faktor verlangen, bitten Sie, wieder einen einzurichten.
+remove-factor-keep = Behalten
 
 ## Zustimmung
 consent-title = { $application } zustimmen?
@@ -165,6 +169,9 @@ consents-given = Gegeben
 consents-used = Zuletzt benutzt
 consents-show-picture = Als Bild zeigen
 consents-picture = Was { $application } darf, und was Dienste dafür tun
+application-way = Der Weg hierher
+application-may = Was sie als { $username } darf
+application-about = Über diese Anwendung
 
 ## Verknüpfte Identitäten
 identities-title = Ihre Identitäten

@@ -103,6 +103,10 @@ settings-codes-left = { $count ->
     } New ones replace them.
 settings-new-codes = New recovery codes
 settings-remove = Remove the second factor
+remove-factor-title = Remove the second factor?
+remove-factor-means = From then on your password alone lets in, for you and every identity linked to you.
+remove-factor-codes = Your recovery codes end with it. Applications that ask for a second factor ask you to set one up again.
+remove-factor-keep = Keep it
 
 ## Consent
 consent-title = Allow { $application }?
@@ -166,6 +170,9 @@ consents-given = Given
 consents-used = Last used
 consents-show-picture = Show it as a picture
 consents-picture = What { $application } may do, and what services do for that
+application-way = The way here
+application-may = What it may do as { $username }
+application-about = About this application
 
 ## Linked identities
 identities-title = Your identities
