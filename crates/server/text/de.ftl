@@ -476,6 +476,7 @@ fault-one-line = muss eine Zeile sein, und nicht leer
 fault-empty = darf nicht leer sein
 fault-address = muss aussehen wie name@domäne
 fault-unknown-identity = nennt eine Identität, die es nicht gibt
+fault-unknown-group = Gruppen führt Globus Groups, das dieser Server nicht hat: Nennen Sie Identitäten in admin_ids
 fault-no-administrator = ein Projekt braucht mindestens einen Verwalter
 fault-link = muss eine http- oder https-URL sein
 fault-both-links = geben Sie beide an oder keine

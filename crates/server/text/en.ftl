@@ -477,6 +477,7 @@ fault-one-line = must be one line, and not empty
 fault-empty = must not be empty
 fault-address = must look like name@domain
 fault-unknown-identity = names an identity that does not exist
+fault-unknown-group = groups are kept by Globus Groups, which this server does not have: name identities in admin_ids
 fault-no-administrator = a project needs at least one administrator
 fault-link = must be an http or https URL
 fault-both-links = give both, or neither

@@ -9,7 +9,7 @@ use globus_auth_protocol::{
     ids::RequestId,
 };
 use globus_auth_rules::developer::{Problems, access::Denied};
-use globus_auth_store::StoreError;
+use globus_auth_store::{StoreError, ops::CountAttemptError};
 use http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
@@ -105,6 +105,15 @@ impl From<KeyError> for Failure {
         match error {
             KeyError::Store(error) => Self::Store(error),
             KeyError::Signing(error) => Self::Signing(error),
+        }
+    }
+}
+
+impl From<CountAttemptError> for Failure {
+    fn from(error: CountAttemptError) -> Self {
+        match error {
+            CountAttemptError::TooMany(refused) => refused.into(),
+            CountAttemptError::Store(error) => error.into(),
         }
     }
 }
