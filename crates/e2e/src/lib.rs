@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod compatibility;
+pub mod crash;
 pub mod support;
 pub mod vectors;
 

@@ -1,4 +1,4 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `setup`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `crash`, `setup`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -22,7 +22,9 @@ cargo xtask test [FILTER…]     set up what the tests need and run everything; 
 cargo xtask test --list        the steps of a whole run
 cargo xtask setup              only set up what the tests need
 cargo xtask vectors [DIR]      run the golden vectors in DIR (default: fixtures/vectors)
-cargo xtask bench [FILTER…]    measure, beside the peers, in one run";
+cargo xtask bench [FILTER…]    measure, beside the peers, in one run
+cargo xtask crash [--rounds N] [--engine sqlite|postgres] [--seed N]
+                               kill the server and its database again and again, and check what it had acknowledged";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["setup"] => steps::setup().map(|()| true),
         ["vectors", directory @ ..] if directory.len() <= 1 && !has_option(directory) => steps::vectors(directory),
         ["bench", filters @ ..] if !has_option(filters) => steps::bench(filters),
+        ["crash", options @ ..] => steps::crash(options),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(true)

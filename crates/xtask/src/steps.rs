@@ -208,6 +208,18 @@ pub(crate) fn bench(filters: &[&str]) -> Result<bool, String> {
     process::run(command)
 }
 
+/// The server, killed again and again.
+pub(crate) fn crash(options: &[&str]) -> Result<bool, String> {
+    let missing = postgres::missing();
+    if !missing.is_empty() {
+        return Err(missing.join("\n"));
+    }
+    build()?;
+    let mut command = program_of_tests("crash");
+    command.args(options);
+    process::run(command)
+}
+
 /// Cargo runs at the root of the workspace, but the person who typed a relative path may stand elsewhere.
 fn from_here(path: &str) -> std::path::PathBuf {
     std::env::current_dir().map_or_else(|_| path.into(), |here| here.join(path))
