@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod compatibility;
 pub mod crash;
+pub mod soak;
 pub mod support;
 pub mod vectors;
 

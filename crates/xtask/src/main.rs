@@ -1,4 +1,4 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `crash`, `setup`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `crash`, `soak`, `setup`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -24,7 +24,9 @@ cargo xtask setup              only set up what the tests need
 cargo xtask vectors [DIR]      run the golden vectors in DIR (default: fixtures/vectors)
 cargo xtask bench [FILTER…]    measure, beside the peers, in one run
 cargo xtask crash [--rounds N] [--engine sqlite|postgres] [--seed N]
-                               kill the server and its database again and again, and check what it had acknowledged";
+                               kill the server and its database again and again, and check what it had acknowledged
+cargo xtask soak [--seconds N] [--engine sqlite|postgres]
+                               an hour, or N seconds, of mixed traffic at four fifths of the peak, and then too much of it";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["vectors", directory @ ..] if directory.len() <= 1 && !has_option(directory) => steps::vectors(directory),
         ["bench", filters @ ..] if !has_option(filters) => steps::bench(filters),
         ["crash", options @ ..] => steps::crash(options),
+        ["soak", options @ ..] => steps::soak(options),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(true)

@@ -3,10 +3,10 @@
 
 mod checks;
 mod clients;
-mod draw;
+pub(crate) mod draw;
 mod notes;
 mod round;
-mod site;
+pub(crate) mod site;
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! What is killed and started again: a server and its database.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -9,6 +10,9 @@ use crate::support::cluster::Cluster;
 use crate::support::database::{Database, Home};
 use crate::support::places;
 use crate::support::replica::{Replica, apply};
+
+/// How long a statement waits for the server to let go of a lock.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where a server keeps what it knows.
 pub(crate) enum Site {
@@ -83,6 +87,38 @@ impl Site {
     pub(crate) fn serve(&self, rotates: bool) -> Result<Replica, String> {
         let rotates = if rotates { "true" } else { "false" };
         Replica::start_with(self.home(), &[("TOKENS_ROTATE_REFRESH_TOKENS", rotates)])
+    }
+
+    /// Runs a statement beside the server.
+    pub(crate) fn run(&self, sql: &str) -> Result<(), String> {
+        match self {
+            Self::Sqlite(directory) => {
+                let connection = Connection::open(file(directory)).map_err(|problem| problem.to_string())?;
+                connection
+                    .busy_timeout(PATIENCE)
+                    .map_err(|problem| problem.to_string())?;
+                connection.execute_batch(sql).map_err(|problem| problem.to_string())
+            }
+            Self::Postgres(cluster) => {
+                // It prints nothing.
+                drop(cluster.run(sql));
+                Ok(())
+            }
+        }
+    }
+
+    /// The number that a query answers.
+    pub(crate) fn count(&self, sql: &str) -> Result<u64, String> {
+        match self {
+            Self::Sqlite(directory) => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+                let connection = Connection::open_with_flags(file(directory), flags);
+                let counted =
+                    connection.and_then(|connection| connection.query_row(sql, [], |row| row.get::<_, i64>(0)));
+                counted.map(i64::unsigned_abs).map_err(|problem| problem.to_string())
+            }
+            Self::Postgres(cluster) => cluster.run(sql).parse().map_err(|_| "no number".to_owned()),
+        }
     }
 
     /// What is wrong with the database, and how much was looked at.

@@ -8,6 +8,7 @@ use nix::sys::signal::Signal;
 use super::database::postgres::{self, Site, USER};
 use super::database::{Home, url_of};
 use super::free_port;
+use super::relay::Relay;
 use super::replica::signal_to;
 use crate::bench::{clock, usage};
 
@@ -58,6 +59,20 @@ impl Cluster {
     #[must_use]
     pub fn home(&self) -> Home {
         Home::Postgres(url_of(&format!("{} dbname=auth", self.words())))
+    }
+
+    /// The same by a wire that can be cut.
+    ///
+    /// # Errors
+    /// There is no room for another socket.
+    pub fn home_by_relay(&self) -> Result<(Home, Relay), String> {
+        let relay = Relay::of(&self.directory, self.port)?;
+        let words = format!(
+            "host={} port={} user={USER} dbname=auth",
+            relay.directory().display(),
+            self.port
+        );
+        Ok((Home::Postgres(url_of(&words)), relay))
     }
 
     /// Runs SQL with the server's own client and answers what it prints, values only.

@@ -71,6 +71,12 @@ impl Replica {
         self.running.id()
     }
 
+    /// What it logged since it listened.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.running.said()
+    }
+
     /// Sends it a signal, such as `SIGSTOP`.
     ///
     /// # Errors

@@ -98,15 +98,7 @@ impl Visitor {
     /// # Errors
     /// [`NoCode`].
     pub fn code(&mut self, ask: &Ask<'_>) -> Result<String, NoCode> {
-        let query = portal::encode(&[
-            ("client_id", ask.client),
-            ("redirect_uri", ask.callback),
-            ("scope", ask.scope),
-            ("response_type", "code"),
-            ("state", "s"),
-            ("access_type", if ask.offline { "offline" } else { "online" }),
-        ]);
-        let mut reply = self.ask("GET", &format!("/v2/oauth2/authorize?{query}"), "")?;
+        let mut reply = self.ask("GET", &authorize(ask), "")?;
         for _ in 0..PAGES {
             let Some(location) = reply.header("location").map(str::to_owned) else {
                 reply = self.answer_page(reply)?;
@@ -121,6 +113,14 @@ impl Visitor {
             reply = self.ask("GET", &target[url::Position::BeforePath..], "")?;
         }
         Err(NoCode::Page(reply))
+    }
+
+    /// The bytes of a request for a code, as somebody who has logged in and allowed everything sends it.
+    #[must_use]
+    pub fn request_for_code(&self, ask: &Ask<'_>) -> Vec<u8> {
+        let path = authorize(ask);
+        let cookies = self.cookies();
+        format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n").into_bytes()
     }
 
     /// Fills in the form of a page and sends it.
@@ -144,16 +144,16 @@ impl Visitor {
         Ok(self.ask("POST", &action, &portal::encode(&fields))?)
     }
 
+    fn cookies(&self) -> String {
+        let each = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        each.collect::<Vec<_>>().join("; ")
+    }
+
     fn ask(&mut self, method: &str, path: &str, body: &str) -> Result<Reply, String> {
         let server = self.servers.get(self.sent % self.servers.len().max(1));
         let url = server.ok_or("there is no server")?.join(path);
         self.sent += 1;
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let headers = [("Cookie", cookies.join("; ")), ("Content-Type", FORM.to_owned())];
+        let headers = [("Cookie", self.cookies()), ("Content-Type", FORM.to_owned())];
         let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
         let reply = http::send(&url.map_err(|problem| problem.to_string())?, method, &headers, body)?;
         let set = reply.headers.iter().filter(|(name, _)| name == "set-cookie");
@@ -162,6 +162,19 @@ impl Visitor {
         }
         Ok(reply)
     }
+}
+
+/// Path and query of a request for a code.
+fn authorize(ask: &Ask<'_>) -> String {
+    let query = portal::encode(&[
+        ("client_id", ask.client),
+        ("redirect_uri", ask.callback),
+        ("scope", ask.scope),
+        ("response_type", "code"),
+        ("state", "s"),
+        ("access_type", if ask.offline { "offline" } else { "online" }),
+    ]);
+    format!("/v2/oauth2/authorize?{query}")
 }
 
 /// Action and fields of the first form of a page.

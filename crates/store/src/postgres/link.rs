@@ -63,6 +63,11 @@ impl Link {
         self.lost || self.client.is_closed()
     }
 
+    /// It has not answered for too long: nobody shall use it again.
+    pub(super) const fn give_up(&mut self) {
+        self.lost = true;
+    }
+
     /// See [`UniqueColumns`].
     pub(super) fn unique(&self) -> &UniqueColumns {
         &self.unique
@@ -149,7 +154,9 @@ impl Link {
 
     /// Notes that the connection is lost, if this says so.
     fn noted<T>(&mut self, answer: Result<T, Error>) -> Result<T, Error> {
-        self.lost |= answer.as_ref().is_err_and(error::is_lost);
+        self.lost |= answer
+            .as_ref()
+            .is_err_and(|error| error::is_lost(error) || error::is_read_only(error));
         answer
     }
 

@@ -1,8 +1,9 @@
 //! Operations in transactions of their own, done again where two met.
 
-use std::{future::Future, panic::AssertUnwindSafe};
+use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
+use tokio::time::timeout;
 
 use super::{
     error::{self, Setback},
@@ -16,6 +17,10 @@ use crate::{Operation, StoreError, changes::Versions, seam::Isolation};
 /// How often an operation is done at most. Of those that meet one goes on, so this many must meet for one to give up.
 const ATTEMPTS: usize = 32;
 
+/// How long reading may take. A connection that gives no answer for so long leads nowhere: the network may have swallowed
+/// it without a word.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Runs an operation that only reads, with one view of the database from its first statement to its last.
 pub(super) async fn read<O: Operation>(pool: &Pool, operation: O) -> Result<O::Output, O::Error> {
     let extent = if operation.is_one_statement() {
@@ -27,7 +32,12 @@ pub(super) async fn read<O: Operation>(pool: &Pool, operation: O) -> Result<O::O
     loop {
         let mut lease = pool.take().await?;
         let mut work = Work::new(lease.link(), extent);
-        let answer = caught(O::NAME, operation.clone().run(&mut work)).await;
+        let reading = caught(O::NAME, operation.clone().run(&mut work));
+        let Ok(answer) = timeout(PATIENCE, reading).await else {
+            lease.link().give_up();
+            let reason = format!("no answer within {} seconds", PATIENCE.as_secs());
+            return Err(StoreError::Unreachable { reason }.into());
+        };
         if work.course().setback != Some(Setback::Lost) || lost_before {
             return answer;
         }
@@ -89,8 +99,8 @@ async fn attempt<O: Operation>(link: &mut Link, versions: &Versions, operation: 
         }
         Err(error) if error::is_lost(&error) => (Err(StoreError::UnknownOutcome.into()), None),
         Err(error) => {
-            let reason = error::from_engine(&error, link.unique()).to_string();
-            (Err(StoreError::NotCommitted { reason }.into()), Setback::of(&error))
+            let refused = error::from_engine(&error, link.unique()).of_transaction();
+            (Err(refused.into()), Setback::of(&error))
         }
     }
 }
