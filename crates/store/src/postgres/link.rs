@@ -1,6 +1,6 @@
 //! One connection to the server, with the statements that it has prepared.
 
-use std::{collections::HashMap, pin::pin, sync::Arc};
+use std::{collections::HashMap, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{TryStreamExt, future};
 use tokio_postgres::{Client, Error, RowStream, Statement};
@@ -15,6 +15,10 @@ use crate::{
     ready::ready,
     seam::{Row, Value},
 };
+
+/// How long a statement is waited for: longer than the server lets one take. Whoever is silent for so long is frozen, or the
+/// network has swallowed the connection without a word.
+pub(super) const SILENCE: Duration = Duration::from_secs(35);
 
 /// One connection.
 pub(super) struct Link {

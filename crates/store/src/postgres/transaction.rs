@@ -1,13 +1,13 @@
 //! Operations in transactions of their own, done again where two met.
 
-use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe};
 
 use futures_util::FutureExt;
 use tokio::time::timeout;
 
 use super::{
     error::{self, Setback},
-    link::Link,
+    link::{Link, SILENCE},
     listen::notices,
     pool::Pool,
     work::{Extent, Work},
@@ -16,10 +16,6 @@ use crate::{Dialect, Operation, StoreError, changes::Versions, seam::Isolation};
 
 /// How often an operation is done at most. Of those that meet one goes on, so this many must meet for one to give up.
 const ATTEMPTS: usize = 32;
-
-/// How long reading may take. A connection that gives no answer for so long leads nowhere: the network may have swallowed
-/// it without a word.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs an operation that only reads, with one view of the database from its first statement to its last.
 pub(super) async fn read<O: Operation>(pool: &Pool, operation: O) -> Result<O::Output, O::Error> {
@@ -32,12 +28,7 @@ pub(super) async fn read<O: Operation>(pool: &Pool, operation: O) -> Result<O::O
     loop {
         let mut lease = pool.take().await?;
         let mut work = Work::new(lease.link(), extent);
-        let reading = caught(O::NAME, operation.clone().run(&mut work));
-        let Ok(answer) = timeout(PATIENCE, reading).await else {
-            lease.link().give_up();
-            let reason = format!("no answer within {} seconds", PATIENCE.as_secs());
-            return Err(StoreError::Unreachable { reason }.into());
-        };
+        let answer = caught(O::NAME, operation.clone().run(&mut work)).await;
         if work.course().setback != Some(Setback::Lost) || lost_before {
             return answer;
         }
@@ -116,7 +107,11 @@ async fn attempt<O: Operation>(
         Ok(output) if link.is_in_transaction() => output,
         answer => return Some((answer, course.setback)),
     };
-    Some(match link.commit(&notices(course.changes)).await {
+    let Ok(committed) = timeout(SILENCE, link.commit(&notices(course.changes))).await else {
+        link.give_up();
+        return Some((Err(StoreError::UnknownOutcome.into()), None));
+    };
+    Some(match committed {
         Ok(()) => {
             versions.grow(course.changes);
             (Ok(output), None)
