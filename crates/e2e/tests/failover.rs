@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use globus_auth_e2e::support::balancer::Balancer;
 use globus_auth_e2e::support::cluster::Cluster;
 use globus_auth_e2e::support::http::Reply;
-use globus_auth_e2e::support::places;
 use globus_auth_e2e::support::portal::{self, PEOPLE, PORTAL};
 use globus_auth_e2e::support::relay::Relay;
-use globus_auth_e2e::support::replica::{Replica, apply};
+use globus_auth_e2e::support::replica::{Replica, apply_seed};
 use globus_auth_e2e::support::visitor::{Ask, Visitor};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
@@ -33,7 +32,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let cluster = Cluster::start().unwrap();
-        apply(cluster.home(), &places::source("../server/seeds/dev.toml")).unwrap();
+        apply_seed(cluster.home()).unwrap();
         let (by_relay, relay) = cluster.home_by_relay().unwrap();
         let replicas: Vec<_> = [cluster.home(), cluster.home(), by_relay]
             .into_iter()

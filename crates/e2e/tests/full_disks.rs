@@ -14,9 +14,8 @@ use std::time::{Duration, Instant};
 
 use globus_auth_e2e::support::database::Home;
 use globus_auth_e2e::support::http::Reply;
-use globus_auth_e2e::support::places;
 use globus_auth_e2e::support::portal;
-use globus_auth_e2e::support::replica::{Replica, apply};
+use globus_auth_e2e::support::replica::{Replica, apply_seed};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use url::Url;
@@ -112,7 +111,7 @@ fn eventually(holds: impl Fn() -> bool) {
 }
 
 fn seed(home: &Home) {
-    apply(home.clone(), &places::source("../server/seeds/dev.toml")).unwrap();
+    apply_seed(home.clone()).unwrap();
 }
 
 #[track_caller]

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use globus_auth_e2e::support::database::Place;
 use globus_auth_e2e::support::http::{self, Reply};
-use globus_auth_e2e::support::places;
 use globus_auth_e2e::support::portal::{self, CALLBACK, PEOPLE, PORTAL};
-use globus_auth_e2e::support::replica::{Replica, apply};
+use globus_auth_e2e::support::replica::{Replica, admin, apply_seed};
 use globus_auth_e2e::support::visitor::{Ask, Visitor};
 use serde_json::{Value, json};
 use url::Url;
+
+/// A native application of the seed.
+const NATIVE: &str = "e0000000-0000-4000-8000-000000000001";
 
 /// How often two servers are asked for the same at the same moment.
 const ROUNDS: usize = 32;
@@ -30,7 +32,7 @@ impl World {
     fn new() -> Self {
         let place = Place::in_postgres();
         let replicas = at_both(|_| Replica::start(&place).unwrap());
-        apply(&place, &places::source("../server/seeds/dev.toml")).unwrap();
+        apply_seed(&place).unwrap();
         Self { replicas, place }
     }
 
@@ -147,6 +149,56 @@ fn a_client_that_is_changed_is_another_at_the_other_server() {
         browser.sent = 1;
         browser.code(&new).is_ok()
     });
+}
+
+#[test]
+fn what_an_operator_links_is_linked_at_both_servers() {
+    let world = World::new();
+    let linked = |which: usize| {
+        let ask = Ask::of_portal("openid profile urn:globus:auth:scope:auth.globus.org:view_identity_set");
+        let code = world.visitor().code(&ask).unwrap();
+        let tokens = document(&world.redeem(which, &code));
+        let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+        let place = world.url(which, "/v2/oauth2/userinfo");
+        let told = document(&http::send(&place, "GET", &[("Authorization", &bearer)], "").unwrap());
+        let set = told["identity_set"].as_array().unwrap();
+        let has = |name: &str| set.iter().any(|identity| identity["username"] == name);
+        (
+            told["preferred_username"].as_str().unwrap().to_owned(),
+            has("cleo@example.edu"),
+        )
+    };
+    let ada = |cleo_too| ("ada@example.edu".to_owned(), cleo_too);
+    assert_eq!([0, 1].map(linked), [ada(false), ada(false)]);
+    let people = |arguments: &[&str]| admin(&world.place, &[&["people"], arguments].concat());
+    people(&["link", "ada@example.edu", "cleo@example.edu"]).unwrap();
+    assert_eq!([0, 1].map(linked), [ada(true), ada(true)]);
+    people(&["primary", "cleo@example.edu"]).unwrap();
+    assert!(
+        people(&["unlink", "cleo@example.edu"]).is_err(),
+        "it is the primary one now"
+    );
+    people(&["unlink", "ada@example.edu"]).unwrap();
+    assert_eq!([0, 1].map(linked), [ada(false), ada(false)]);
+}
+
+#[test]
+fn what_strangers_may_have_kept_is_counted_by_both_servers_together() {
+    const ALLOWED: usize = 100;
+    // At one server alone these would be within what is allowed; the rest is more than comes back meanwhile.
+    const EACH: usize = 80;
+    let world = World::new();
+    let ask = json!({"client": {"template_id": NATIVE, "name": "One of many"}}).to_string();
+    let register = |which: usize| {
+        let headers = [("Content-Type", "application/json")];
+        let reply = http::send(&world.url(which, "/v2/api/clients"), "POST", &headers, &ask).unwrap();
+        assert!([200, 201, 429].contains(&reply.status), "{reply:?}");
+        usize::from(reply.status != 429)
+    };
+    let made: usize = at_both(|which| (0..EACH).map(|_| register(which)).sum::<usize>())
+        .iter()
+        .sum();
+    assert!((ALLOWED..2 * EACH).contains(&made), "{made}");
 }
 
 #[test]

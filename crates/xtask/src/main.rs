@@ -1,15 +1,17 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `crash`, `soak`, `setup`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `crash`, `soak`, `setup`, `release`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a tool for people at a terminal; nothing depends on it"
 )]
 
+mod image;
 mod node;
 mod packages;
 mod postgres;
 mod process;
 mod python;
+mod release;
 mod steps;
 mod tally;
 mod tools;
@@ -26,7 +28,11 @@ cargo xtask bench [FILTER…]    measure, beside the peers, in one run
 cargo xtask crash [--rounds N] [--engine sqlite|postgres] [--seed N]
                                kill the server and its database again and again, and check what it had acknowledged
 cargo xtask soak [--seconds N] [--engine sqlite|postgres]
-                               an hour, or N seconds, of mixed traffic at four fifths of the peak, and then too much of it";
+                               an hour, or N seconds, of mixed traffic at four fifths of the peak, and then too much of it
+cargo xtask release [TRIPLE]   build the command as it is given to others: the same bytes for everybody, its dependencies inside
+cargo xtask reproducible [TRIPLE]  build it twice, in two places, and compare the bytes
+cargo xtask sbom [TRIPLE]      write what it is made of: CycloneDX, JSON
+cargo xtask image [BASE]       build deploy/Containerfile by buildah, on another base if one is named, and try the image";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -42,6 +48,12 @@ fn main() -> ExitCode {
         ["bench", filters @ ..] if !has_option(filters) => steps::bench(filters),
         ["crash", options @ ..] => steps::crash(options),
         ["soak", options @ ..] => steps::soak(options),
+        ["release", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::release(triple).map(|()| true),
+        ["reproducible", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::reproducible(triple),
+        ["sbom", triple @ ..] if triple.len() <= 1 && !has_option(triple) => {
+            release::bill_of_materials(triple).map(|()| true)
+        }
+        ["image", base @ ..] if base.len() <= 1 && !has_option(base) => image::image(base),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(true)

@@ -8,8 +8,7 @@ use tempfile::TempDir;
 
 use crate::support::cluster::Cluster;
 use crate::support::database::{Database, Home};
-use crate::support::places;
-use crate::support::replica::{Replica, apply};
+use crate::support::replica::{Replica, apply_seed};
 
 /// How long a statement waits for the server to let go of a lock.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -72,7 +71,7 @@ impl Site {
             }
             Database::Postgres => Self::Postgres(Cluster::start()?),
         };
-        apply(site.home(), &places::source("../server/seeds/dev.toml"))?;
+        apply_seed(site.home())?;
         Ok(site)
     }
 

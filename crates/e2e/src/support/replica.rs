@@ -1,6 +1,5 @@
 //! `globus-auth serve` as a child process: one of several servers on one database.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
@@ -99,15 +98,24 @@ pub(super) fn signal_to(process: u32, signal: Signal) -> Result<(), String> {
     kill(Pid::from_raw(id), signal).map_err(|problem| format!("process {process}: {problem}"))
 }
 
-/// Puts what a seed file holds into the database, as an operator does.
+/// Puts what the seed of development servers holds into the database.
+///
+/// # Errors
+/// As [`admin`].
+pub fn apply_seed(home: impl Into<Home>) -> Result<(), String> {
+    let seed = places::source("../server/seeds/dev.toml");
+    admin(home, &["apply", &seed.to_string_lossy()])
+}
+
+/// Does something with the database as an operator does: `globus-auth admin …`.
 ///
 /// # Errors
 /// The program is not built or fails; then with what it said.
-pub fn apply(home: impl Into<Home>, seed: &Path) -> Result<(), String> {
+pub fn admin(home: impl Into<Home>, arguments: &[&str]) -> Result<(), String> {
     let mut command = command(&home.into())?;
     let output = command
-        .args(["admin", "apply"])
-        .arg(seed)
+        .arg("admin")
+        .args(arguments)
         .stdin(Stdio::null())
         .output()
         .map_err(|problem| format!("cannot start globus-auth: {problem}"))?;
@@ -115,7 +123,8 @@ pub fn apply(home: impl Into<Home>, seed: &Path) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "admin apply failed: {}",
+        "admin {} failed: {}",
+        arguments.join(" "),
         String::from_utf8_lossy(&output.stderr)
     ))
 }

@@ -336,7 +336,7 @@ fn access_values(token: &AccessTokenRecord) -> [Value<'_>; 13] {
         token.identity.into(),
         (&token.resource_server).into(),
         (&token.scope).into(),
-        consent_list(&token.consents).into(),
+        consent_list(&token.consents),
         token.session.into(),
         token.issued.into(),
         token.expires.into(),
