@@ -40,7 +40,7 @@ impl Operation for ConsentUses {
     type Error = StoreError;
     const NAME: &'static str = "consent_uses";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 
