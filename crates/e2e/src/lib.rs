@@ -2,6 +2,8 @@
 
 pub mod bench;
 pub mod compatibility;
+pub mod crash;
+pub mod soak;
 pub mod support;
 pub mod vectors;
 

@@ -1,23 +1,16 @@
 //! Two servers on one PostgreSQL database, behind a balancer that sends each request to the other one.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use std::collections::BTreeMap;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use base64ct::{Base64, Encoding as _};
 use globus_auth_e2e::support::database::Place;
-use globus_auth_e2e::support::http::{self, FORM, Reply};
-use globus_auth_e2e::support::places;
-use globus_auth_e2e::support::replica::{PUBLIC_URL, Replica, admin};
+use globus_auth_e2e::support::http::{self, Reply};
+use globus_auth_e2e::support::portal::{self, CALLBACK, PEOPLE, PORTAL};
+use globus_auth_e2e::support::replica::{Replica, admin, apply_seed};
+use globus_auth_e2e::support::visitor::{Ask, Visitor};
 use serde_json::{Value, json};
 use url::Url;
-
-/// A client and a person of the seed of development servers; she is an admin of the client's project.
-const PORTAL: &str = "e0000000-0000-4000-8000-000000000002";
-const PORTAL_SECRET: &str = "portal-secret-for-development";
-const CALLBACK: &str = "https://portal.example.org/callback";
-const PERSON: [(&str, &str); 2] = [("username", "ada@example.edu"), ("password", "ada-password")];
 
 /// A native application of the seed.
 const NATIVE: &str = "e0000000-0000-4000-8000-000000000001";
@@ -39,8 +32,7 @@ impl World {
     fn new() -> Self {
         let place = Place::in_postgres();
         let replicas = at_both(|_| Replica::start(&place).unwrap());
-        let seed = places::source("../server/seeds/dev.toml");
-        admin(&place, &["apply", seed.to_str().unwrap()]).unwrap();
+        apply_seed(&place).unwrap();
         Self { replicas, place }
     }
 
@@ -48,124 +40,26 @@ impl World {
         self.replicas[which].url.join(path).unwrap()
     }
 
-    fn token(&self, which: usize, form: &[(&str, &str)]) -> Reply {
-        self.form(which, "/v2/oauth2/token", form)
-    }
-
     fn redeem(&self, which: usize, code: &str) -> Reply {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", CALLBACK),
-        ];
-        self.token(which, &form)
+        portal::redeem(&self.replicas[which].url, code).unwrap()
     }
 
     fn is_active(&self, which: usize, token: &str) -> bool {
-        let told = self.form(which, "/v2/oauth2/token/introspect", &[("token", token)]);
-        document(&told)["active"].as_bool().unwrap()
+        portal::is_active(&self.replicas[which].url, token).unwrap()
     }
 
-    /// The portal posts a form.
-    fn form(&self, which: usize, path: &str, form: &[(&str, &str)]) -> Reply {
-        let basic = Base64::encode_string(format!("{PORTAL}:{PORTAL_SECRET}").as_bytes());
-        let headers = [("Content-Type", FORM), ("Authorization", &format!("Basic {basic}"))];
-        http::send(&self.url(which, path), "POST", &headers, &encode(form)).unwrap()
+    /// Somebody whose requests go to the servers in turn.
+    fn visitor(&self) -> Visitor {
+        Visitor::new(
+            self.replicas.iter().map(|replica| replica.url.clone()).collect(),
+            PEOPLE[0],
+        )
     }
-}
-
-/// A browser before the balancer: it keeps cookies, and each of its requests goes to the other server.
-struct Browser<'w> {
-    world: &'w World,
-    sent: usize,
-    cookies: BTreeMap<String, String>,
-}
-
-impl<'w> Browser<'w> {
-    fn new(world: &'w World) -> Self {
-        Self {
-            world,
-            sent: 0,
-            cookies: BTreeMap::new(),
-        }
-    }
-
-    /// Asks for a code, and logs in and allows where that is asked for. The code, or the page that is none of these.
-    fn code(&mut self, scope: &str, callback: &str) -> Result<String, Reply> {
-        let query = encode(&[
-            ("client_id", PORTAL),
-            ("redirect_uri", callback),
-            ("scope", scope),
-            ("response_type", "code"),
-            ("state", "s"),
-        ]);
-        let mut reply = self.ask("GET", &format!("/v2/oauth2/authorize?{query}"), "");
-        for _ in 0..12 {
-            let location = reply.header("location").map(str::to_owned);
-            let more: &[(&str, &str)] = match &location {
-                Some(location) => {
-                    let target = Url::parse(PUBLIC_URL).unwrap().join(location).unwrap();
-                    if location.starts_with(callback) {
-                        let code = target.query_pairs().find(|(name, _)| name == "code");
-                        return code.map(|(_, code)| code.into_owned()).ok_or(reply);
-                    }
-                    reply = self.ask("GET", &target[url::Position::BeforePath..], "");
-                    continue;
-                }
-                None if reply.body.contains("name=\"password\"") => &PERSON,
-                None if reply.body.contains("value=\"allow\"") => &[("decision", "allow")],
-                None => return Err(reply),
-            };
-            let (action, fields) = form_of(&reply.body);
-            let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            let kept = fields.filter(|(name, _)| more.iter().all(|(other, _)| other != name));
-            let fields: Vec<_> = kept.chain(more.iter().copied()).collect();
-            reply = self.ask("POST", &action, &encode(&fields));
-        }
-        Err(reply)
-    }
-
-    fn ask(&mut self, method: &str, path: &str, body: &str) -> Reply {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let headers = [("Cookie", cookies.join("; ")), ("Content-Type", FORM.to_owned())];
-        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let url = self.world.url(self.sent % 2, path);
-        self.sent += 1;
-        let reply = http::send(&url, method, &headers, body).unwrap();
-        let set = reply.headers.iter().filter(|(name, _)| name == "set-cookie");
-        for (name, value) in set.filter_map(|(_, cookie)| cookie.split(';').next()?.split_once('=')) {
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        reply
-    }
-}
-
-/// Action and fields of the first form of a page.
-fn form_of(page: &str) -> (String, Vec<(String, String)>) {
-    let attribute = |tag: &str, name: &str| {
-        let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-        rest.split('"').next().map(str::to_owned)
-    };
-    let form = page.split("<form").nth(1).unwrap_or_else(|| panic!("no form: {page}"));
-    let form = form.split("</form>").next().unwrap();
-    let inputs = form.split("<input ").skip(1).filter_map(|rest| rest.split('>').next());
-    let field = |tag: &str| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()));
-    (attribute(form, "action").unwrap(), inputs.filter_map(field).collect())
-}
-
-fn encode(form: &[(&str, &str)]) -> String {
-    let mut text = url::form_urlencoded::Serializer::new(String::new());
-    text.extend_pairs(form).finish()
 }
 
 #[track_caller]
 fn document(reply: &Reply) -> Value {
-    assert_eq!(reply.status, 200, "{reply:?}");
-    serde_json::from_str(&reply.body).unwrap()
+    portal::document(reply).unwrap()
 }
 
 /// Does something with the first and with the second server at the same moment.
@@ -195,8 +89,8 @@ fn eventually(holds: impl Fn() -> bool) {
 #[test]
 fn a_login_goes_on_at_the_other_server_and_its_keys_are_the_same() {
     let world = World::new();
-    let mut browser = Browser::new(&world);
-    let code = browser.code("openid", CALLBACK).unwrap();
+    let mut browser = world.visitor();
+    let code = browser.code(&Ask::of_portal("openid")).unwrap();
     assert!(browser.sent >= 4, "each server had a part: {}", browser.sent);
     let tokens = document(&world.redeem(1, &code));
     assert!(tokens["id_token"].is_string(), "{tokens}");
@@ -208,9 +102,9 @@ fn a_login_goes_on_at_the_other_server_and_its_keys_are_the_same() {
 #[test]
 fn a_code_redeemed_at_both_servers_at_once_is_good_once() {
     let world = World::new();
-    let mut browser = Browser::new(&world);
+    let mut browser = world.visitor();
     for round in 0..ROUNDS {
-        let code = browser.code("openid", CALLBACK).unwrap();
+        let code = browser.code(&Ask::of_portal("openid")).unwrap();
         let mut told = at_both(|which| world.redeem(which, &code).status);
         told.sort_unstable();
         assert_eq!(told, [200, 401], "round {round}");
@@ -220,11 +114,11 @@ fn a_code_redeemed_at_both_servers_at_once_is_good_once() {
 #[test]
 fn a_revocation_is_heard_of_at_the_other_server() {
     let world = World::new();
-    let code = Browser::new(&world).code("openid", CALLBACK).unwrap();
+    let code = world.visitor().code(&Ask::of_portal("openid")).unwrap();
     let tokens = document(&world.redeem(0, &code));
     let token = tokens["access_token"].as_str().unwrap();
     assert_eq!([0, 1].map(|which| world.is_active(which, token)), [true, true]);
-    let revoked = world.form(0, "/v2/oauth2/token/revoke", &[("token", token)]);
+    let revoked = portal::form(&world.replicas[0].url, "/v2/oauth2/token/revoke", &[("token", token)]).unwrap();
     assert_eq!(revoked.status, 200, "{revoked:?}");
     eventually(|| !world.is_active(1, token));
 }
@@ -233,24 +127,27 @@ fn a_revocation_is_heard_of_at_the_other_server() {
 fn a_client_that_is_changed_is_another_at_the_other_server() {
     const NEW_CALLBACK: &str = "https://portal.example.org/new-callback";
     let world = World::new();
-    let mut browser = Browser::new(&world);
+    let mut browser = world.visitor();
+    let new = Ask {
+        callback: NEW_CALLBACK,
+        ..Ask::of_portal("openid")
+    };
     let scope = "openid urn:globus:auth:scope:auth.globus.org:manage_projects";
-    let code = browser.code(scope, CALLBACK).unwrap();
+    let code = browser.code(&Ask::of_portal(scope)).unwrap();
     // Now both servers have seen the client.
-    assert!(browser.code("openid", NEW_CALLBACK).is_err());
-    assert!(browser.code("openid", NEW_CALLBACK).is_err());
+    assert!(browser.code(&new).is_err());
+    assert!(browser.code(&new).is_err());
     let tokens = document(&world.redeem(0, &code));
-    let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+    let token = tokens["access_token"].as_str().unwrap();
     let change = json!({"client": {"redirect_uris": [CALLBACK, NEW_CALLBACK]}});
-    let headers = [("Content-Type", "application/json"), ("Authorization", &*bearer)];
-    let place = world.url(0, &format!("/v2/api/clients/{PORTAL}"));
-    let changed = http::send(&place, "PUT", &headers, &change.to_string()).unwrap();
+    let path = format!("/v2/api/clients/{PORTAL}");
+    let changed = portal::call(&world.replicas[0].url, token, "PUT", &path, &change).unwrap();
     assert_eq!(changed.status, 200, "{changed:?}");
     // A browser of its own for each attempt, so that the first request is always sent to the second server.
     eventually(|| {
-        let mut browser = Browser::new(&world);
+        let mut browser = world.visitor();
         browser.sent = 1;
-        browser.code("openid", NEW_CALLBACK).is_ok()
+        browser.code(&new).is_ok()
     });
 }
 
@@ -258,12 +155,8 @@ fn a_client_that_is_changed_is_another_at_the_other_server() {
 fn what_an_operator_links_is_linked_at_both_servers() {
     let world = World::new();
     let linked = |which: usize| {
-        let code = Browser::new(&world)
-            .code(
-                "openid profile urn:globus:auth:scope:auth.globus.org:view_identity_set",
-                CALLBACK,
-            )
-            .unwrap();
+        let ask = Ask::of_portal("openid profile urn:globus:auth:scope:auth.globus.org:view_identity_set");
+        let code = world.visitor().code(&ask).unwrap();
         let tokens = document(&world.redeem(which, &code));
         let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
         let place = world.url(which, "/v2/oauth2/userinfo");
@@ -320,5 +213,5 @@ fn a_server_is_ready_while_its_database_is_there() {
     eventually(|| [0, 1].map(ready) == [503, 503]);
     world.place.come_back();
     eventually(|| [0, 1].map(ready) == [200, 200]);
-    Browser::new(&world).code("openid", CALLBACK).unwrap();
+    world.visitor().code(&Ask::of_portal("openid")).unwrap();
 }

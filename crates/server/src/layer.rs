@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use globus_auth_protocol::{
-    error::{ApiErrorCode, api_error},
+    error::{ApiErrorCode, OAuthError, api_error, oauth_error},
     http::Response as WireResponse,
     ids::RequestId,
 };
@@ -28,6 +28,7 @@ use http::{
     HeaderMap, Method, Uri,
     header::{ALLOW, USER_AGENT},
 };
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument as _;
 
 use crate::{
@@ -37,12 +38,14 @@ use crate::{
         random::RandomSource,
     },
     metrics::Metrics,
-    pages::{self, Failure, Frame, Language, Site},
+    pages::{self, Failure, Frame, Language, Said, Site},
     web::{
         audience::Audience,
+        body::{self, BodyError},
         cors, language,
         reply::Reply,
         request_id::{self, X_REQUEST_ID},
+        room::Room,
         security,
         trace_context::{JoinTrace, TraceContext},
     },
@@ -89,6 +92,10 @@ enum Fault {
     NotFound,
     MethodNotAllowed,
     Panicked,
+    /// As many requests are worked on as may be.
+    Busy,
+    /// The body did not come in time, or broke off.
+    Unread(BodyError),
 }
 
 impl Fault {
@@ -97,6 +104,8 @@ impl Fault {
             Self::NotFound => Failure::not_found(),
             Self::MethodNotAllowed => Failure::method_not_allowed(),
             Self::Panicked => Failure::internal(),
+            Self::Busy => Failure::busy(),
+            Self::Unread(problem) => Failure::unreadable(problem.status(), Said::quoted(problem)),
         }
     }
 
@@ -105,17 +114,30 @@ impl Fault {
             Self::NotFound => api_error(ApiErrorCode::NotFound, "There is nothing at this path", id),
             Self::MethodNotAllowed => api_error(ApiErrorCode::MethodNotAllowed, "This path has no such method", id),
             Self::Panicked => api_error(ApiErrorCode::InternalError, "The server failed", id),
+            Self::Busy => api_error(ApiErrorCode::ServiceUnavailable, "The server is busy; try again", id),
+            Self::Unread(problem) => {
+                let description = problem.to_string();
+                oauth_error(
+                    problem.status().as_u16(),
+                    &OAuthError::InvalidRequest,
+                    Some(&description),
+                )
+            }
         }
     }
 
     /// The answer in the shape of the path's audience.
     fn reply(self, hygiene: &Hygiene, id: RequestId, uri: &Uri, language: Language) -> Reply {
-        match Audience::of(uri.path()) {
+        let reply = match Audience::of(uri.path()) {
             Audience::People => {
                 let frame = Frame::new(&hygiene.site, language);
                 pages::error(&frame, &self.page(), id, hygiene.clock.now())
             }
             Audience::Programs => Reply::document(self.document(id)),
+        };
+        match self {
+            Self::Busy => reply.with_retry_after(1),
+            _ => reply,
         }
     }
 }
@@ -170,14 +192,34 @@ async fn answer(hygiene: &Hygiene, id: RequestId, uri: &Uri, request: Request, n
         return cors::preflight(Audience::of(uri.path()), allowed).into_response();
     }
     let language = language_of(uri, request.headers());
+    let refused = |fault: Fault| fault.reply(hygiene, id, uri, language).into_response();
+    let (request, _place) = match admitted(request).await {
+        Ok(admitted) => admitted,
+        Err(fault) => return refused(fault),
+    };
     match without_panic(next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
             // The hook has printed where; what was being handled stays unsaid.
             tracing::error!("a handler panicked");
-            Fault::Panicked.reply(hygiene, id, uri, language).into_response()
+            refused(Fault::Panicked)
         }
     }
+}
+
+/// A request to work on, and its place, where these are bounded. Its body is there by then: who sends slowly takes up no
+/// place of others.
+async fn admitted(mut request: Request) -> Result<(Request, Option<OwnedSemaphorePermit>), Fault> {
+    let Some(room) = request.extensions_mut().remove::<Room>() else {
+        return Ok((request, None));
+    };
+    let (head, body) = request.into_parts();
+    let body = body::arrived(body).await.map_err(Fault::Unread)?;
+    let Some(place) = room.enter() else {
+        tracing::warn!("a request was shed: as many are worked on as http.max_requests allows");
+        return Err(Fault::Busy);
+    };
+    Ok((Request::from_parts(head, body), Some(place)))
 }
 
 /// The language of an error page; programs need none.

@@ -16,6 +16,13 @@ pub enum StoreError {
         /// What the engine or the operating system said.
         reason: String,
     },
+    /// The database cannot be used for this at present: its disk is full, it may only be read, somebody else holds a lock
+    /// for too long, or the system fails. Nothing was done; the same call succeeds once that is mended.
+    #[error("the database cannot be used at present: {reason}")]
+    Unusable {
+        /// What the engine said.
+        reason: String,
+    },
     /// The connection was lost while the change was being committed: it was made in full, or not at all, and which of
     /// the two is not known. Look before doing it again.
     #[error("the connection to the database was lost during the commit: it is not known whether the change was made")]
@@ -90,7 +97,17 @@ impl StoreError {
     /// Whether the same call may succeed a little later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Busy | Self::Unreachable { .. })
+        matches!(self, Self::Busy | Self::Unreachable { .. } | Self::Unusable { .. })
+    }
+
+    /// What befell a transaction whose commit, or one of whose statements, was answered with this.
+    pub(crate) fn of_transaction(self) -> Self {
+        if self.is_transient() {
+            return self;
+        }
+        Self::NotCommitted {
+            reason: self.to_string(),
+        }
     }
 }
 
@@ -112,6 +129,15 @@ pub enum OpenError {
         "{} is a SQLite database of another program. It was left untouched. Name another data directory", path.display()
     )]
     Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It can be read and not be written: its permissions, or those of its disk, say so.
+    #[error(
+        "{} can only be read, and a server must write it. It was left untouched. Let the server's user write the file and \
+         its directory, or name another data directory", path.display()
+    )]
+    ReadOnly {
         /// The file.
         path: PathBuf,
     },

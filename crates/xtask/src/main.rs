@@ -1,4 +1,4 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `setup`, `release`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `crash`, `soak`, `setup`, `release`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -25,6 +25,10 @@ cargo xtask test --list        the steps of a whole run
 cargo xtask setup              only set up what the tests need
 cargo xtask vectors [DIR]      run the golden vectors in DIR (default: fixtures/vectors)
 cargo xtask bench [FILTER…]    measure, beside the peers, in one run
+cargo xtask crash [--rounds N] [--engine sqlite|postgres] [--seed N]
+                               kill the server and its database again and again, and check what it had acknowledged
+cargo xtask soak [--seconds N] [--engine sqlite|postgres]
+                               an hour, or N seconds, of mixed traffic at four fifths of the peak, and then too much of it
 cargo xtask release [TRIPLE]   build the command as it is given to others: the same bytes for everybody, its dependencies inside
 cargo xtask reproducible [TRIPLE]  build it twice, in two places, and compare the bytes
 cargo xtask sbom [TRIPLE]      write what it is made of: CycloneDX, JSON
@@ -42,6 +46,8 @@ fn main() -> ExitCode {
         ["setup"] => steps::setup().map(|()| true),
         ["vectors", directory @ ..] if directory.len() <= 1 && !has_option(directory) => steps::vectors(directory),
         ["bench", filters @ ..] if !has_option(filters) => steps::bench(filters),
+        ["crash", options @ ..] => steps::crash(options),
+        ["soak", options @ ..] => steps::soak(options),
         ["release", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::release(triple).map(|()| true),
         ["reproducible", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::reproducible(triple),
         ["sbom", triple @ ..] if triple.len() <= 1 && !has_option(triple) => {

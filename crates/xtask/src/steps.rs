@@ -189,6 +189,11 @@ pub(crate) fn vectors(directory: &[&str]) -> Result<bool, String> {
 pub(crate) fn bench(filters: &[&str]) -> Result<bool, String> {
     setup()?;
     tools::TEST_SERVER.install_if_missing()?;
+    optimised("bench", filters)
+}
+
+/// A program of the tests, and the programs that it starts, optimised as for a release.
+fn optimised(name: &str, arguments: &[&str]) -> Result<bool, String> {
     let programs = ["--package", "globus-auth-cli", "--package", "globus-auth-e2e", "--bins"];
     let mut build = process::cargo(&["build", "--release", "--locked"]);
     build.args(programs);
@@ -201,11 +206,32 @@ pub(crate) fn bench(filters: &[&str]) -> Result<bool, String> {
         "--package",
         "globus-auth-e2e",
         "--bin",
-        "bench",
+        name,
         "--",
     ]);
-    command.args(filters);
+    command.args(arguments);
     process::run(command)
+}
+
+/// The server, killed again and again.
+pub(crate) fn crash(options: &[&str]) -> Result<bool, String> {
+    let missing = postgres::missing();
+    if !missing.is_empty() {
+        return Err(missing.join("\n"));
+    }
+    build()?;
+    let mut command = program_of_tests("crash");
+    command.args(options);
+    process::run(command)
+}
+
+/// A server under load for long, optimised as for a release.
+pub(crate) fn soak(options: &[&str]) -> Result<bool, String> {
+    let missing = postgres::missing();
+    if !missing.is_empty() {
+        return Err(missing.join("\n"));
+    }
+    optimised("soak", options)
 }
 
 /// Cargo runs at the root of the workspace, but the person who typed a relative path may stand elsewhere.

@@ -178,16 +178,30 @@ async fn send_each(
 }
 
 /// A keep-alive connection.
-struct Connection {
+#[derive(Debug)]
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
+/// An answer, head and body.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
+}
+
 impl Connection {
     async fn open(side: &Side) -> Result<Self, String> {
-        let stream = TcpStream::connect(side.address)
+        let opened = Self::open_to(side.address).await;
+        opened.map_err(|problem| format!("{}: {problem}", side.name))
+    }
+
+    /// A connection to a server.
+    pub(crate) async fn open_to(address: SocketAddr) -> Result<Self, String> {
+        let stream = TcpStream::connect(address)
             .await
-            .map_err(|problem| format!("{}: {problem}", side.name))?;
+            .map_err(|problem| problem.to_string())?;
         stream.set_nodelay(true).map_err(|problem| problem.to_string())?;
         Ok(Self {
             stream,
@@ -195,12 +209,34 @@ impl Connection {
         })
     }
 
+    /// Sends bytes, and does not wait for an answer.
+    pub(crate) async fn send(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.stream
+            .write_all(bytes)
+            .await
+            .map_err(|problem| problem.to_string())
+    }
+
+    /// Sends a request and returns the answer, whatever it is.
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Answer, String> {
+        let (status, _) = self.answer(request).await?;
+        let text = String::from_utf8_lossy(&self.buffer).into_owned();
+        Ok(Answer { status, text })
+    }
+
     /// Sends a request and returns the body of the answer, which must be a 200.
     async fn exchange(&mut self, request: &[u8]) -> Result<&[u8], String> {
-        self.stream
-            .write_all(request)
-            .await
-            .map_err(|problem| problem.to_string())?;
+        let (status, body) = self.answer(request).await?;
+        if status == 200 {
+            Ok(&self.buffer[body..])
+        } else {
+            Err(format!("answered {status}"))
+        }
+    }
+
+    /// The status of an answer, and where its body begins.
+    async fn answer(&mut self, request: &[u8]) -> Result<(u16, usize), String> {
+        self.send(request).await?;
         self.buffer.clear();
         loop {
             let read = self
@@ -211,22 +247,23 @@ impl Connection {
             if read == 0 {
                 return Err("the server closed the connection".to_owned());
             }
-            if let Some(body) = complete(&self.buffer)? {
-                return Ok(&self.buffer[body..]);
+            if let Some(complete) = complete(&self.buffer)? {
+                return Ok(complete);
             }
         }
     }
 }
 
-/// Where the body begins, once the answer is there to its end.
-fn complete(answer: &[u8]) -> Result<Option<usize>, String> {
+/// The status, and where the body begins, once the answer is there to its end.
+fn complete(answer: &[u8]) -> Result<Option<(u16, usize)>, String> {
     let Some(head_end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else {
         return Ok(None);
     };
     let head = std::str::from_utf8(&answer[..head_end]).map_err(|_| "the head of the answer is not text")?;
-    if !head.starts_with("HTTP/1.1 200") {
-        return Err(format!("answered {}", head.lines().next().unwrap_or_default()));
-    }
+    let status = head
+        .strip_prefix("HTTP/1.1 ")
+        .and_then(|rest| rest.get(..3)?.parse().ok());
+    let status = status.ok_or_else(|| format!("answered {}", head.lines().next().unwrap_or_default()))?;
     let length = head
         .lines()
         .filter_map(|line| line.split_once(':'))
@@ -234,7 +271,7 @@ fn complete(answer: &[u8]) -> Result<Option<usize>, String> {
         .and_then(|(_, value)| value.trim().parse::<usize>().ok())
         .ok_or("an answer without Content-Length")?;
     let body = head_end + 4;
-    Ok((answer.len() >= body + length).then_some(body))
+    Ok((answer.len() >= body + length).then_some((status, body)))
 }
 
 #[cfg(test)]
@@ -244,15 +281,16 @@ mod tests {
     #[test]
     fn an_answer_is_complete_with_its_last_byte() {
         let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-        assert_eq!(complete(answer), Ok(Some(answer.len() - 2)));
+        assert_eq!(complete(answer), Ok(Some((200, answer.len() - 2))));
         assert_eq!(complete(&answer[..answer.len() - 1]), Ok(None));
         assert_eq!(complete(b"HTTP/1.1 200 OK\r\n"), Ok(None));
     }
 
     #[test]
-    fn a_refusal_is_an_error() {
-        let answer = complete(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
-        assert_eq!(answer, Err("answered HTTP/1.1 401 Unauthorized".to_owned()));
+    fn a_refusal_is_an_answer_and_what_is_no_http_is_not() {
+        let answer = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+        assert_eq!(complete(answer), Ok(Some((401, answer.len()))));
+        assert!(complete(b"SMTP ready\r\n\r\n").is_err());
     }
 
     #[test]

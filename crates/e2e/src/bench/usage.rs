@@ -59,6 +59,24 @@ pub fn run(program: &str, arguments: &[String]) -> Result<Cost, String> {
 /// There is no such process, or this is not Linux.
 pub fn cpu(processes: &[u32]) -> Result<Duration, String> {
     let running = running()?;
+    let ticks: u64 = family_in(&running, processes)?
+        .iter()
+        .filter_map(|id| running.get(id))
+        .map(|stat| stat.ticks)
+        .sum();
+    // `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Rust runs on.
+    Ok(Duration::from_millis(ticks * 10))
+}
+
+/// Some processes and all that they started, by id.
+///
+/// # Errors
+/// As [`cpu`].
+pub fn family(processes: &[u32]) -> Result<Vec<u32>, String> {
+    family_in(&running()?, processes)
+}
+
+fn family_in(running: &BTreeMap<u32, Stat>, processes: &[u32]) -> Result<Vec<u32>, String> {
     if let Some(missing) = processes.iter().find(|process| !running.contains_key(process)) {
         return Err(format!("there is no process {missing}"));
     }
@@ -69,13 +87,7 @@ pub fn cpu(processes: &[u32]) -> Result<Duration, String> {
         theirs.extend(children.map(|(id, _)| *id));
         at += 1;
     }
-    let ticks: u64 = theirs
-        .iter()
-        .filter_map(|id| running.get(id))
-        .map(|stat| stat.ticks)
-        .sum();
-    // `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Rust runs on.
-    Ok(Duration::from_millis(ticks * 10))
+    Ok(theirs)
 }
 
 /// What the kernel tells of a process.
@@ -121,6 +133,16 @@ pub fn process_memory(process: u32) -> Result<f64, String> {
     let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse::<u32>().ok());
     kib.map(|kib| f64::from(kib) / 1024.0)
         .ok_or_else(|| format!("{path} does not say how much memory the process holds"))
+}
+
+/// How many files, sockets and the like a running process has open.
+///
+/// # Errors
+/// As [`process_memory`].
+pub fn open_files(process: u32) -> Result<usize, String> {
+    let path = format!("/proc/{process}/fd");
+    let entries = std::fs::read_dir(&path).map_err(|problem| format!("cannot read {path}: {problem}"))?;
+    Ok(entries.count())
 }
 
 #[cfg(test)]

@@ -2,17 +2,22 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How much of what a program says is kept, in bytes.
+const KEPT: usize = 1 << 20;
 
 /// A running program. It is ended when this value is dropped.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
+    said: Arc<Mutex<String>>,
 }
 
 impl Running {
     /// Starts `command` and reads its standard output (`error: false`) or standard error (`error: true`) line by line
-    /// until `ready` makes something of a line. What comes after that is read and dropped, so that the program is
-    /// never stopped by a full pipe.
+    /// until `ready` makes something of a line. What comes after that is read too, so that the program is never stopped by
+    /// a full pipe, and [kept](Self::said).
     ///
     /// # Errors
     /// The program cannot be started, or ends its output before it was ready; then what it said is in the text.
@@ -36,12 +41,20 @@ impl Running {
             (None, Some(stream)) => Box::new(stream),
             (None, None) => return Err(format!("{name} has no output")),
         };
-        let running = Self { child };
+        let running = Self {
+            child,
+            said: Arc::default(),
+        };
         let mut lines = BufReader::new(stream).lines();
         let mut said = String::new();
         while let Some(Ok(line)) = lines.next() {
             if let Some(value) = ready(&line) {
-                std::thread::spawn(move || lines.for_each(drop));
+                let said = Arc::clone(&running.said);
+                std::thread::spawn(move || {
+                    for line in lines.map_while(Result::ok) {
+                        keep(&mut said.lock().unwrap_or_else(PoisonError::into_inner), &line);
+                    }
+                });
                 return Ok((running, value));
             }
             said.push_str(&line);
@@ -50,11 +63,25 @@ impl Running {
         Err(format!("{name} ended before it was ready; it said:\n{said}"))
     }
 
+    /// What it said since it was ready; the newest, where that is much.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Its process id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
+}
+
+fn keep(said: &mut String, line: &str) {
+    if said.len() > KEPT {
+        said.clear();
+    }
+    said.push_str(line);
+    said.push('\n');
 }
 
 impl Drop for Running {

@@ -1,11 +1,36 @@
 //! The databases that tests of others' clients run the server on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[path = "../../../store/tests/support/postgres.rs"]
 #[expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
-mod postgres;
+pub(super) mod postgres;
+
+/// Where a server keeps what it knows.
+#[derive(Debug, Clone)]
+pub enum Home {
+    /// In a file.
+    File(PathBuf),
+    /// In a database of PostgreSQL, as `database.url` of the configuration names it.
+    Postgres(String),
+}
+
+impl From<&Place> for Home {
+    fn from(place: &Place) -> Self {
+        Self::Postgres(place.url())
+    }
+}
+
+impl Home {
+    /// The variable that tells a server of it. A password in it shall stand in no list of processes.
+    pub(super) fn tell(&self, command: &mut Command) {
+        match self {
+            Self::File(path) => command.env("GLOBUS_AUTH_SERVER_DATABASE_PATH", path),
+            Self::Postgres(url) => command.env("GLOBUS_AUTH_SERVER_DATABASE_URL", url),
+        };
+    }
+}
 
 /// A kind of database that the server runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +60,7 @@ impl Place {
     /// Where it is, as `database.url` of the configuration takes it.
     #[must_use]
     pub fn url(&self) -> String {
-        let location = self.0.location();
-        let words = location.split(' ').filter_map(|word| word.split_once('='));
-        let parameters = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(words)
-            .finish();
-        format!("postgres:///?{parameters}")
+        url_of(&self.0.location())
     }
 
     /// Lets the server wait for the disk at each commit, as it does where data matters and not where only tests need it.
@@ -76,6 +96,15 @@ impl Place {
         let name = location.rsplit_once("dbname=").map_or("", |(_, name)| name);
         postgres::Database::new().run(&sql.replace("{}", name));
     }
+}
+
+/// The words of libpq as a URL.
+pub(super) fn url_of(location: &str) -> String {
+    let words = location.split(' ').filter_map(|word| word.split_once('='));
+    let parameters = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(words)
+        .finish();
+    format!("postgres:///?{parameters}")
 }
 
 impl Database {

@@ -2,8 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use url::Url;
+
+/// How long a server may leave the connection silent.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The `Content-Type` of forms.
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -78,24 +82,46 @@ pub fn send(url: &Url, method: &str, headers: &[(&str, &str)], body: &str) -> Re
     );
     let mut answer = Vec::new();
     let exchanged = TcpStream::connect(host).and_then(|mut stream| {
+        stream.set_read_timeout(Some(PATIENCE))?;
         stream.write_all(request.as_bytes())?;
         stream.read_to_end(&mut answer)
     });
     exchanged.map_err(|problem| format!("{method} {host}: {problem}"))?;
-    read(&String::from_utf8_lossy(&answer)).ok_or_else(|| format!("{method} {host}: the answer is not HTTP"))
+    read(&answer).ok_or_else(|| format!("{method} {host}: the answer is not HTTP, or not whole"))
 }
 
-fn read(answer: &str) -> Option<Reply> {
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    let mut lines = head.lines();
+fn read(answer: &[u8]) -> Option<Reply> {
+    let body = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let (head, body) = answer.split_at(body);
+    let mut lines = std::str::from_utf8(head).ok()?.lines();
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let header = |line: &str| {
         line.split_once(':')
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
     };
-    Some(Reply {
+    let reply = Reply {
         status,
         headers: lines.filter_map(header).collect(),
-        body: body.to_owned(),
-    })
+        body: String::from_utf8_lossy(body).into_owned(),
+    };
+    // A server that is killed while it answers says less than it promised.
+    let promised: usize = reply.header("content-length").map_or(Ok(0), str::parse).ok()?;
+    (promised <= body.len()).then_some(reply)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_breaks_off_is_none() {
+        let whole = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 2\r\n\r\nok";
+        let reply = read(whole).unwrap();
+        assert_eq!(
+            (reply.status, reply.header("retry-after"), &*reply.body),
+            (503, Some("1"), "ok")
+        );
+        assert!(read(&whole[..whole.len() - 1]).is_none());
+        assert!(read(&whole[..whole.len() - 4]).is_none());
+    }
 }

@@ -1,14 +1,20 @@
 //! What the tests and the measurements share: other programs, the Python environment, a plain HTTP client.
 
+pub mod arguments;
+pub mod balancer;
 mod child;
+pub mod cluster;
 pub mod database;
 pub mod fauxbus;
 pub mod http;
 pub mod node;
 pub mod places;
+pub mod portal;
+pub mod relay;
 pub mod replica;
 pub mod server;
 pub mod tokens;
+pub mod visitor;
 
 use std::net::{Ipv4Addr, TcpListener};
 

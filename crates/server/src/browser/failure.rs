@@ -93,6 +93,7 @@ impl From<CountAttemptError> for PageFailure {
 impl From<StoreError> for PageFailure {
     fn from(error: StoreError) -> Self {
         if error.is_transient() {
+            tracing::warn!(%error, "a page was not made, and may be later");
             return Self::Busy;
         }
         tracing::error!(%error, "a page failed");
@@ -170,7 +171,10 @@ impl PageFailure {
                 let page = pages::error(&request.frame(app), &Failure::too_many(), request.id, app.clock.now());
                 return page.with_retry_after(refused.seconds);
             }
-            Self::Busy => Failure::busy(),
+            Self::Busy => {
+                let page = pages::error(&request.frame(app), &Failure::busy(), request.id, app.clock.now());
+                return page.with_retry_after(1);
+            }
             Self::Internal => Failure::internal(),
         };
         pages::error(&request.frame(app), &failure, request.id, app.clock.now())

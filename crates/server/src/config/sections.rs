@@ -19,6 +19,8 @@ pub struct Http {
     pub name: String,
     /// Connections at the same time.
     pub max_connections: usize,
+    /// Requests that are worked on at the same time.
+    pub max_requests: usize,
     /// For a handshake, for the head of a request, for idling.
     pub header_timeout: Duration,
     /// For a whole request.
@@ -33,6 +35,7 @@ impl Http {
         let listen = reader.required(&s::LISTEN);
         let name = reader.required(&s::NAME);
         let max_connections = reader.required(&s::MAX_CONNECTIONS);
+        let max_requests = reader.required(&s::MAX_REQUESTS);
         let header_timeout = reader.required(&s::HEADER_TIMEOUT);
         let request_timeout = reader.required(&s::REQUEST_TIMEOUT);
         let shutdown_timeout = reader.required(&s::SHUTDOWN_TIMEOUT);
@@ -41,6 +44,7 @@ impl Http {
             listen: listen?,
             name: name?,
             max_connections: max_connections?,
+            max_requests: max_requests?,
             header_timeout: header_timeout?,
             request_timeout: request_timeout?,
             shutdown_timeout: shutdown_timeout?,

@@ -105,6 +105,7 @@ pub(super) const ALL: &[&About] = &[
     &LISTEN.about,
     &NAME.about,
     &MAX_CONNECTIONS.about,
+    &MAX_REQUESTS.about,
     &HEADER_TIMEOUT.about,
     &REQUEST_TIMEOUT.about,
     &SHUTDOWN_TIMEOUT.about,
@@ -181,6 +182,22 @@ pub(super) static MAX_CONNECTIONS: Setting<usize> = Setting {
         default: Some("4096"),
         example: "",
         help: "Connections at the same time; more wait until one ends. Keep it below the limit of open files.",
+    },
+    read: number,
+};
+
+pub(super) static MAX_REQUESTS: Setting<usize> = Setting {
+    about: About {
+        section: "http",
+        key: "max_requests",
+        shape: Shape::Number {
+            least: 1,
+            most: 1_000_000,
+        },
+        default: Some("1024"),
+        example: "",
+        help: "Requests that are worked on at the same time; more are answered with 503 and Retry-After at once. One \
+               whose body is still on its way does not count.",
     },
     read: number,
 };

@@ -37,6 +37,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(config.http.public_url.as_str(), "https://auth.example.org/");
     assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.http.max_connections, 4_096);
+    assert_eq!(config.http.max_requests, 1_024);
     assert_eq!(config.http.shutdown_timeout.as_secs(), 20);
     assert_eq!(config.management.listen.unwrap().to_string(), "127.0.0.1:9090");
     assert_eq!(config.log.format, LogFormat::Text);
@@ -68,7 +69,7 @@ fn every_problem_is_named_at_once() {
     insta::assert_snapshot!(told(text), @r"
     the configuration has 10 problems:
       databse: is no section; there are http, tls, proxy, database, keys, tokens, operators, audit, management, log, telemetry, upstream
-      http.colour: is no setting; the section has public_url, listen, name, max_connections, header_timeout_seconds, request_timeout_seconds, shutdown_timeout_seconds
+      http.colour: is no setting; the section has public_url, listen, name, max_connections, max_requests, header_timeout_seconds, request_timeout_seconds, shutdown_timeout_seconds
       http.max_connections: must be a number from 1 to 1000000
       log.format: must be a text in quotes
       proxy.header: must be one of x-forwarded, forwarded

@@ -226,7 +226,7 @@ impl Failure {
             }
             Self::DependentConsentRequired(scopes) => dependent_consent_required(scopes, request),
             Self::Store(error) if error.is_transient() => {
-                tracing::warn!(%error, "a request was shed");
+                tracing::warn!(%error, "a request was not served, and may be later");
                 api_error(
                     ApiErrorCode::ServiceUnavailable,
                     "The server is busy; try again",

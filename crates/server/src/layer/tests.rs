@@ -1,6 +1,6 @@
 use axum::{body::Body, routing};
 use globus_auth_rules::model::Timestamp;
-use http::header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, STRICT_TRANSPORT_SECURITY};
+use http::header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER, STRICT_TRANSPORT_SECURITY};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -54,6 +54,16 @@ async fn ask(method: &str, path: &str) -> http::Response<String> {
 
 async fn ask_with(method: &str, path: &str, https: bool) -> http::Response<String> {
     let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+    answer_of(https, request).await
+}
+
+async fn ask_in(room: &Room, path: &str, body: Body) -> http::Response<String> {
+    let mut request = Request::builder().method("POST").uri(path).body(body).unwrap();
+    request.extensions_mut().insert(room.clone());
+    answer_of(false, request).await
+}
+
+async fn answer_of(https: bool, request: Request) -> http::Response<String> {
     let (parts, body) = app(https).oneshot(request).await.unwrap().into_parts();
     let body = axum::body::to_bytes(body, 65_536).await.unwrap();
     http::Response::from_parts(parts, String::from_utf8(body.to_vec()).unwrap())
@@ -234,4 +244,37 @@ impl tracing::field::Visit for Log {
     fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
         self.0.lock().unwrap().push(format!("{field}={value:?}"));
     }
+}
+
+#[tokio::test]
+async fn where_all_places_are_taken_whoever_asks_is_told_to_come_back() {
+    let room = Room::new(1);
+    let taken = room.enter().unwrap();
+    let answer = ask_in(&room, "/v2/oauth2/token", Body::from("a=b")).await;
+    assert_eq!(
+        (answer.status(), &answer.headers()[RETRY_AFTER]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"1".parse().unwrap())
+    );
+    let document: serde_json::Value = serde_json::from_str(answer.body()).unwrap();
+    assert_eq!(document["errors"][0]["code"], "SERVICE_UNAVAILABLE");
+    let page = ask_in(&room, "/v2/web/page", Body::empty()).await;
+    assert_eq!(
+        (page.status(), &page.headers()[RETRY_AFTER]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"1".parse().unwrap())
+    );
+    assert_eq!(page.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
+    drop(taken);
+    // Each gives its place back, also one whose handler panics.
+    for path in ["/v2/oauth2/token", "/v2/web/broken", "/v2/oauth2/token"] {
+        assert_ne!(ask_in(&room, path, Body::empty()).await.status(), 503, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_sends_slowly_takes_up_no_place() {
+    let room = Room::new(1);
+    let never = Body::from_stream(futures_util::stream::pending::<std::io::Result<bytes::Bytes>>());
+    let mut slow = pin!(ask_in(&room, "/v2/oauth2/token", never));
+    assert!(futures_util::poll!(slow.as_mut()).is_pending());
+    assert_eq!(ask_in(&room, "/v2/oauth2/token", Body::from("a=b")).await.status(), 200);
 }

@@ -16,7 +16,7 @@ use tokio::{
 use tower::Service as _;
 
 use super::{forwarded::TrustedProxies, tls::Certificates};
-use crate::web::trace_context;
+use crate::web::{room::Room, trace_context};
 
 /// How long to wait when the system has no more open files, for example.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
@@ -53,6 +53,8 @@ pub(crate) struct Options {
     pub(crate) tls: Option<Arc<Certificates>>,
     /// Who may say for whom they ask.
     pub(crate) proxies: Option<TrustedProxies>,
+    /// Where requests that are worked on at the same time are bounded.
+    pub(crate) room: Option<Room>,
 }
 
 /// In an answer's extensions: the connection is cut instead of answering, as a broken network would.
@@ -192,6 +194,9 @@ impl Serving {
             trace_context::forget(request.headers_mut());
         }
         request.extensions_mut().insert(ConnectInfo(client));
+        if let Some(room) = &self.options.room {
+            request.extensions_mut().insert(room.clone());
+        }
         let call = self.router.clone().call(request);
         match time::timeout(self.options.limits.request, call).await {
             Ok(Ok(response)) if response.extensions().get::<HangUp>().is_some() => Err(HangUp),

@@ -1,18 +1,25 @@
 //! `/healthz`, `/readyz` and `/metrics`: for those who run the server, on a socket of its own.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     extract::State,
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use globus_auth_store::ops;
+use globus_auth_store::{StoreError, ops};
 use http::{
     HeaderName, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 
+use tokio::time;
+
 use crate::{app::App, metrics};
+
+/// How long the database may take: whoever asks wants to know before they give up themselves.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the process answers at all.
 pub const HEALTH_PATH: &str = "/healthz";
@@ -30,7 +37,11 @@ pub(super) fn router(app: App) -> Router {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    match app.store.read(ops::ServerSecret("csrf")).await {
+    let asked = time::timeout(PATIENCE, app.store.read(ops::ServerSecret("csrf"))).await;
+    let late = |_| StoreError::Unreachable {
+        reason: format!("no answer within {} seconds", PATIENCE.as_secs()),
+    };
+    match asked.map_err(late).flatten() {
         Ok(_) => plain(StatusCode::OK, "ready\n"),
         Err(error) => {
             tracing::warn!(%error, "not ready: the database does not answer");

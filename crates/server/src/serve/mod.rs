@@ -27,7 +27,7 @@ use crate::{
     pages::Site,
     routes::router,
     upstream::UpstreamSettings,
-    web::trace_context::JoinTrace,
+    web::{room::Room, trace_context::JoinTrace},
 };
 use forwarded::TrustedProxies;
 use tls::Certificates;
@@ -122,6 +122,7 @@ pub async fn start_traced(config: &Config, join_trace: Option<JoinTrace>) -> Res
             .proxy
             .clone()
             .map(|proxy| TrustedProxies::new(proxy, &http.public_url)),
+        room: Some(Room::new(http.max_requests)),
     };
     let housekeeping = Housekeeping::start(app.clone());
     let management = management.map(|socket| listen(management::router(app.clone()), socket, Options::default()));

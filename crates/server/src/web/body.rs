@@ -54,6 +54,22 @@ pub async fn read(body: Body, limit: usize, timeout: Duration) -> Result<Bytes, 
         .unwrap_or(Err(BodyError::TooSlow))
 }
 
+/// A body that is all there, or whose size will be refused: who takes it need not wait for the client.
+///
+/// # Errors
+/// It did not come in time, or broke off.
+pub async fn arrived(body: Body) -> Result<Body, BodyError> {
+    if body.is_end_stream() || body.size_hint().lower() > MAX_BODY_BYTES as u64 {
+        return Ok(body);
+    }
+    match read(body, MAX_BODY_BYTES, READ_TIMEOUT).await {
+        Ok(bytes) => Ok(Body::from(bytes)),
+        // One that did not say how large it is: for whoever takes it, to refuse in their own words.
+        Err(BodyError::TooLarge { limit }) => Ok(Body::from(vec![0; limit + 1])),
+        Err(error) => Err(error),
+    }
+}
+
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
@@ -93,6 +109,25 @@ mod tests {
         assert_eq!(whole.unwrap(), "abcdef");
         let over = read(Body::from_stream(pieces(&["ab", "cde", "fg"])), 6, READ_TIMEOUT).await;
         assert_eq!(over, Err(BodyError::TooLarge { limit: 6 }));
+    }
+
+    #[tokio::test]
+    async fn a_body_arrives_whole_or_is_still_refused_for_its_size() {
+        let whole = arrived(Body::from_stream(pieces(&["ab", "c"]))).await.unwrap();
+        assert!(whole.size_hint().exact() == Some(3));
+        assert_eq!(read(whole, 3, READ_TIMEOUT).await.unwrap(), "abc");
+        let endless = stream::repeat_with(|| Ok::<_, io::Error>(Bytes::from_static(&[7; 1024])));
+        let refused = arrived(Body::from_stream(endless)).await.unwrap();
+        let limit = MAX_BODY_BYTES;
+        assert_eq!(
+            read(refused, limit, READ_TIMEOUT).await,
+            Err(BodyError::TooLarge { limit })
+        );
+        let broken = stream::iter([Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset))]);
+        assert_eq!(
+            arrived(Body::from_stream(broken)).await.unwrap_err(),
+            BodyError::BrokenOff
+        );
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@
 //! | [`cors`] | what scripts of other origins may do |
 //! | [`audience`] | whether a path is for people or for programs |
 //! | [`request_id`] | the id that answers, logs and error documents share |
+//! | [`room`] | how many requests are worked on at the same time |
 //! | [`trace_context`] | the trace that a request belongs to |
 //! | [`body`], [`forms`], [`json`], [`query`], [`segment`] | reading requests, with limits |
 //! | [`authorization`], [`basic`], [`bearer`] | reading credentials |
@@ -35,6 +36,7 @@ pub mod query;
 pub mod remembered;
 pub mod reply;
 pub mod request_id;
+pub mod room;
 pub mod security;
 pub mod segment;
 pub mod trace_context;

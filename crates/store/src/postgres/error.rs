@@ -48,6 +48,12 @@ pub(super) fn is_lost(error: &tokio_postgres::Error) -> bool {
     }
 }
 
+/// Whether another connection may do better: the server that this one leads to has become a standby, for one, or it was made
+/// when the database could only be read.
+pub(super) fn is_read_only(error: &tokio_postgres::Error) -> bool {
+    error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION)
+}
+
 /// Whether the server ended the connection, or does not let anybody in.
 fn is_shutdown(code: &SqlState) -> bool {
     code.code().starts_with("57P") || code.code().starts_with("08") || *code == SqlState::TOO_MANY_CONNECTIONS
@@ -113,12 +119,24 @@ fn from_server(said: &DbError, unique: &UniqueColumns) -> StoreError {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => StoreError::Busy,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Damaged { reason: describe(said) },
         _ if is_shutdown(code) => StoreError::Unreachable { reason: describe(said) },
+        _ if is_passing(code) => StoreError::Unusable { reason: describe(said) },
         // The class of values that do not fit, whose messages repeat them.
         _ if code.code().starts_with("22") => StoreError::Refused {
             constraint: format!("SQLSTATE {}", code.code()),
         },
         _ => StoreError::Engine { reason: describe(said) },
     }
+}
+
+/// Whether the server cannot do now what it can at other times: its disk is full or fails, it has no memory, it may only
+/// read, or somebody holds a lock for too long.
+fn is_passing(code: &SqlState) -> bool {
+    let passing = [
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+        SqlState::QUERY_CANCELED,
+        SqlState::LOCK_NOT_AVAILABLE,
+    ];
+    ["53", "58"].iter().any(|class| code.code().starts_with(class)) || passing.contains(code)
 }
 
 fn describe(said: &DbError) -> String {

@@ -6,10 +6,16 @@ use bytes::BytesMut;
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
     task::JoinSet,
+    time::timeout,
 };
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-use super::{error, link::Link, pool::Pool, values::storable};
+use super::{
+    error,
+    link::{Link, SILENCE},
+    pool::Pool,
+    values::storable,
+};
 use crate::{StoreError, Value};
 
 /// How many rows one statement inserts at most.
@@ -115,7 +121,13 @@ async fn work(pool: Pool, waiting: Arc<Mutex<mpsc::UnboundedReceiver<Message>>>)
 async fn insert_alike(pool: &Pool, sql: &'static str, inserts: Vec<Insert>) {
     let (rows, replies): (Vec<_>, Vec<_>) = inserts.into_iter().map(|insert| (insert.row, insert.reply)).unzip();
     let answers = match pool.take().await {
-        Ok(mut lease) => insert_rows(lease.link(), sql, rows).await,
+        Ok(mut lease) => match timeout(SILENCE, insert_rows(lease.link(), sql, rows)).await {
+            Ok(answers) => answers,
+            Err(_) => {
+                lease.link().give_up();
+                vec![Err(StoreError::UnknownOutcome); replies.len()]
+            }
+        },
         Err(error) => vec![Err(error); replies.len()],
     };
     for (reply, answer) in replies.into_iter().zip(answers) {

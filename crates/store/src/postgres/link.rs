@@ -1,6 +1,6 @@
 //! One connection to the server, with the statements that it has prepared.
 
-use std::{collections::HashMap, pin::pin, sync::Arc};
+use std::{collections::HashMap, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{TryStreamExt, future};
 use tokio_postgres::{Client, Error, RowStream, Statement};
@@ -15,6 +15,10 @@ use crate::{
     ready::ready,
     seam::{Row, Value},
 };
+
+/// How long a statement is waited for: longer than the server lets one take. Whoever is silent for so long is frozen, or the
+/// network has swallowed the connection without a word.
+pub(super) const SILENCE: Duration = Duration::from_secs(35);
 
 /// One connection.
 pub(super) struct Link {
@@ -61,6 +65,11 @@ impl Link {
     /// Whether the connection was lost, as far as is known.
     pub(super) fn is_lost(&self) -> bool {
         self.lost || self.client.is_closed()
+    }
+
+    /// It has not answered for too long: nobody shall use it again.
+    pub(super) const fn give_up(&mut self) {
+        self.lost = true;
     }
 
     /// See [`UniqueColumns`].
@@ -149,7 +158,9 @@ impl Link {
 
     /// Notes that the connection is lost, if this says so.
     fn noted<T>(&mut self, answer: Result<T, Error>) -> Result<T, Error> {
-        self.lost |= answer.as_ref().is_err_and(error::is_lost);
+        self.lost |= answer
+            .as_ref()
+            .is_err_and(|error| error::is_lost(error) || error::is_read_only(error));
         answer
     }
 

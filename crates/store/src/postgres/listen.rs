@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::mpsc, time::sleep};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep, sleep_until, timeout},
+};
 
 use super::connect::Dialer;
 use crate::{
@@ -16,6 +19,11 @@ const CHANNEL: &str = "globus_auth_changes";
 /// How long to wait before the next attempt to listen: at first, and at most.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// How often the server is asked whether all was heard, and how long it may take to say so. A connection that the network has
+/// swallowed is silent, and so is one on which nothing happens.
+const PULSE: Duration = Duration::from_secs(1);
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// The commands that tell the others.
 pub(super) fn notices(changes: Changes) -> Vec<String> {
@@ -47,8 +55,18 @@ async fn listen_once(dialer: &Dialer, versions: &Versions) -> Result<(), StoreEr
         .await
         .map_err(unheard)?;
     versions.set_deaf(false);
-    while let Some(name) = notices.recv().await {
-        versions.grow(Changes::from_notice(&name));
+    let mut next = Instant::now() + PULSE;
+    loop {
+        tokio::select! {
+            name = notices.recv() => match name {
+                Some(name) => versions.grow(Changes::from_notice(&name)),
+                None => return Ok(()),
+            },
+            () = sleep_until(next) => {
+                let silent = |_| StoreError::Unreachable { reason: "the connection is silent".to_owned() };
+                timeout(SILENCE, client.batch_execute("")).await.map_err(silent)?.map_err(unheard)?;
+                next = Instant::now() + PULSE;
+            }
+        }
     }
-    Ok(())
 }

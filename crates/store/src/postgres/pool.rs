@@ -1,11 +1,20 @@
 //! Connections that are opened when needed and kept.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use super::{connect::Dialer, link::Link};
 use crate::StoreError;
+
+/// How long to wait for a connection. Who asks can go to another server meanwhile, where there is one.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A bounded number of connections. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +47,14 @@ impl Pool {
 
     /// A connection that is idle or new. Lost ones are dropped, so that the pool recovers by itself.
     pub(super) async fn take(&self) -> Result<Lease, StoreError> {
+        timeout(PATIENCE, self.free_or_new()).await.unwrap_or_else(|_| {
+            Err(StoreError::Unreachable {
+                reason: format!("no connection within {} seconds", PATIENCE.as_secs()),
+            })
+        })
+    }
+
+    async fn free_or_new(&self) -> Result<Lease, StoreError> {
         let permit = Arc::clone(&self.0.permits).acquire_owned().await;
         let permit = permit.map_err(|_| StoreError::Closed)?;
         let link = loop {

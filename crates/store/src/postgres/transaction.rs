@@ -3,10 +3,11 @@
 use std::{future::Future, panic::AssertUnwindSafe};
 
 use futures_util::FutureExt;
+use tokio::time::timeout;
 
 use super::{
     error::{self, Setback},
-    link::Link,
+    link::{Link, SILENCE},
     listen::notices,
     pool::Pool,
     work::{Extent, Work},
@@ -106,15 +107,19 @@ async fn attempt<O: Operation>(
         Ok(output) if link.is_in_transaction() => output,
         answer => return Some((answer, course.setback)),
     };
-    Some(match link.commit(&notices(course.changes)).await {
+    let Ok(committed) = timeout(SILENCE, link.commit(&notices(course.changes))).await else {
+        link.give_up();
+        return Some((Err(StoreError::UnknownOutcome.into()), None));
+    };
+    Some(match committed {
         Ok(()) => {
             versions.grow(course.changes);
             (Ok(output), None)
         }
         Err(error) if error::is_lost(&error) => (Err(StoreError::UnknownOutcome.into()), None),
         Err(error) => {
-            let reason = error::from_engine(&error, link.unique()).to_string();
-            (Err(StoreError::NotCommitted { reason }.into()), Setback::of(&error))
+            let refused = error::from_engine(&error, link.unique()).of_transaction();
+            (Err(refused.into()), Setback::of(&error))
         }
     })
 }

@@ -1,9 +1,11 @@
 //! The seam on a connection to PostgreSQL.
 
+use tokio::time::timeout;
+
 use super::{
     error::{self, Setback},
     insert::{self, Inserts},
-    link::{Failure, Link},
+    link::{Failure, Link, SILENCE},
 };
 use crate::{
     Connection, Dialect, StoreError,
@@ -99,14 +101,29 @@ impl<'a> Work<'a> {
     }
 }
 
+impl Work<'_> {
+    /// That there was no answer for [`SILENCE`].
+    fn silence(&mut self) -> StoreError {
+        self.failed = true;
+        self.link.give_up();
+        if self.extent == Extent::Autocommit {
+            return StoreError::UnknownOutcome;
+        }
+        StoreError::Unreachable {
+            reason: format!("no answer within {} seconds", SILENCE.as_secs()),
+        }
+    }
+}
+
 impl Connection for Work<'_> {
     const DIALECT: Dialect = Dialect::Postgres;
 
     async fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         self.next(sql)?;
-        match self.link.execute(sql, params).await {
-            Ok(rows) => Ok(rows),
-            Err(error) => Err(self.failure(&error)),
+        match timeout(SILENCE, self.link.execute(sql, params)).await {
+            Ok(Ok(rows)) => Ok(rows),
+            Ok(Err(error)) => Err(self.failure(&error)),
+            Err(_) => Err(self.silence()),
         }
     }
 
@@ -116,10 +133,11 @@ impl Connection for Work<'_> {
         F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send,
     {
         self.next(sql)?;
-        match self.link.query(sql, params, read).await {
-            Ok(rows) => Ok(rows),
-            Err(Failure::Row(error)) => Err(error),
-            Err(Failure::Server(error)) => Err(self.failure(&error)),
+        match timeout(SILENCE, self.link.query(sql, params, read)).await {
+            Ok(Ok(rows)) => Ok(rows),
+            Ok(Err(Failure::Row(error))) => Err(error),
+            Ok(Err(Failure::Server(error))) => Err(self.failure(&error)),
+            Err(_) => Err(self.silence()),
         }
     }
 }

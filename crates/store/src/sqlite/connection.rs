@@ -167,6 +167,13 @@ pub(crate) fn from_engine(error: rusqlite::Error) -> StoreError {
     match failure.code {
         ErrorCode::ConstraintViolation => {}
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => return StoreError::Damaged { reason: message },
+        ErrorCode::DiskFull
+        | ErrorCode::ReadOnly
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::CannotOpen
+        | ErrorCode::DatabaseBusy
+        | ErrorCode::DatabaseLocked
+        | ErrorCode::OutOfMemory => return StoreError::Unusable { reason: message },
         _ => return StoreError::Engine { reason: message },
     }
     let constraint = message

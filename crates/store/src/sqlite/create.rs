@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::{
     DatabaseLock, Place, Sqlite,
@@ -68,6 +68,10 @@ fn open_locked(path: &Path, older: Older) -> Result<(Place, Sqlite), OpenError> 
         build(path)?;
     }
     let connection = inspect::open_existing(&place, path)?;
+    // SQLite opens what it may not write for reading, without a word.
+    if connection.raw().is_readonly(MAIN_DB).is_ok_and(|read_only| read_only) {
+        return Err(OpenError::ReadOnly { path: path.to_owned() });
+    }
     let found = migrate::version(&connection).map_err(|source| place.failed(source))?;
     older.admits(found, || path.display().to_string())?;
     migrate::run(connection.raw()).map_err(|source| place.failed(source))?;

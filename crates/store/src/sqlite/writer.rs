@@ -205,9 +205,7 @@ impl Worker {
             // Its failure changes nothing: the answer is the first error, and the next `BEGIN` fails too.
             drop(self.parts.connection.command("ROLLBACK"));
         }
-        committed.map_err(|error| StoreError::NotCommitted {
-            reason: error.to_string(),
-        })
+        committed.map_err(StoreError::of_transaction)
     }
 
     fn next_waiting(&mut self) -> Option<Box<dyn Job>> {
@@ -234,7 +232,7 @@ fn run_in_savepoint(connection: &mut Sqlite, job: &mut dyn Job) -> Result<(), St
     if !job.run(connection) {
         if connection.raw().is_autocommit() {
             // SQLite rolls the whole transaction back when the disk is full, for one.
-            return Err(StoreError::Engine {
+            return Err(StoreError::Unusable {
                 reason: "the transaction was rolled back".to_owned(),
             });
         }

@@ -122,11 +122,33 @@ async fn a_statement_that_takes_too_long_is_given_up() {
     let store = Store::open(&StoreLocation::Postgres(location.parse().unwrap())).unwrap();
     let outside = Outside::connect(&home).await;
     outside.lock("server_secrets").await;
-    let Err(StoreError::Engine { reason }) = store.write(write("a")).await else {
+    let Err(StoreError::Unusable { reason }) = store.write(write("a")).await else {
         panic!("it was written");
     };
     assert!(reason.contains("statement timeout"), "{reason}");
     outside.unlock().await;
+    store.write(write("a")).await.unwrap();
+    assert_eq!(store.read(Written).await.unwrap(), ["a"]);
+}
+
+#[tokio::test]
+async fn a_database_that_could_only_be_read_for_a_while_is_written_on_other_connections() {
+    let (_home, store, outside) = store().await;
+    let set = |how: &str| {
+        format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I {how} default_transaction_read_only', current_database()); END $$"
+        )
+    };
+    outside.run(&set("SET").replace("read_only'", "read_only = on'")).await;
+    assert!(outside.terminate("application_name = 'globus-auth'").await > 0);
+    for _ in 0..3 {
+        let Err(StoreError::Unusable { reason }) = store.write(write("a")).await else {
+            panic!("it was written");
+        };
+        assert!(reason.contains("read-only"), "{reason}");
+    }
+    assert_eq!(store.read(Written).await, Ok(Vec::new()));
+    outside.run(&set("RESET")).await;
     store.write(write("a")).await.unwrap();
     assert_eq!(store.read(Written).await.unwrap(), ["a"]);
 }

@@ -162,7 +162,7 @@ async fn dropping_the_last_handle_does_what_waits() {
 #[tokio::test]
 async fn a_read_cannot_write() {
     let (_home, store, _outside) = store().await;
-    assert!(matches!(store.read(write("a")).await, Err(StoreError::Engine { .. })));
+    assert!(matches!(store.read(write("a")).await, Err(StoreError::Unusable { .. })));
     assert!(written(&store).await.is_empty());
 }
 

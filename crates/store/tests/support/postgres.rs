@@ -20,7 +20,7 @@ use std::{
 };
 
 /// Who may do everything on the server of the tests.
-const USER: &str = "globus_auth";
+pub(crate) const USER: &str = "globus_auth";
 
 /// Settings for a server whose data nobody will miss. On loopback it lets in who has a password.
 const SETTINGS: &str = "
@@ -67,7 +67,7 @@ impl Drop for Database {
     }
 }
 
-fn psql(server: &str, database: &str, sql: &str) -> String {
+pub(crate) fn psql(server: &str, database: &str, sql: &str) -> String {
     let mut psql = Command::new(binary("psql"));
     psql.args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, "-d"]);
     run(psql.arg(format!("{server} dbname={database}")))
@@ -95,40 +95,70 @@ fn server() -> String {
 
 /// Starts a server in a directory, for as long as the process `runner` lives.
 fn start(directory: &Path, port: u16, runner: u32) {
-    drop(fs::remove_dir_all(directory));
-    fs::create_dir(directory).unwrap();
-    fs::set_permissions(directory, fs::Permissions::from_mode(0o700)).unwrap();
-    let user = unprivileged(directory);
-    if let Some(user) = user {
-        run(Command::new("chown").arg(user).arg(directory));
+    let site = Site::initialise(directory, SETTINGS);
+    site.launch(port);
+    stop_after(runner, directory, &site.stopping());
+}
+
+/// A directory with what a server keeps, and whom to run that as.
+pub(crate) struct Site {
+    directory: PathBuf,
+    user: Option<&'static str>,
+}
+
+impl Site {
+    /// Makes the directory, with these lines of the server's configuration.
+    pub(crate) fn initialise(directory: &Path, settings: &str) -> Self {
+        drop(fs::remove_dir_all(directory));
+        fs::create_dir(directory).unwrap();
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o700)).unwrap();
+        let user = unprivileged(directory);
+        if let Some(user) = user {
+            run(Command::new("chown").arg(user).arg(directory));
+        }
+        let data = directory.join("data");
+        let mut initdb = as_user(user, "initdb", directory);
+        initdb.arg("-D").arg(&data);
+        initdb.args(["--auth-local=trust", "--auth-host=scram-sha-256"]);
+        run(initdb.args(["-U", USER, "-E", "UTF8", "--no-locale", "--no-sync"]));
+        let configuration = data.join("postgresql.conf");
+        let written = fs::read_to_string(&configuration).unwrap();
+        fs::write(&configuration, written + settings).unwrap();
+        Self {
+            directory: directory.to_owned(),
+            user,
+        }
     }
-    let data = directory.join("data");
-    let mut initdb = as_user(user, "initdb", directory);
-    initdb.arg("-D").arg(&data);
-    initdb.args(["--auth-local=trust", "--auth-host=scram-sha-256"]);
-    run(initdb.args(["-U", USER, "-E", "UTF8", "--no-locale", "--no-sync"]));
-    let configuration = data.join("postgresql.conf");
-    let written = fs::read_to_string(&configuration).unwrap();
-    fs::write(&configuration, written + SETTINGS).unwrap();
-    let mut start = as_user(user, "pg_ctl", directory);
-    start
-        .arg("start")
-        .arg("-D")
-        .arg(&data)
-        .arg("-l")
-        .arg(directory.join("log"));
-    start
-        .arg("-w")
-        .arg("-o")
-        .arg(format!("-p {port} -k '{}'", directory.display()));
-    run(&mut start);
-    let mut stop = as_user(user, "pg_ctl", directory);
-    stop.arg("stop").arg("-D").arg(&data).args(["-m", "immediate"]);
-    stop_after(runner, directory, &stop);
+
+    /// Starts the server and returns once it lets clients in: after it has recovered, where it was killed.
+    pub(crate) fn launch(&self, port: u16) {
+        let mut start = as_user(self.user, "pg_ctl", &self.directory);
+        start
+            .arg("start")
+            .arg("-D")
+            .arg(self.directory.join("data"))
+            .arg("-l")
+            .arg(self.directory.join("log"));
+        start
+            .arg("-w")
+            .arg("-o")
+            .arg(format!("-p {port} -k '{}'", self.directory.display()));
+        run(&mut start);
+    }
+
+    /// What ends the server at once: it has no time to write anything down.
+    pub(crate) fn stopping(&self) -> Command {
+        let mut stop = as_user(self.user, "pg_ctl", &self.directory);
+        stop.arg("stop")
+            .arg("-D")
+            .arg(self.directory.join("data"))
+            .args(["-m", "immediate"]);
+        stop
+    }
 }
 
 /// Lets a process watch: when `runner` has ended, it stops the server and removes its files.
-fn stop_after(runner: u32, directory: &Path, stop: &Command) {
+pub(crate) fn stop_after(runner: u32, directory: &Path, stop: &Command) {
     let script = "runner=$1 directory=$2; shift 2; \
                   (while kill -0 \"$runner\"; do sleep 0.5; done; \"$@\"; rm -rf \"$directory\" \"$directory.lock\") \
                   </dev/null >/dev/null 2>&1 &";
@@ -175,7 +205,7 @@ fn binary(name: &str) -> PathBuf {
     newest.map_or_else(|| PathBuf::from(name), |(_, program)| program)
 }
 
-fn run(command: &mut Command) -> String {
+pub(crate) fn run(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| {
         panic!("{command:?} cannot be run: {error}. Install PostgreSQL: `apt-get install postgresql`, `brew install postgresql`")
     });
