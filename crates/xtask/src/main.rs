@@ -1,4 +1,4 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `setup`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `attack`, `setup`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -12,6 +12,7 @@ mod process;
 mod python;
 mod steps;
 mod tally;
+mod threats;
 mod tools;
 mod workspace;
 
@@ -22,7 +23,8 @@ cargo xtask test [FILTER…]     set up what the tests need and run everything; 
 cargo xtask test --list        the steps of a whole run
 cargo xtask setup              only set up what the tests need
 cargo xtask vectors [DIR]      run the golden vectors in DIR (default: fixtures/vectors)
-cargo xtask bench [FILTER…]    measure, beside the peers, in one run";
+cargo xtask bench [FILTER…]    measure, beside the peers, in one run
+cargo xtask attack             run the tests that docs/SECURITY.md names, those of the server on both engines";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["setup"] => steps::setup().map(|()| true),
         ["vectors", directory @ ..] if directory.len() <= 1 && !has_option(directory) => steps::vectors(directory),
         ["bench", filters @ ..] if !has_option(filters) => steps::bench(filters),
+        ["attack"] => steps::attack(),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(true)

@@ -12,5 +12,6 @@ mod arrows;
 mod documents;
 mod files;
 mod parity;
+mod security;
 mod source;
 mod words;
