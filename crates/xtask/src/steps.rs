@@ -230,7 +230,11 @@ pub(crate) fn attack() -> Result<bool, String> {
     let mut again = nextest(&["-E", &server]);
     again.env(ENGINE, "postgres");
     let again = tests(again)?;
-    println!("\n{} lines of attacks name {} tests", rows.len(), named.len());
+    println!();
+    for row in rows.iter().filter(|row| row.none) {
+        println!("nothing to run: {}", row.what);
+    }
+    println!("{} lines of attacks name {} tests", rows.len(), named.len());
     println!(
         "on SQLite and everywhere: {} passed, {} failed",
         everywhere.passed, everywhere.failed

@@ -5,8 +5,8 @@ pub(crate) const DOCUMENT: &str = "docs/SECURITY.md";
 
 /// A row of its tables.
 pub(crate) struct Threat {
-    /// The number of the line.
-    pub(crate) line: usize,
+    /// The first cell: what is attacked, or asked for.
+    pub(crate) what: String,
     /// The tests that the last cell names.
     pub(crate) tests: Vec<String>,
     /// Whether the last cell says why there is nothing to run.
@@ -20,10 +20,12 @@ pub(crate) fn read(text: &str) -> Vec<Threat> {
     let rows = lines.iter().enumerate().filter(|(at, line)| {
         line.starts_with('|') && !is_rule(line) && !lines.get(at + 1).is_some_and(|next| is_rule(next))
     });
-    rows.map(|(at, line)| {
-        let cell = line.trim_matches('|').rsplit('|').next().unwrap_or_default().trim();
+    rows.map(|(_, line)| {
+        let mut cells = line.trim_matches('|').split('|').map(str::trim);
+        let what = cells.next().unwrap_or_default().to_owned();
+        let cell = cells.next_back().unwrap_or_default();
         Threat {
-            line: at + 1,
+            what,
             tests: cell.split('`').skip(1).step_by(2).map(str::to_owned).collect(),
             none: cell.starts_with("none: "),
         }

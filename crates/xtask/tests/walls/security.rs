@@ -11,9 +11,9 @@ fn every_threat_names_tests_that_exist_or_says_why_there_is_none() {
     let threats = threats::read(&files::read(threats::DOCUMENT));
     assert!(threats.len() > 100, "the tables could not be read");
     for threat in threats {
-        let place = format!("{}, line {}", threats::DOCUMENT, threat.line);
+        let place = format!("{}, '{}'", threats::DOCUMENT, threat.what);
         assert!(
-            threat.none != !threat.tests.is_empty(),
+            threat.none == threat.tests.is_empty(),
             "{place}: name a test, or say why there is none: \"none: …\""
         );
         for test in threat.tests {

@@ -3,7 +3,11 @@
 use globus_auth::protocol::http::Response;
 use serde_json::{Map, Value, json};
 
-use crate::{context::Context, error::CommandError};
+use crate::{
+    context::Context,
+    error::CommandError,
+    output::{printable_lines, unsteered},
+};
 
 /// Writes the body, after status and headers if they are wanted.
 pub(super) fn show(context: &Context, response: &Response, with_head: bool) -> Result<(), CommandError> {
@@ -39,15 +43,9 @@ fn read(response: &Response) -> Value {
 fn text(body: &Value, context: &Context) -> String {
     match body {
         Value::Null => String::new(),
-        Value::String(text) if context.ui.is_seen() => steered_by_nobody(text),
+        Value::String(text) if context.ui.is_seen() => printable_lines(text),
         Value::String(text) => text.clone(),
-        document if context.ui.is_seen() => format!("{document:#}"),
+        document if context.ui.is_seen() => unsteered(&format!("{document:#}")),
         document => document.to_string(),
     }
-}
-
-/// A text without the characters that would steer the terminal, but for the ends of its lines.
-fn steered_by_nobody(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(crate::output::printable).collect();
-    lines.join("\n")
 }
