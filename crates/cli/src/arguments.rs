@@ -126,13 +126,14 @@ Environment:
   GLOBUS_CLI_CLIENT_ID, GLOBUS_CLI_CLIENT_SECRET   the same for the official command, read where those above are not set
   GLOBUS_AUTH_TOKEN               the token for 'token introspect', 'validate', 'exchange' and 'revoke'
   GLOBUS_AUTH_LOG                 what to log to standard error, such as 'debug'
+  GLOBUS_AUTH_TIME                seconds since 1970 at which the clock stands still, for tests
   GLOBUS_SDK_ENVIRONMENT          which Globus
   GLOBUS_SDK_SERVICE_URL_AUTH     the base URL of Globus Auth, for a server of one's own
   GLOBUS_SDK_HTTP_TIMEOUT         seconds to wait for an answer; -1 for no limit
   GLOBUS_SDK_VERIFY_SSL           true, false, or a file of certificates
   HTTPS_PROXY, NO_PROXY           as everywhere
   BROWSER, SSH_CONNECTION, SSH_TTY, DISPLAY, WAYLAND_DISPLAY   decide how 'login' reaches a browser
-  NO_COLOR, CLICOLOR_FORCE, TERM  whether there are colours
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM   whether there are colours
   HOME, XDG_CONFIG_HOME           as everywhere
   GLOBUS_AUTH_SERVER_…            the settings of 'serve' and 'admin': globus-auth serve --print-sample
   NOTIFY_SOCKET                   where systemd waits to hear that 'serve' is ready

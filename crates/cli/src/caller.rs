@@ -10,7 +10,7 @@ use crate::{
     context::Context,
     error::CommandError,
     login_store::{AUTH, LoginStore},
-    step_up,
+    step_up::Demand,
 };
 
 /// What is always asked for: who somebody is, with the linked identities.
@@ -76,7 +76,7 @@ impl<'c> Caller<'c> {
         match &self.kind {
             Kind::Person(store) => {
                 let client = self.context.native_client()?;
-                store.fresh_token(&client, self.resource_server).await
+                store.fresh_token(self.context, &client, self.resource_server).await
             }
             Kind::Client { client, scopes } => self.token_of_client(client, scopes).await,
         }
@@ -167,5 +167,5 @@ fn open(context: &Context, resource_server: &str, scopes: &[&str]) -> Result<Log
         "your login lacks a scope that this needs: {}",
         missing.join(" ")
     ))
-    .repaired_by("approve it with", step_up::consent(&missing)))
+    .demanding("approve it with", Demand::of_scopes(&missing)))
 }

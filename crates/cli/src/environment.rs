@@ -17,6 +17,8 @@ pub(crate) const CLI_CLIENT_SECRET: &str = "GLOBUS_CLI_CLIENT_SECRET";
 pub(crate) const PROFILE: &str = "GLOBUS_AUTH_PROFILE";
 pub(crate) const TOKEN: &str = "GLOBUS_AUTH_TOKEN";
 pub(crate) const LOG: &str = "GLOBUS_AUTH_LOG";
+/// What the time is, in place of the machine's clock.
+pub(crate) const TIME: &str = "GLOBUS_AUTH_TIME";
 /// The library reads it too; here it names the token file.
 pub(crate) const SDK_ENVIRONMENT: &str = "GLOBUS_SDK_ENVIRONMENT";
 
@@ -27,7 +29,7 @@ pub(crate) const SDK_VERIFY_SSL: &str = "GLOBUS_SDK_VERIFY_SSL";
 /// Where the service manager waits to hear that the server is ready.
 pub(crate) const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
 
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 27] = [
     CLIENT_ID,
     CLIENT_SECRET,
     CLIENT_SECRET_FILE,
@@ -36,12 +38,14 @@ const NAMES: [&str; 25] = [
     PROFILE,
     TOKEN,
     LOG,
+    TIME,
     SDK_ENVIRONMENT,
     SDK_URL,
     SDK_VERIFY_SSL,
     NOTIFY_SOCKET,
     "APPDATA",
     "BROWSER",
+    "CLICOLOR",
     "CLICOLOR_FORCE",
     "DISPLAY",
     "HOME",

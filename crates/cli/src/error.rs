@@ -9,7 +9,7 @@ use globus_auth::{
     storage::StorageError,
 };
 
-use crate::{quickstart::BrowserError, step_up};
+use crate::{quickstart::BrowserError, step_up::Demand};
 
 /// Every exit code but 0, for the test that all of them are explained.
 #[cfg(test)]
@@ -86,6 +86,8 @@ pub(crate) struct CommandError {
     message: String,
     hint: Option<String>,
     repair: Option<String>,
+    demand: Option<Box<Demand>>,
+    is_told: bool,
 }
 
 impl CommandError {
@@ -95,6 +97,8 @@ impl CommandError {
             message: message.into(),
             hint: None,
             repair: None,
+            demand: None,
+            is_told: false,
         }
     }
 
@@ -146,12 +150,25 @@ impl CommandError {
         }
     }
 
+    /// Says it of a raw call by what was called.
+    #[must_use]
+    pub(crate) fn said_of(self, call: &str) -> Self {
+        match self.message.strip_prefix("raw: ") {
+            Some(message) => Self {
+                message: format!("{call}: {message}"),
+                ..self
+            },
+            None => self,
+        }
+    }
+
     /// Says what to do next.
     #[must_use]
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
             repair: None,
+            demand: None,
             ..self
         }
     }
@@ -163,8 +180,24 @@ impl CommandError {
         Self {
             hint: Some(format!("{said}: {command}")),
             repair: Some(command),
+            demand: None,
             ..self
         }
+    }
+
+    /// Says what a service demands of the login, and which command meets it.
+    #[must_use]
+    pub(crate) fn demanding(self, said: &str, demand: Demand) -> Self {
+        let command = demand.command();
+        Self {
+            demand: Some(Box::new(demand)),
+            ..self.repaired_by(said, command)
+        }
+    }
+
+    /// What a service demands of the login, if that is all that is wrong.
+    pub(crate) fn demand(&self) -> Option<&Demand> {
+        self.demand.as_deref()
     }
 
     /// The command that repairs it, else what to do next.
@@ -187,9 +220,15 @@ impl CommandError {
         matches!(self.kind, Kind::Signal(_))
     }
 
-    /// Whether there is nobody to tell.
+    /// The same, once the person has been told of it.
+    #[must_use]
+    pub(crate) fn told(self) -> Self {
+        Self { is_told: true, ..self }
+    }
+
+    /// Whether there is nobody to tell, or nothing new.
     pub(crate) fn is_silent(&self) -> bool {
-        self.kind == Kind::OutputClosed
+        self.is_told || self.kind == Kind::OutputClosed
     }
 
     /// As `globus-auth --help` lists them.
@@ -210,8 +249,8 @@ impl From<globus_auth::Error> for CommandError {
         let message = without_advice(&error);
         match Kind::of(&error) {
             Kind::LoginNeeded => Self::login_needed(message),
-            Kind::ConsentNeeded => match step_up::command(&error) {
-                Some(command) => Self::consent_needed(message).repaired_by("meet it with", command),
+            Kind::ConsentNeeded => match Demand::of(&error) {
+                Some(demand) => Self::consent_needed(message).demanding("meet it with", demand),
                 None => Self {
                     hint: error.advice().map(Into::into),
                     ..Self::consent_needed(message)

@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 use globus_auth::protocol::secret::{ClientSecret, Password};
 
-use crate::{error::CommandError, private_file, ui::Ui};
+use crate::{error::CommandError, private_file, runtime, ui::Ui};
 
 /// Far longer than any secret; what comes endlessly is none.
 const LONGEST: u64 = 64 * 1024;
@@ -59,17 +59,31 @@ impl YesArguments {
             return Err(CommandError::usage(format!("{question} Nobody can answer here")).hint("say so with --yes"));
         }
         ui.ask(&format!("{question} [y/N] "));
-        let mut answer = String::new();
-        io::stdin()
-            .lock()
-            .take(LONGEST)
-            .read_line(&mut answer)
-            .map_err(|error| CommandError::failed(format!("cannot read the answer: {error}")))?;
-        match answer.trim().to_ascii_lowercase().as_str() {
-            "y" | "yes" => Ok(()),
+        match answer()?.as_deref() {
+            Some("y" | "yes") => Ok(()),
             _ => Err(CommandError::failed("nothing was changed")),
         }
     }
+}
+
+/// Asks what most people will say yes to.
+pub(crate) fn agrees(ui: &Ui, question: &str) -> Result<bool, CommandError> {
+    ui.ask(&format!("{question} [Y/n] "));
+    Ok(matches!(answer()?.as_deref(), Some("" | "y" | "yes")))
+}
+
+/// The line that is typed, in lower case; none at the end of the input. It is waited for on a thread of its own, so that
+/// Ctrl-C still ends the command: once a service was waited for, no signal does so by itself.
+fn answer() -> Result<Option<String>, CommandError> {
+    let failed = |error: io::Error| CommandError::failed(format!("cannot read the answer: {error}"));
+    runtime::block_on(async {
+        let typed = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            let read = io::stdin().lock().take(LONGEST).read_line(&mut line)?;
+            Ok((read > 0).then(|| line.trim().to_ascii_lowercase()))
+        });
+        typed.await.map_err(io::Error::other).flatten().map_err(failed)
+    })
 }
 
 /// That secrets may be shown.

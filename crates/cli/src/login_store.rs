@@ -8,7 +8,7 @@ use globus_auth::{
     storage::{JsonTokenStorage, LockedTokenStorage, TokenStorageData},
 };
 
-use crate::{clock, context::Context, error::CommandError, profile::ProfileName};
+use crate::{context::Context, error::CommandError, profile::ProfileName};
 
 /// The resource server of the tokens that the commands themselves use.
 pub(crate) const AUTH: &str = auth::RESOURCE_SERVER;
@@ -83,12 +83,13 @@ impl LoginStore {
     /// A login is needed: there is no token, it has ended and cannot be renewed, or it is for another server.
     pub(crate) async fn fresh_token(
         &self,
+        context: &Context,
         client: &NativeAppAuthClient,
         resource_server: &str,
     ) -> Result<TokenStorageData, CommandError> {
         let token = self.token(resource_server)?;
         check_server(token, client)?;
-        if !token.is_expired(clock::now(), MARGIN_SECONDS) {
+        if !token.is_expired(context.now(), MARGIN_SECONDS) {
             return Ok(token.clone());
         }
         if token.refresh_token.is_none() {

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     let plain = Ui::new(Manner::default(), &environment);
     let (ui, result) = match Context::new(arguments.global, environment) {
         Ok(context) => {
-            let result = commands::run(&context, arguments.command);
+            let result = commands::run(&context, &arguments.command);
             (context.ui, result)
         }
         Err(error) => (plain, Err(error)),

@@ -1,14 +1,97 @@
-//! The commands that meet what a service demands of a login.
+//! What services demand of a login before they do what they were asked: the commands that meet it, and meeting it on the
+//! spot.
 
-use globus_auth::{Error, gare::Gare};
+use globus_auth::{
+    Error, Prompt,
+    gare::{AuthorizationParameters, Gare},
+};
 
-/// The command after which the service does what it was asked, if it said what it wants.
-pub(crate) fn command(error: &Error) -> Option<String> {
-    if let Some(gare) = error.to_gare() {
-        return Some(after_gare(&gare));
+use crate::{
+    caller::Caller,
+    context::Context,
+    error::CommandError,
+    input,
+    login_store::LoginStore,
+    runtime,
+    sign_in::{self, WayArguments},
+};
+
+/// What a service demands of a login.
+#[derive(Debug, Clone)]
+pub(crate) struct Demand(Gare);
+
+impl Demand {
+    /// What the service named in its refusal, if it did.
+    pub(crate) fn of(error: &Error) -> Option<Self> {
+        if let Some(gare) = error.to_gare() {
+            return Some(Self(gare));
+        }
+        let scopes = error.required_scopes().filter(|scopes| !scopes.is_empty())?;
+        Some(Self::of_scopes(scopes))
     }
-    let scopes = error.required_scopes().filter(|scopes| !scopes.is_empty())?;
-    Some(consent(scopes))
+
+    /// That these scopes are approved.
+    pub(crate) fn of_scopes<S: AsRef<str>>(scopes: &[S]) -> Self {
+        let required_scopes = Some(scopes.iter().map(|scope| scope.as_ref().to_owned()).collect());
+        Self(Gare {
+            authorization_parameters: AuthorizationParameters {
+                required_scopes,
+                ..AuthorizationParameters::default()
+            },
+            ..Gare::default()
+        })
+    }
+
+    /// The command after which the service does what it was asked.
+    pub(crate) fn command(&self) -> String {
+        after_gare(&self.0)
+    }
+
+    /// Whether it is enough to approve scopes.
+    fn is_consent(&self) -> bool {
+        let parameters = &self.0.authorization_parameters;
+        parameters.required_scopes.is_some() && of_session(parameters).is_empty()
+    }
+
+    /// Logs the person in with what is demanded, and keeps the tokens.
+    fn meet(&self, context: &Context) -> Result<(), CommandError> {
+        let store = LoginStore::open(context)?;
+        runtime::block_on(async {
+            let mut flow = sign_in::again(&context.native_client()?, &store, &[]);
+            if !self.is_consent() {
+                flow = flow.prompt(Prompt::Login);
+            }
+            let flow = flow.for_gare(&self.0);
+            let known = sign_in::sign_in(context, &store, &WayArguments::default(), flow, false).await?;
+            context.ui.say(&known.said("You are logged in"));
+            Ok(())
+        })
+    }
+}
+
+/// Asks the person who was refused whether to meet the demand now, and does so. Results that go to a program are none of a
+/// person's: then nobody is asked.
+///
+/// # Errors
+/// The refusal itself: it holds no demand, nobody can answer here, or the answer is no. Or the login came to nothing.
+pub(crate) fn offer(context: &Context, refusal: CommandError) -> Result<(), CommandError> {
+    let Some(demand) = refusal.demand().filter(|_| context.ui.can_ask()) else {
+        return Err(refusal);
+    };
+    if Caller::is_client(context)? {
+        return Err(refusal);
+    }
+    context.ui.error(&refusal);
+    let question = if demand.is_consent() {
+        "Approve it now?"
+    } else {
+        "Log in again now?"
+    };
+    if input::agrees(&context.ui, question)? {
+        demand.meet(context)
+    } else {
+        Err(refusal.told())
+    }
 }
 
 /// The command that asks for scopes.
@@ -19,17 +102,7 @@ pub(crate) fn consent<S: AsRef<str>>(scopes: &[S]) -> String {
 
 fn after_gare(gare: &Gare) -> String {
     let parameters = &gare.authorization_parameters;
-    let mut words = Vec::new();
-    let identities = parameters.session_required_identities.iter().flatten();
-    let domains = parameters.session_required_single_domain.iter().flatten();
-    // What a service names is no option of ours.
-    let names = identities.chain(domains).filter(|name| !name.starts_with('-'));
-    words.extend(names.map(|name| word(name)));
-    let policies = parameters.session_required_policies.iter().flatten();
-    words.extend(policies.map(|id| format!("--policy {}", word(id))));
-    if parameters.session_required_mfa == Some(true) {
-        words.push("--mfa".to_owned());
-    }
+    let mut words = of_session(parameters);
     match (&parameters.required_scopes, words.is_empty()) {
         (Some(scopes), true) if !scopes.is_empty() => return consent(scopes),
         (Some(scopes), false) => words.extend(scopes.iter().map(|scope| format!("--scope {}", word(scope)))),
@@ -41,6 +114,21 @@ fn after_gare(gare: &Gare) -> String {
         format!(" {}", words.join(" "))
     };
     format!("globus-auth session update{words}")
+}
+
+/// What is demanded of the session, as words of the command.
+fn of_session(parameters: &AuthorizationParameters) -> Vec<String> {
+    let identities = parameters.session_required_identities.iter().flatten();
+    let domains = parameters.session_required_single_domain.iter().flatten();
+    // What a service names is no option of ours.
+    let names = identities.chain(domains).filter(|name| !name.starts_with('-'));
+    let mut words: Vec<String> = names.map(|name| word(name)).collect();
+    let policies = parameters.session_required_policies.iter().flatten();
+    words.extend(policies.map(|id| format!("--policy {}", word(id))));
+    if parameters.session_required_mfa == Some(true) {
+        words.push("--mfa".to_owned());
+    }
+    words
 }
 
 /// A word as a shell takes it. What could steer a terminal has no place in a command that people copy.

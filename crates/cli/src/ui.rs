@@ -3,6 +3,7 @@
 use std::{
     io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use globus_auth_server::config::{Log, LogFormat};
@@ -11,6 +12,7 @@ use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _
 
 use crate::{
     arguments::{Color, Format},
+    clock::measured,
     environment::Environment,
     error::CommandError,
     output::{Style, View, jq::Filter, printable_lines},
@@ -49,7 +51,8 @@ struct Colours {
 impl Colours {
     fn new(wish: Color, environment: &Environment) -> Self {
         let forced = environment.raw("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-        let plain = environment.raw("NO_COLOR").is_some();
+        let plain =
+            environment.raw("NO_COLOR").is_some() || environment.raw("CLICOLOR").is_some_and(|value| value == "0");
         let dumb = environment.raw("TERM").is_some_and(|term| term == "dumb");
         let at = |is_terminal: bool| match wish {
             Color::Always => true,
@@ -74,7 +77,7 @@ impl Ui {
     }
 
     /// Whether a program reads the results.
-    const fn is_for_programs(&self) -> bool {
+    pub(crate) const fn is_for_programs(&self) -> bool {
         self.filter.is_some() || !matches!(self.format, Format::Text)
     }
 
@@ -123,7 +126,7 @@ impl Ui {
         if self.is_for_programs() || text.is_empty() {
             return Ok(());
         }
-        write(&format!("{}\n", text.trim_end()))
+        write(format!("{}\n", text.trim_end()))
     }
 
     /// Writes a document: JSON is spread over lines for a terminal, in one line for a program.
@@ -132,16 +135,16 @@ impl Ui {
             format: self.format,
             spread: io::stdout().is_terminal(),
         };
-        write(&match &self.filter {
+        write(match &self.filter {
             Some(filter) => style.filtered(value, filter)?,
             None => style.document(value)?,
         })
     }
 
-    /// Writes text that is the result itself, whatever the format.
+    /// Writes text, or bytes, that are the result itself, whatever the format.
     #[expect(clippy::unused_self, reason = "to write, one needs the way to the person")]
-    pub(crate) fn raw(&self, text: &str) -> Result<(), CommandError> {
-        write(text)
+    pub(crate) fn raw(&self, result: impl AsRef<[u8]>) -> Result<(), CommandError> {
+        write(result)
     }
 
     /// Writes one JSON document in one line, whatever the format.
@@ -151,13 +154,18 @@ impl Ui {
             format: Format::Json,
             spread: false,
         };
-        write(&style.document(value)?)
+        write(style.document(value)?)
     }
 
     /// Whether results go to a terminal, where whoever looks over a shoulder reads them, and not to a program or a file.
     #[expect(clippy::unused_self, reason = "it is about the way to the person")]
     pub(crate) fn is_seen(&self) -> bool {
         io::stdout().is_terminal()
+    }
+
+    /// Whether a person sees results and questions, and can answer.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.is_seen() && io::stderr().is_terminal() && io::stdin().is_terminal()
     }
 
     /// Says something that is no result.
@@ -200,6 +208,7 @@ impl Ui {
     pub(crate) fn progress(&self, what: &'static str) -> Progress {
         Progress {
             what,
+            begun: measured(),
             is_shown: !self.quiet && io::stderr().is_terminal(),
         }
     }
@@ -217,12 +226,16 @@ impl Ui {
 #[derive(Debug, Clone)]
 pub(crate) struct Progress {
     what: &'static str,
+    begun: Duration,
     is_shown: bool,
 }
 
 impl Progress {
     /// How many cells the bar has.
     const WIDTH: usize = 30;
+
+    /// What takes less than this is over before anybody asks how long it takes.
+    const LONG: Duration = Duration::from_secs(2);
 
     /// Draws the bar in the place of the one before.
     pub(crate) fn show(&self, done: usize, total: usize) {
@@ -233,14 +246,41 @@ impl Progress {
                 "━".repeat(full),
                 "─".repeat(Self::WIDTH - full.min(Self::WIDTH))
             );
-            drop(write!(io::stderr(), "\r{bar} {done} of {total} {}\u{1b}[K", self.what));
+            let left = match self.left(done, total) {
+                Some(left) => format!(", about {} s left", left.as_secs()),
+                None => String::new(),
+            };
+            drop(write!(
+                io::stderr(),
+                "\r{bar} {done} of {total} {}{left}\u{1b}[K",
+                self.what
+            ));
         }
+    }
+
+    /// How long the rest will take, if it goes on like this.
+    fn left(&self, done: usize, total: usize) -> Option<Duration> {
+        let so_far = self.long_since()?;
+        let share = f64::from(u32::try_from(done).ok()?) / f64::from(u32::try_from(total).ok()?);
+        Duration::try_from_secs_f64(so_far.as_secs_f64() * (1.0 / share - 1.0)).ok()
+    }
+
+    /// How long it has taken, if that is long.
+    fn long_since(&self) -> Option<Duration> {
+        Some(measured().saturating_sub(self.begun)).filter(|since| *since >= Self::LONG)
     }
 
     /// Leaves no trace of it.
     pub(crate) fn clear(&self) {
         if self.is_shown {
             drop(write!(io::stderr(), "\r\u{1b}[K"));
+        }
+    }
+
+    /// Says how long all of it took, if that was long.
+    pub(crate) fn tell_time(&self, total: usize) {
+        if let Some(took) = self.long_since().filter(|_| self.is_shown) {
+            drop(writeln!(io::stderr(), "{total} {} in {} s", self.what, took.as_secs()));
         }
     }
 }
@@ -251,10 +291,10 @@ fn talk(text: &str) {
     drop(writeln!(io::stderr(), "{text}"));
 }
 
-fn write(text: &str) -> Result<(), CommandError> {
+fn write(result: impl AsRef<[u8]>) -> Result<(), CommandError> {
     let mut output = io::stdout().lock();
     output
-        .write_all(text.as_bytes())
+        .write_all(result.as_ref())
         .and_then(|()| output.flush())
         .map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => CommandError::output_closed(),

@@ -84,6 +84,92 @@ fn quickstart_leaves_nothing_when_it_is_killed() {
     }
 }
 
+/// Families of the official command that are about other services than Globus Auth.
+const OF_OTHER_SERVICES: [&str; 24] = [
+    "bookmark",
+    "collection",
+    "delete",
+    "endpoint",
+    "flows",
+    "gcp",
+    "gcs",
+    "group",
+    "ls",
+    "mkdir",
+    "rename",
+    "rm",
+    "search",
+    "stat",
+    "streams",
+    "task",
+    "timer",
+    "transfer",
+    "api flows",
+    "api gcs",
+    "api groups",
+    "api search",
+    "api timers",
+    "api transfer",
+];
+
+/// What the official command says.
+fn official(person: &Person, arguments: &[&str]) -> Result<String, String> {
+    let mut command = person.command(&places::python("globus")?, arguments);
+    let output = command.env("PYTHONDONTWRITEBYTECODE", "1").output();
+    let output = output.map_err(|problem| problem.to_string())?;
+    if output.status.success() {
+        return Ok(text(&output));
+    }
+    Err(format!("{arguments:?}: {}", text(&output)))
+}
+
+/// The names of each option that a help lists, without the short ones.
+fn options(help: &str) -> Vec<Vec<&str>> {
+    let listed = help.split_once("\nOptions:\n").map_or("", |(_, listed)| listed);
+    let lines = listed.lines().filter_map(|line| line.strip_prefix("  "));
+    lines
+        .filter(|line| line.starts_with('-'))
+        .map(|line| {
+            let names = line.split("  ").next().unwrap_or_default().split([',', ' ']);
+            names.filter(|name| name.starts_with("--")).collect()
+        })
+        .collect()
+}
+
+/// The page for those who come from the official command has every command and option of it that is about Globus Auth.
+#[test]
+fn the_page_of_the_official_command_leaves_nothing_out() {
+    let person = Person::new().unwrap();
+    let page = std::fs::read_to_string(places::source("../../docs/GLOBUS_CLI.md")).unwrap();
+    let listed = official(&person, &["list-commands"]).unwrap();
+    let is_other = |name: &str| {
+        let mut families = OF_OTHER_SERVICES.iter();
+        families.any(|family| name == *family || name.starts_with(&format!("{family} ")))
+    };
+    let names = listed.lines().filter_map(|line| line.trim().strip_prefix("globus "));
+    let names: Vec<&str> = names.filter(|name| !is_other(name)).collect();
+    for name in &names {
+        let row = format!("`globus {name}");
+        let rows: Vec<&str> = page.lines().filter(|line| line.contains(&row)).collect();
+        assert!(!rows.is_empty(), "docs/GLOBUS_CLI.md does not tell of 'globus {name}'");
+        let help = official(
+            &person,
+            &[&name.split(' ').collect::<Vec<_>>()[..], &["--help"]].concat(),
+        )
+        .unwrap();
+        for option in options(&help).into_iter().filter(|names| names != &["--help"]) {
+            let of_all = page.split("## Options of every command").nth(1).unwrap();
+            let is_told =
+                |name: &&str| of_all.contains(&format!("`{name}")) || rows.iter().any(|row| row.contains(name));
+            assert!(
+                option.iter().any(is_told),
+                "docs/GLOBUS_CLI.md does not tell of {option:?} of 'globus {name}'"
+            );
+        }
+    }
+    assert!(names.len() > 10, "{names:?}");
+}
+
 #[test]
 fn a_login_of_the_official_python_sdk_is_ours_too() {
     let server = DevServer::start(None).unwrap();

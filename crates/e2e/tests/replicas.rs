@@ -9,7 +9,7 @@ use base64ct::{Base64, Encoding as _};
 use globus_auth_e2e::support::database::Place;
 use globus_auth_e2e::support::http::{self, FORM, Reply};
 use globus_auth_e2e::support::places;
-use globus_auth_e2e::support::replica::{PUBLIC_URL, Replica, apply};
+use globus_auth_e2e::support::replica::{PUBLIC_URL, Replica, admin};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -18,6 +18,9 @@ const PORTAL: &str = "e0000000-0000-4000-8000-000000000002";
 const PORTAL_SECRET: &str = "portal-secret-for-development";
 const CALLBACK: &str = "https://portal.example.org/callback";
 const PERSON: [(&str, &str); 2] = [("username", "ada@example.edu"), ("password", "ada-password")];
+
+/// A native application of the seed.
+const NATIVE: &str = "e0000000-0000-4000-8000-000000000001";
 
 /// How often two servers are asked for the same at the same moment.
 const ROUNDS: usize = 32;
@@ -36,7 +39,8 @@ impl World {
     fn new() -> Self {
         let place = Place::in_postgres();
         let replicas = at_both(|_| Replica::start(&place).unwrap());
-        apply(&place, &places::source("../server/seeds/dev.toml")).unwrap();
+        let seed = places::source("../server/seeds/dev.toml");
+        admin(&place, &["apply", seed.to_str().unwrap()]).unwrap();
         Self { replicas, place }
     }
 
@@ -248,6 +252,60 @@ fn a_client_that_is_changed_is_another_at_the_other_server() {
         browser.sent = 1;
         browser.code("openid", NEW_CALLBACK).is_ok()
     });
+}
+
+#[test]
+fn what_an_operator_links_is_linked_at_both_servers() {
+    let world = World::new();
+    let linked = |which: usize| {
+        let code = Browser::new(&world)
+            .code(
+                "openid profile urn:globus:auth:scope:auth.globus.org:view_identity_set",
+                CALLBACK,
+            )
+            .unwrap();
+        let tokens = document(&world.redeem(which, &code));
+        let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+        let place = world.url(which, "/v2/oauth2/userinfo");
+        let told = document(&http::send(&place, "GET", &[("Authorization", &bearer)], "").unwrap());
+        let set = told["identity_set"].as_array().unwrap();
+        let has = |name: &str| set.iter().any(|identity| identity["username"] == name);
+        (
+            told["preferred_username"].as_str().unwrap().to_owned(),
+            has("cleo@example.edu"),
+        )
+    };
+    let ada = |cleo_too| ("ada@example.edu".to_owned(), cleo_too);
+    assert_eq!([0, 1].map(linked), [ada(false), ada(false)]);
+    let people = |arguments: &[&str]| admin(&world.place, &[&["people"], arguments].concat());
+    people(&["link", "ada@example.edu", "cleo@example.edu"]).unwrap();
+    assert_eq!([0, 1].map(linked), [ada(true), ada(true)]);
+    people(&["primary", "cleo@example.edu"]).unwrap();
+    assert!(
+        people(&["unlink", "cleo@example.edu"]).is_err(),
+        "it is the primary one now"
+    );
+    people(&["unlink", "ada@example.edu"]).unwrap();
+    assert_eq!([0, 1].map(linked), [ada(false), ada(false)]);
+}
+
+#[test]
+fn what_strangers_may_have_kept_is_counted_by_both_servers_together() {
+    const ALLOWED: usize = 100;
+    // At one server alone these would be within what is allowed; the rest is more than comes back meanwhile.
+    const EACH: usize = 80;
+    let world = World::new();
+    let ask = json!({"client": {"template_id": NATIVE, "name": "One of many"}}).to_string();
+    let register = |which: usize| {
+        let headers = [("Content-Type", "application/json")];
+        let reply = http::send(&world.url(which, "/v2/api/clients"), "POST", &headers, &ask).unwrap();
+        assert!([200, 201, 429].contains(&reply.status), "{reply:?}");
+        usize::from(reply.status != 429)
+    };
+    let made: usize = at_both(|which| (0..EACH).map(|_| register(which)).sum::<usize>())
+        .iter()
+        .sum();
+    assert!((ALLOWED..2 * EACH).contains(&made), "{made}");
 }
 
 #[test]

@@ -196,8 +196,8 @@ pub enum Body {
     Form(Pairs),
     /// `application/json`.
     Json(Zeroizing<Vec<u8>>),
-    /// Text as it is, with no content type of its own.
-    Text(Zeroizing<String>),
+    /// Bytes as they are, with no content type of their own.
+    Bytes(Zeroizing<Vec<u8>>),
 }
 
 impl fmt::Debug for Body {
@@ -206,7 +206,7 @@ impl fmt::Debug for Body {
             Self::Empty => f.write_str("Empty"),
             Self::Form(pairs) => f.debug_tuple("Form").field(pairs).finish(),
             Self::Json(_) => f.write_str("Json(redacted)"),
-            Self::Text(_) => f.write_str("Text(redacted)"),
+            Self::Bytes(_) => f.write_str("Bytes(redacted)"),
         }
     }
 }

@@ -32,6 +32,15 @@ impl Allowance {
         }
     }
 
+    /// One that is so many times as wide: so many times as much at once, and so much more quickly back.
+    #[must_use]
+    pub const fn wider(self, times: i64) -> Self {
+        Self {
+            attempts: self.attempts * times,
+            refill_micros: self.refill_micros / times,
+        }
+    }
+
     /// How long one attempt takes to come back, in microseconds.
     #[must_use]
     pub const fn refill_micros(self) -> i64 {
@@ -89,6 +98,14 @@ mod tests {
         let whole_again = FIVE.count(Timestamp::from_seconds(0), 3, NOW).unwrap();
         assert!(FIVE.count(whole_again, 2, NOW).is_ok());
         assert_eq!(FIVE.count(whole_again, 3, NOW), Err(TooManyAttempts { seconds: 30 }));
+    }
+
+    #[test]
+    fn a_wider_one_allows_more_and_comes_back_sooner() {
+        let wide = FIVE.wider(3);
+        let used_up = wide.count(Timestamp::from_seconds(0), 15, NOW).unwrap();
+        assert_eq!(wide.count(used_up, 1, NOW), Err(TooManyAttempts { seconds: 10 }));
+        assert!(wide.count(used_up, 1, NOW.plus_seconds(10)).is_ok());
     }
 
     #[test]

@@ -13,7 +13,6 @@ use globus_auth_protocol::{
     ids::IdentityProviderId,
 };
 use globus_auth_rules::{
-    attempts::Allowance,
     model::{Timestamp, TokenKey},
     second_factor::TotpKey,
     token_text::TokenTexts,
@@ -37,15 +36,10 @@ use crate::{
     pages::{DevPerson, Site},
     upstream::{AttemptKey, UpstreamSettings, Upstreams, UpstreamsError},
     web::{
-        attempts::Limiter, cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks, remembered::ProviderCookie,
+        cookies::BrowserCookie, csrf::CsrfKey, devices::DeviceMarks, remembered::ProviderCookie,
         trace_context::JoinTrace,
     },
 };
-
-/// Instances of native applications from one network: a hundred, then one a second.
-const REGISTRATIONS: Allowance = Allowance::new(100, 1);
-/// What strangers make the server keep, from one network: a thousand requests of usual length, then one a second.
-const STRANGERS: Allowance = Allowance::new(1_000, 1);
 
 /// The state of a server. Cheap to clone.
 #[derive(Clone)]
@@ -77,8 +71,6 @@ pub struct Inner {
     pub provider_cookie: ProviderCookie,
     /// The marks of browsers in which people have logged in.
     pub devices: DeviceMarks,
-    /// Who began log-ins that the server keeps, before anybody was known.
-    pub strangers: Limiter,
     /// What is counted.
     pub metrics: Metrics,
     /// Clients, scopes and providers, kept from the store.
@@ -97,8 +89,6 @@ pub struct Inner {
     pub people: Vec<DevPerson>,
     /// How domains prove that they belong to clients.
     pub domains: DomainProofs,
-    /// Who made instances of native applications without a credential, and how often.
-    pub registrations: Limiter,
     /// Who may see the operator pages, and how long the audit log is kept.
     pub oversight: Oversight,
     /// How requests join the traces of others, where traces are collected.
@@ -224,7 +214,7 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Makes the state on a database: finds its signing key and its secrets, or makes them at the first start.
+    /// Makes the state on a database: finds its secrets, or makes them at the first start, and its signing keys.
     ///
     /// # Errors
     /// When the database fails or holds something damaged.
@@ -275,7 +265,6 @@ impl App {
             cookie: BrowserCookie::for_base_url(&addresses.base),
             provider_cookie: ProviderCookie::for_base_url(&addresses.base),
             devices: DeviceMarks::new(&devices, &addresses.base),
-            strangers: Limiter::new(STRANGERS),
             upstreams,
             attempt_key: AttemptKey::new(&attempts),
             metrics: Metrics::new(),
@@ -285,7 +274,6 @@ impl App {
             people,
             addresses,
             store,
-            registrations: Limiter::new(REGISTRATIONS),
             last_key: AtomicI64::new(0),
         })))
     }

@@ -56,46 +56,67 @@ struct Term {
 pub struct KeyRing {
     store: Store,
     rotate_after: Option<i64>,
-    standing: RwLock<Arc<Standing>>,
-    /// Only one reads the keys again; the others go on with what stands.
+    /// `None` in a new database, until the first key is made.
+    standing: RwLock<Option<Arc<Standing>>>,
+    /// Only one reads the keys again; the others go on with what stands, or wait where nothing does.
     turn: Mutex<()>,
 }
 
 impl KeyRing {
-    /// Reads the keys of a database, or makes its first. A key older than `rotate_after` seconds is followed by a new one.
+    /// Reads the keys of a database. A key older than `rotate_after` seconds is followed by a new one. A new database has
+    /// none: the first is made when it is first asked for, so that a server answers everything else at once.
     ///
     /// # Errors
     /// When the store fails, or holds a key that is none.
     pub async fn open(store: Store, rotate_after: Option<i64>, now: Timestamp) -> Result<Self, KeyError> {
-        let standing = read(&store, rotate_after, &[], now).await?;
+        let standing = match store.read(ops::SigningKeys).await?.is_empty() {
+            true => None,
+            false => Some(Arc::new(read(&store, rotate_after, &[], now).await?)),
+        };
         Ok(Self {
             store,
             rotate_after,
-            standing: RwLock::new(Arc::new(standing)),
+            standing: RwLock::new(standing),
             turn: Mutex::default(),
         })
     }
 
     /// The keys as they stand now. While the store does not answer, those that stood last.
-    pub async fn at(&self, now: Timestamp) -> Arc<Standing> {
-        let standing = self.standing();
+    ///
+    /// # Errors
+    /// When none ever stood, and the first cannot be made or kept.
+    pub async fn at(&self, now: Timestamp) -> Result<Arc<Standing>, KeyError> {
+        let Some(standing) = self.standing() else {
+            return self.first(now).await;
+        };
         if standing.term.holds(self.store.version(Kept::SigningKeys), now) {
-            return standing;
+            return Ok(standing);
         }
         let Ok(_turn) = self.turn.try_lock() else {
-            return standing;
+            return Ok(standing);
         };
-        match read(&self.store, self.rotate_after, &standing.keys, now).await {
-            Ok(read) => {
-                let read = Arc::new(read);
-                *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&read);
-                read
-            }
+        match self.read_again(&standing.keys, now).await {
+            Ok(read) => Ok(read),
             Err(error) => {
                 tracing::warn!(%error, "the signing keys could not be read again");
-                standing
+                Ok(standing)
             }
         }
+    }
+
+    /// Whoever comes while the first key is made waits for it.
+    async fn first(&self, now: Timestamp) -> Result<Arc<Standing>, KeyError> {
+        let _turn = self.turn.lock().await;
+        match self.standing() {
+            Some(standing) => Ok(standing),
+            None => self.read_again(&[], now).await,
+        }
+    }
+
+    async fn read_again(&self, known: &[SigningKey], now: Timestamp) -> Result<Arc<Standing>, KeyError> {
+        let read = Arc::new(read(&self.store, self.rotate_after, known, now).await?);
+        *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
+        Ok(read)
     }
 
     /// After how many seconds a key is followed by a new one; `None` for only when an operator says so.
@@ -104,8 +125,8 @@ impl KeyRing {
         self.rotate_after
     }
 
-    fn standing(&self) -> Arc<Standing> {
-        Arc::clone(&self.standing.read().unwrap_or_else(PoisonError::into_inner))
+    fn standing(&self) -> Option<Arc<Standing>> {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -223,4 +244,31 @@ pub(crate) async fn make(generation: i64, now: Timestamp) -> Result<SigningKeyRe
 
 fn workers() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use globus_auth_store::StoreLocation;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+    #[tokio::test]
+    async fn whoever_comes_while_the_first_key_is_made_gets_that_one() {
+        let store = Store::open(&StoreLocation::Temporary).unwrap();
+        let ring = KeyRing::open(store.clone(), None, NOW).await.unwrap();
+        assert!(
+            store.read(ops::SigningKeys).await.unwrap().is_empty(),
+            "opening makes none"
+        );
+        let (one, other) = tokio::join!(ring.at(NOW), ring.at(NOW));
+        let kept = store.read(ops::SigningKeys).await.unwrap();
+        let kids: Vec<_> = kept.iter().map(|key| key.kid.as_str()).collect();
+        assert_eq!(kids, [one.unwrap().signer.kid()]);
+        assert_eq!(kids, [other.unwrap().signer.kid()]);
+
+        let again = KeyRing::open(store, None, NOW).await.unwrap();
+        assert_eq!(again.at(NOW).await.unwrap().signer.kid(), kids[0]);
+    }
 }

@@ -16,6 +16,7 @@
 //! | [`testing`] | the same for the tests of programs: many at once, each with its own clock and database |
 //! | [`seed`] | the seed file: everything a server can begin with |
 //! | `developer` | what is done to projects and what is in them, for programs and people alike |
+//! | `strangers` | bounding what those whom nobody knows make the server keep |
 //! | [`directory`] | clients and providers, kept from the store |
 //! | [`key_ring`] | the signing keys, kept from the store and followed by new ones |
 //! | [`openapi`] | the description of the routes |
@@ -42,6 +43,7 @@ pub mod pages;
 pub mod routes;
 pub mod seed;
 pub mod serve;
+mod strangers;
 pub mod testing;
 pub mod upstream;
 pub mod web;

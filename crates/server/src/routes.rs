@@ -78,6 +78,10 @@ pub fn router(app: App) -> Router {
             get(browser::consents_page).post(browser::withdraw_consents),
         )
         .route("/consents", get(browser::consents_moved))
+        .route(
+            browser::APPLICATION_ROUTE,
+            get(browser::application_page).post(browser::withdraw_consents_of),
+        )
         .route(exchange::authorize::AUTH_CODE_PAGE, get(browser::auth_code))
         .route(LOGOUT_PATH, get(browser::logout_page).post(browser::logout))
         .route("/v2/web/logout/", get(browser::logout_page).post(browser::logout))

@@ -102,6 +102,10 @@ settings-codes-left = { $count ->
     } Neue ersetzen sie.
 settings-new-codes = Neue Wiederherstellungscodes
 settings-remove = Zweiten Faktor entfernen
+remove-factor-title = Zweiten Faktor entfernen?
+remove-factor-means = Danach genügt Ihr Passwort allein, für Sie und jede Identität, die mit Ihnen verknüpft ist.
+remove-factor-codes = Ihre Wiederherstellungscodes enden damit. Anwendungen, die einen zweiten Faktor verlangen, bitten Sie, wieder einen einzurichten.
+remove-factor-keep = Behalten
 
 ## Zustimmung
 consent-title = { $application } zustimmen?
@@ -165,6 +169,9 @@ consents-given = Gegeben
 consents-used = Zuletzt benutzt
 consents-show-picture = Als Bild zeigen
 consents-picture = Was { $application } darf, und was Dienste dafür tun
+application-way = Der Weg hierher
+application-may = Was sie als { $username } darf
+application-about = Über diese Anwendung
 
 ## Verknüpfte Identitäten
 identities-title = Ihre Identitäten
@@ -469,6 +476,7 @@ fault-one-line = muss eine Zeile sein, und nicht leer
 fault-empty = darf nicht leer sein
 fault-address = muss aussehen wie name@domäne
 fault-unknown-identity = nennt eine Identität, die es nicht gibt
+fault-unknown-group = Gruppen führt Globus Groups, das dieser Server nicht hat: Nennen Sie Identitäten in admin_ids
 fault-no-administrator = ein Projekt braucht mindestens einen Verwalter
 fault-link = muss eine http- oder https-URL sein
 fault-both-links = geben Sie beide an oder keine

@@ -103,6 +103,10 @@ settings-codes-left = { $count ->
     } New ones replace them.
 settings-new-codes = New recovery codes
 settings-remove = Remove the second factor
+remove-factor-title = Remove the second factor?
+remove-factor-means = From then on your password alone lets in, for you and every identity linked to you.
+remove-factor-codes = Your recovery codes end with it. Applications that ask for a second factor ask you to set one up again.
+remove-factor-keep = Keep it
 
 ## Consent
 consent-title = Allow { $application }?
@@ -166,6 +170,9 @@ consents-given = Given
 consents-used = Last used
 consents-show-picture = Show it as a picture
 consents-picture = What { $application } may do, and what services do for that
+application-way = The way here
+application-may = What it may do as { $username }
+application-about = About this application
 
 ## Linked identities
 identities-title = Your identities
@@ -470,6 +477,7 @@ fault-one-line = must be one line, and not empty
 fault-empty = must not be empty
 fault-address = must look like name@domain
 fault-unknown-identity = names an identity that does not exist
+fault-unknown-group = groups are kept by Globus Groups, which this server does not have: name identities in admin_ids
 fault-no-administrator = a project needs at least one administrator
 fault-link = must be an http or https URL
 fault-both-links = give both, or neither

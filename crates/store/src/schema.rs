@@ -36,6 +36,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!("2026-11-22-login-attempts"),
     migration!("2026-11-22-linking"),
     migration!("2026-11-22-devices"),
+    migration!("2026-11-22-refresh-tokens-of-people"),
 ];
 
 /// The number of the newest schema: that of its last migration.

@@ -286,9 +286,9 @@ pub trait Operation: Clone + Send + 'static {
     /// What it may assume of those who write at the same moment. SQLite has one writer, so there it assumes anything.
     const ISOLATION: Isolation = Isolation::Alone;
 
-    /// Whether it is one statement. Such a one is done in full or not at all, and has one view of the database, even
-    /// without a savepoint or a transaction of its own, which an engine may then save.
-    fn is_one_statement(&self) -> bool {
+    /// Whether it is one statement, as that engine is told it. Such a one is done in full or not at all, and has one view
+    /// of the database, even without a savepoint or a transaction of its own, which an engine may then save.
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         false
     }
 

@@ -1,15 +1,17 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `attack`, `setup`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `attack`, `setup`, `release`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a tool for people at a terminal; nothing depends on it"
 )]
 
+mod image;
 mod node;
 mod packages;
 mod postgres;
 mod process;
 mod python;
+mod release;
 mod steps;
 mod tally;
 mod threats;
@@ -24,7 +26,11 @@ cargo xtask test --list        the steps of a whole run
 cargo xtask setup              only set up what the tests need
 cargo xtask vectors [DIR]      run the golden vectors in DIR (default: fixtures/vectors)
 cargo xtask bench [FILTER…]    measure, beside the peers, in one run
-cargo xtask attack             run the tests that docs/SECURITY.md names, those of the server on both engines";
+cargo xtask attack             run the tests that docs/SECURITY.md names, those of the server on both engines
+cargo xtask release [TRIPLE]   build the command as it is given to others: the same bytes for everybody, its dependencies inside
+cargo xtask reproducible [TRIPLE]  build it twice, in two places, and compare the bytes
+cargo xtask sbom [TRIPLE]      write what it is made of: CycloneDX, JSON
+cargo xtask image [BASE]       build deploy/Containerfile by buildah, on another base if one is named, and try the image";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +45,12 @@ fn main() -> ExitCode {
         ["vectors", directory @ ..] if directory.len() <= 1 && !has_option(directory) => steps::vectors(directory),
         ["bench", filters @ ..] if !has_option(filters) => steps::bench(filters),
         ["attack"] => steps::attack(),
+        ["release", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::release(triple).map(|()| true),
+        ["reproducible", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::reproducible(triple),
+        ["sbom", triple @ ..] if triple.len() <= 1 && !has_option(triple) => {
+            release::bill_of_materials(triple).map(|()| true)
+        }
+        ["image", base @ ..] if base.len() <= 1 && !has_option(base) => image::image(base),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(true)

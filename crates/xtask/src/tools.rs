@@ -22,6 +22,17 @@ pub(crate) const NEXTEST: Tool = Tool {
     version: "0.9.143",
 };
 
+/// Builds a program with the list of its dependencies inside, where `cargo audit` and scanners find it.
+pub(crate) const AUDITABLE: Tool = Tool {
+    name: "auditable",
+    version: "0.7.7",
+};
+/// Writes a software bill of materials.
+pub(crate) const CYCLONEDX: Tool = Tool {
+    name: "cyclonedx",
+    version: "0.5.9",
+};
+
 /// A server of others, for the measurements.
 pub(crate) const TEST_SERVER: Program = Program {
     name: "oauth2-test-server",

@@ -23,5 +23,5 @@ pub(crate) struct CompletionsArguments {
 pub(crate) fn run(context: &Context, arguments: &CompletionsArguments) -> Result<(), CommandError> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), APP_NAME, &mut script);
-    context.ui.raw(&String::from_utf8_lossy(&script))
+    context.ui.raw(script)
 }

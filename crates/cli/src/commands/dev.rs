@@ -68,40 +68,30 @@ fn read_url(text: &str) -> Result<Url, Infallible> {
 }
 
 /// Where the server's memory is, if it is to stay.
-fn database(
-    context: &Context,
-    data: Option<PathBuf>,
-    database: Option<Option<Url>>,
-) -> Result<Option<Database>, CommandError> {
-    Ok(match (data, database) {
-        (_, Some(Some(url))) => Some(url.map_err(|what| CommandError::usage(format!("--database {what}")))?),
+fn database(context: &Context, arguments: &DevArguments) -> Result<Option<Database>, CommandError> {
+    Ok(match (&arguments.data, &arguments.database) {
+        (_, Some(Some(url))) => Some(
+            url.clone()
+                .map_err(|what| CommandError::usage(format!("--database {what}")))?,
+        ),
         (_, Some(None)) => Some(Database::from_environment(&context.environment().server()?)?),
         (Some(folder), None) => Some(Database::Sqlite(folder.join("globus-auth.db"))),
         (None, None) => None,
     })
 }
 
-pub(crate) fn run(context: &Context, arguments: DevArguments) -> Result<(), CommandError> {
-    let DevArguments {
-        port,
-        data,
-        database: url,
-        seed,
-        control,
-        adopt_database,
-        print_fixtures,
-    } = arguments;
+pub(crate) fn run(context: &Context, arguments: &DevArguments) -> Result<(), CommandError> {
     let options = DevOptions {
-        port,
-        database: database(context, data, url)?,
-        seed,
-        control,
-        adopt: adopt_database,
+        port: arguments.port,
+        database: database(context, arguments)?,
+        seed: arguments.seed.clone(),
+        control: arguments.control,
+        adopt: arguments.adopt_database,
     };
     runtime::block_on_all_cores(async {
         let mut signals = Signals::listen()?;
         let server = signals.or_done(async { Ok(dev::start(options).await?) }).await?;
-        if print_fixtures {
+        if arguments.print_fixtures {
             context.ui.json_line(server.fixtures())?;
         } else {
             context.ui.result(server.fixtures(), text)?;

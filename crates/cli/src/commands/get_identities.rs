@@ -85,7 +85,9 @@ async fn resolve(
         .all()
         .await;
     bar.clear();
-    Ok(answers?)
+    let answers = answers?;
+    bar.tell_time(wanted.len());
+    Ok(answers)
 }
 
 fn read_values(arguments: &GetIdentitiesArguments) -> Result<Vec<IdentityKey>, CommandError> {

@@ -127,7 +127,7 @@ async fn already(
         return Ok(None);
     }
     let working = async {
-        let token = store.fresh_token(client, AUTH).await?;
+        let token = store.fresh_token(context, client, AUTH).await?;
         Ok::<_, CommandError>(context.auth_client(token.access_token)?.userinfo().await?)
     };
     match working.await {

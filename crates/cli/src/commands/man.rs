@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context, arguments: &ManArguments) -> Result<(), Com
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
     let Some(directory) = &arguments.directory else {
-        return context.ui.raw(&page(command).map_err(failed)?);
+        return context.ui.raw(page(command).map_err(failed)?);
     };
     fs::create_dir_all(directory).map_err(failed)?;
     let mut pages = Vec::new();

@@ -43,10 +43,10 @@ pub(crate) struct ServeArguments {
 
 pub(crate) fn run(context: &Context, arguments: &ServeArguments) -> Result<(), CommandError> {
     if arguments.print_sample {
-        return context.ui.raw(&config::sample());
+        return context.ui.raw(config::sample());
     }
     if arguments.print_schema {
-        return context.ui.raw(&format!("{:#}\n", config::schema()));
+        return context.ui.raw(format!("{:#}\n", config::schema()));
     }
     let config = arguments.config.load(context)?;
     if arguments.check_config {

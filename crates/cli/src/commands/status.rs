@@ -68,7 +68,7 @@ pub(crate) fn run(context: &Context, _arguments: &StatusArguments) -> Result<(),
             store
         }
     };
-    let now = clock::now();
+    let now = context.now();
     let status = Status {
         profile: context.profile().clone(),
         username: store.username().map(str::to_owned),

@@ -7,12 +7,16 @@ use std::cell::OnceCell;
 use globus_auth::{
     AuthClient, Authorizer, Environment as GlobusEnvironment, NativeAppAuthClient,
     login::Surroundings,
-    protocol::secret::{AccessToken, ClientSecret},
+    protocol::{
+        secret::{AccessToken, ClientSecret},
+        time::UnixSeconds,
+    },
     storage::{self, AppSlug, JsonTokenStorage},
 };
 
 use crate::{
     arguments::{ClientArguments, GlobalArguments},
+    clock::Clock,
     environment::{self, Environment},
     error::CommandError,
     preferences::Preferences,
@@ -35,6 +39,10 @@ macro_rules! configured {
             .app_name($crate::context::APP_NAME)
             .variables(variables)
             .retry_policy(retry);
+        let builder = match $context.clock.standing() {
+            Some(clock) => builder.clock(clock),
+            None => builder,
+        };
         match $context.globus {
             Some(environment) => builder.environment(environment).build()?,
             None => builder.build()?,
@@ -49,6 +57,7 @@ pub(crate) struct Context {
     environment: Environment,
     globus: Option<GlobusEnvironment>,
     profile: ProfileName,
+    clock: Clock,
     client: ClientArguments,
     secret: OnceCell<Option<ClientSecret>>,
 }
@@ -74,11 +83,18 @@ impl Context {
             ),
             (None, None) => preferences.profile,
         };
+        let clock = match environment.text(environment::TIME)? {
+            Some(text) => {
+                Clock::at(text).map_err(|what| CommandError::usage(format!("{}: {what}", environment::TIME)))?
+            }
+            None => Clock::default(),
+        };
         Ok(Self {
             ui: Ui::new(manner, &environment),
             environment,
             globus: options.environment,
             profile: profile.unwrap_or_default(),
+            clock,
             client: options.client,
             secret: OnceCell::new(),
         })
@@ -87,6 +103,11 @@ impl Context {
     /// The environment of the process.
     pub(crate) const fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// The time now.
+    pub(crate) fn now(&self) -> UnixSeconds {
+        self.clock.now()
     }
 
     /// The login that is used.

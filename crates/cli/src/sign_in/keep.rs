@@ -21,8 +21,13 @@ pub(crate) struct LoggedIn {
 impl LoggedIn {
     /// Says so.
     pub(crate) fn report(&self, context: &Context, said: &str) -> Result<(), CommandError> {
+        context.ui.done(self, &self.said(said))
+    }
+
+    /// What is said of it.
+    pub(crate) fn said(&self, said: &str) -> String {
         let name = self.username.as_deref().unwrap_or(&self.identity_id);
-        context.ui.done(self, &format!("{said} as {name}."))
+        format!("{said} as {name}.")
     }
 }
 

@@ -15,10 +15,16 @@ use globus_auth::{
 
 pub(crate) use self::keep::LoggedIn;
 use self::keep::keep;
-use crate::{caller::Caller, context::Context, error::CommandError, login_store::LoginStore, ui::Ui};
+use crate::{
+    caller::{Caller, SCOPES},
+    context::{APP_NAME, Context},
+    error::CommandError,
+    login_store::LoginStore,
+    ui::Ui,
+};
 
 /// How the person gets to a browser.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct WayArguments {
     /// Use the browser of this machine, whatever the surroundings
     #[arg(long, conflicts_with = "no_browser")]
@@ -55,6 +61,21 @@ pub(crate) fn check_person(context: &Context) -> Result<(), CommandError> {
         CommandError::usage("there is a client secret: commands act as the client itself, which has no login")
             .hint("to log in as a person, leave the secret out"),
     )
+}
+
+/// A login that asks for all that the stored one has, so that every token is of the new session, and for more.
+pub(crate) fn again(client: &NativeAppAuthClient, store: &LoginStore, more: &[String]) -> FlowBuilder {
+    let mut scopes: Vec<&str> = SCOPES.to_vec();
+    let stored = store.tokens().values().flat_map(|token| token.scopes());
+    for scope in stored.chain(more.iter().map(String::as_str)) {
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    client
+        .oauth2_start_flow(scopes.join(" "))
+        .refresh_tokens(true)
+        .prefill_named_grant(APP_NAME)
 }
 
 /// Finishes a login that began elsewhere: asks for its code, and keeps the tokens.

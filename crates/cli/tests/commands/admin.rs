@@ -18,7 +18,7 @@ fn with_config<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// A world with a database that Ada may log in to.
-fn prepared() -> World {
+pub(crate) fn prepared() -> World {
     let world = configured();
     let init = ["init", "--username", "ada@example.org", "--name", "Ada Example"];
     let ran = admin_with(&world, &init, "ada-password\n");
@@ -97,6 +97,53 @@ fn people_come_and_go() {
         empty.code == Some(1) && empty.stderr.contains("holds no password"),
         "{empty}"
     );
+}
+
+#[test]
+fn an_operator_repairs_what_is_linked() {
+    let world = prepared();
+    for (name, password) in [
+        ("ben@example.org", "ben-password"),
+        ("cleo@example.org", "cleo-password"),
+    ] {
+        let ran = admin_with(&world, &["people", "add", name], password);
+        assert_eq!(ran.code, Some(0), "{ran}");
+    }
+    let linked = || {
+        let people = admin(&world, &["people", "list", "--format", "json"]).document();
+        let to = |person: &serde_json::Value| person["linked_to"].as_str().map(str::to_owned);
+        people.as_array().unwrap().iter().map(to).collect::<Vec<_>>()
+    };
+    let done = |arguments: &[&str]| {
+        let ran = admin(&world, &[&["people"], arguments].concat());
+        assert_eq!(ran.code, Some(0), "{ran}");
+    };
+    let to = |name: &str| Some(name.to_owned());
+    done(&["link", "ADA@example.org", "ben@example.org"]);
+    done(&["link", "ben@example.org", "cleo@example.org"]);
+    assert_eq!(linked(), [None, to("ada@example.org"), to("ada@example.org")]);
+    done(&["primary", "cleo@example.org"]);
+    assert_eq!(linked(), [to("cleo@example.org"), to("cleo@example.org"), None]);
+    done(&["unlink", "ben@example.org"]);
+    assert_eq!(linked(), [to("cleo@example.org"), None, None]);
+    done(&["disable", "ben@example.org"]);
+    for (arguments, problem) in [
+        (&["link", "ada@example.org", "cleo@example.org"][..], "linked already"),
+        (&["link", "ada@example.org", "ben@example.org"], "was closed"),
+        (&["link", "ada@example.org", "nobody@example.org"], "there is no person"),
+        (
+            &["unlink", "cleo@example.org"],
+            "the primary identity cannot be unlinked",
+        ),
+        (&["primary", "ben@example.org"], "was closed"),
+    ] {
+        let ran = admin(&world, &[&["people"], arguments].concat());
+        assert!(ran.code == Some(1) && ran.stderr.contains(problem), "{ran}");
+    }
+    let told = admin(&world, &["audit", "--subject", "cleo@example.org"]);
+    for action in ["identity.link", "identity.make_primary"] {
+        assert!(told.stdout.contains(action), "{told}");
+    }
 }
 
 #[test]
@@ -334,4 +381,43 @@ fn operators_are_named_and_the_audit_log_tells_of_every_command() {
     assert_eq!(told(&["--until", "2020-01-01"]).len(), 0);
     assert_eq!(told(&["--since", "2020-01-01T00:00:00Z"]).len(), expected.len());
     assert_eq!(admin(&world, &["audit", "--since", "yesterday"]).code, Some(2));
+}
+
+#[test]
+fn an_operator_reads_what_was_done_and_what_there_is() {
+    let world = configured();
+    let init = ["init", "--username", "ada@example.org", "--name", "Ada Example"];
+    insta::assert_snapshot!(admin_with(&world, &init, "ada-password\n"), @"
+    exit 0
+    --- stderr
+    The database is ready. ada@example.org can log in; register an application with: globus-auth admin clients add
+    ");
+    let id = admin(&world, &["people", "list", "--jq", ".[0].id"]).result();
+    let shown = |arguments: &[&str]| admin(&world, arguments).naming(&[(id.trim(), "ID")]);
+    insta::assert_snapshot!(shown(&["people", "list"]), @"
+    exit 0
+    --- stdout
+    ID                                    USERNAME         STATUS  NAME
+    ID  ada@example.org  unused  Ada Example
+    ");
+    insta::assert_snapshot!(shown(&["people", "disable", "ada@example.org"]), @"
+    exit 0
+    --- stderr
+    ada@example.org cannot log in any more; their sessions and tokens have ended.
+    ");
+    insta::assert_snapshot!(shown(&["people", "disable", "nobody@example.org"]), @"
+    exit 1
+    --- stderr
+    error: there is no person 'nobody@example.org'
+    ");
+    insta::assert_snapshot!(shown(&["purge"]), @"
+    exit 0
+    --- stdout
+    Deleted 0 codes, 0 unfinished log-ins, 0 sessions, 0 access tokens, 0 refresh tokens, 0 finished log-ins, 0 lines of the audit log.
+    ");
+    insta::assert_snapshot!(shown(&["migrate", "--check"]), @"
+    exit 0
+    --- stderr
+    The database has the newest schema.
+    ");
 }

@@ -113,3 +113,33 @@ fn a_file_that_is_no_login_is_refused() {
     let ran = world.run(&["login", "--resume", "x.json", "--code-stdin"]);
     assert_eq!(ran.code, Some(2), "{ran}");
 }
+
+#[test]
+fn a_person_reads_the_link_and_nothing_else() {
+    let world = World::new();
+    let ran = world.run(&["authorize-url", "--scope", "openid"]);
+    let link: url::Url = ran.stdout.trim().parse().unwrap();
+    let drawn = |name| {
+        link.query_pairs()
+            .find(|(known, _)| known == name)
+            .unwrap()
+            .1
+            .into_owned()
+    };
+    let names = [
+        (drawn("state"), "STATE"),
+        (drawn("nonce"), "NONCE"),
+        (drawn("code_challenge"), "CHALLENGE"),
+    ];
+    let names: Vec<(&str, &str)> = names.iter().map(|(text, name)| (text.as_str(), *name)).collect();
+    insta::assert_snapshot!(ran.naming(&names), @"
+    exit 0
+    --- stdout
+    https://auth.globus.org/v2/oauth2/authorize?client_id=61338d24-54d5-408f-a10d-66c06b59f6d2&redirect_uri=https%3A%2F%2Fauth.globus.org%2Fv2%2Fweb%2Fauth-code&scope=openid&state=STATE&response_type=code&code_challenge=CHALLENGE&code_challenge_method=S256&access_type=offline&nonce=NONCE
+    ");
+    insta::assert_snapshot!(world.run(&["authorize-url", "--scope", "a["]), @"
+    exit 2
+    --- stderr
+    error: bad scopes at byte 2: expected ']' for every '[', found the end
+    ");
+}

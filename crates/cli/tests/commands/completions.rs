@@ -27,3 +27,17 @@ fn bash_completes_a_command() {
         .unwrap();
     assert_eq!(String::from_utf8(ran.stdout).unwrap().trim(), "whoami");
 }
+
+#[test]
+fn a_person_reads_which_shells_there_are() {
+    insta::assert_snapshot!(World::new().run(&["completions", "cmd"]), @"
+    exit 2
+    --- stderr
+    error: invalid value 'cmd' for '<SHELL>'
+      [possible values: bash, elvish, fish, powershell, zsh]
+
+    For more information, try '--help'.
+    ");
+    let bash = World::new().run(&["completions", "bash"]).result();
+    insta::assert_snapshot!(bash.lines().next().unwrap(), @"_globus__auth() {");
+}

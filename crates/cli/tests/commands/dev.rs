@@ -53,18 +53,52 @@ fn a_person_is_told_what_there_is() {
         (child.wait().unwrap().code(), said.as_str()),
         (Some(0), "Ctrl-C stops the server.\n")
     );
-    assert!(
-        text.starts_with("Globus Auth for development listens on http://127.0.0.1:"),
-        "{text}"
-    );
-    for word in [
-        "\n  ada@example.edu ",
-        "Accounts:",
-        "Clients:",
-        "  export GLOBUS_AUTH_CLIENT_ID=",
-    ] {
-        assert!(text.contains(word), "{word} in {text}");
-    }
+    let (_, rest) = text.split_once("listens on ").unwrap();
+    let base = rest.lines().next().unwrap();
+    insta::assert_snapshot!(text.replace(base, "SERVER/"), @"
+    Globus Auth for development listens on SERVER/
+
+    Accounts: username, password, name
+      ada@example.edu   ada-password     Ada Example
+      ada@globusid.org  ada-password     Ada Example
+      ben@example.org   ben-password     Ben Example
+      ben@example.edu   ben-password     Ben Example
+      cleo@example.edu  cleo-password    Cleo Example
+      dana@example.org  (cannot log in)
+
+    Clients: id, secret, name
+      e0000000-0000-4000-8000-000000000001  (no secret)                             Example Native App
+      e0000000-0000-4000-8000-000000000002  portal-secret-for-development           Example Portal
+      e0000000-0000-4000-8000-000000000003  service-account-secret-for-development  Example Service Account
+      e0000000-0000-4000-8000-000000000004  (no secret)                             Example Single-Page App
+      e0000000-0000-4000-8000-000000000005  university-secret-for-development       Example University Portal
+      e0000000-0000-4000-8000-000000000006  instance-secret-for-development         Example Native App Instance
+      f0000000-0000-4000-8000-000000000001  service-secret-for-development          Example Service
+      f0000000-0000-4000-8000-000000000002  (no secret)                             Example Collection
+      95fdeba8-fac2-42bd-a357-e068d82ff78e  (no secret)                             Globus CLI
+      33b6a241-bce4-4359-9c6d-09f88b3c9eef  (no secret)                             Globus CLI (sandbox)
+      e0c31fd1-663b-44e1-840f-f4304bb9ee7a  (no secret)                             Globus CLI (integration)
+      0ebfd058-452f-40c3-babf-5a6b16a7b337  (no secret)                             Globus CLI (test)
+      3029c3cb-c8d9-4f2b-979c-c53330aa7327  (no secret)                             Globus CLI (staging)
+      b2867dbb-0846-4579-8486-dc70763d700b  (no secret)                             Globus CLI (preview)
+      4cf29807-cf21-49ec-9443-ff9a3fb9f81c  (no secret)                             Globus Compute
+      61338d24-54d5-408f-a10d-66c06b59f6d2  (no secret)                             Globus SDK tutorial
+      5fde3f3e-78b3-4459-aea2-a91dfd9ace1a  (no secret)                             Globus Registered API
+      fae5c579-490a-4d76-b6eb-d78f65caeb63  (no secret)                             NERSC tokens
+      f1631610-d9e4-4db2-81ba-7f93ad4414e3  (no secret)                             Gladier
+      dd3a522d-1967-4c4b-877c-8d9d4becc3b2  (no secret)                             Globus Auth
+      e798993f-1e49-4197-9ef4-9edad4a66753  (no secret)                             Globus Transfer
+      650dbc7d-2986-4835-a625-96bb29e8ae97  (no secret)                             Globus Groups
+      08a30c12-f4b4-468a-b014-0b98af310f12  (no secret)                             Globus Nexus
+      ce99dd62-f092-4e22-916e-88e10212fcaf  (no secret)                             Globus Search
+      eec9b274-0c81-4334-bdc2-54e90e689b9a  (no secret)                             Globus Flows
+      524230d7-ea86-4a52-8312-86065a9e0417  (no secret)                             Globus Timers
+      facd7ccc-c5f4-42aa-916b-a0e270e2c2a9  (no secret)                             Globus Compute
+
+    Point programs at it:
+      export GLOBUS_AUTH_CLIENT_ID=e0000000-0000-4000-8000-000000000001
+      export GLOBUS_SDK_SERVICE_URL_AUTH=SERVER/
+    ");
 }
 
 #[test]

@@ -1,8 +1,4 @@
-use std::{
-    fs,
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
-};
+use std::fs;
 
 use serde_json::{Value, json};
 
@@ -73,6 +69,8 @@ fn nobody_is_logged_in() {
     exit 1
     --- stdout
     ✓ settings: none, profile 'default'
+    ! standing clock: by GLOBUS_AUTH_TIME it is always 2033-05-18T03:33:20Z
+        → unset GLOBUS_AUTH_TIME
     ✓ server: https://auth.globus.org
     ✓ client: 61338d24-54d5-408f-a10d-66c06b59f6d2, through which people log in
     ✓ token file: HOME/.globus/app/61338d24-54d5-408f-a10d-66c06b59f6d2/globus-auth/tokens.json, not there yet
@@ -149,32 +147,15 @@ fn a_token_that_was_revoked_is_found() {
     assert_found(&findings(&world, &[]), "token", "wrong", Some("globus-auth login"));
 }
 
-/// Answers one request for the configuration, as a server does whose clock stands in another year.
-fn answer_from_another_year(listener: &TcpListener) {
-    let (mut stream, _) = listener.accept().unwrap();
-    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-    while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let body = json!({"issuer": base, "jwks_uri": format!("{base}/jwk.json")}).to_string();
-    let head = "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-type: application/json";
-    write!(
-        stream,
-        "{head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-}
-
 #[test]
 fn a_clock_that_is_wrong_is_found() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut world = World::new();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    world.set("GLOBUS_SDK_SERVICE_URL_AUTH", base);
-    let server = std::thread::spawn(move || answer_from_another_year(&listener));
-    let found = findings(&world, &[]);
-    server.join().unwrap();
-    assert_found(&found, "clock", "wrong", Some("sudo timedatectl set-ntp true"));
+    let server = DevServer::start();
+    let world = World::of(&server);
+    server.move_clock(&["--field", "advance=30"]);
+    let repair = Some("sudo timedatectl set-ntp true");
+    assert_found(&findings(&world, &[]), "clock", "doubtful", repair);
+    server.move_clock(&["--field", "advance=60"]);
+    assert_found(&findings(&world, &[]), "clock", "wrong", repair);
 }
 
 #[test]
@@ -202,4 +183,27 @@ fn certificates_that_nobody_checks_are_found() {
     world.set("GLOBUS_SDK_VERIFY_SSL", "false");
     let found = findings(&world, &["--offline"]);
     assert_found(&found, "certificates", "doubtful", Some("unset GLOBUS_SDK_VERIFY_SSL"));
+}
+
+#[test]
+fn a_person_reads_what_was_found() {
+    let server = DevServer::start();
+    let scope = "urn:globus:auth:scope:auth.globus.org:view_consents";
+    let world = World::of_person(&server, &["--scope", scope]);
+    insta::assert_snapshot!(world.shown(&["doctor"]), @"
+    exit 0
+    --- stdout
+    ✓ settings: none, profile 'default'
+    ! standing clock: by GLOBUS_AUTH_TIME it is always 2033-05-18T03:33:20Z
+        → unset GLOBUS_AUTH_TIME
+    ✓ server: SERVER, by GLOBUS_SDK_SERVICE_URL_AUTH
+    ✓ client: e0000000-0000-4000-8000-000000000001, through which people log in
+    ✓ token file: HOME/.globus/app/e0000000-0000-4000-8000-000000000001/globus-auth/tokens.json, readable by you alone
+    ✓ login: ada@example.edu, until 2033-05-20T03:33:20Z, then it is renewed
+    ✓ network: the service answers, without encryption
+    ✓ issuer: SERVER
+    ✓ clock: as the service's
+    ✓ token: the service knows it as ada@example.edu's
+    ✓ consents: 5 given
+    ");
 }

@@ -54,3 +54,23 @@ fn a_token_goes_along_where_it_is_asked_for() {
         "{lines}"
     );
 }
+
+#[test]
+fn a_person_reads_the_lines_for_a_shell() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    insta::assert_snapshot!(world.shown(&["env"]), @"
+    exit 0
+    --- stdout
+    export GLOBUS_SDK_ENVIRONMENT='production'
+    export GLOBUS_AUTH_CLIENT_ID='e0000000-0000-4000-8000-000000000001'
+    export GLOBUS_AUTH_PROFILE='default'
+    export GLOBUS_SDK_SERVICE_URL_AUTH='SERVER'
+    ");
+    insta::assert_snapshot!(world.shown(&["env", "--token", "transfer.api.globus.org"]), @"
+    exit 4
+    --- stderr
+    error: there is no token for transfer.api.globus.org
+    hint: ask for one of its scopes: globus-auth login --scope SCOPE
+    ");
+}

@@ -59,3 +59,16 @@ fn a_client_has_a_token_for_any_service() {
     hint: name them with --scope
     ");
 }
+
+#[test]
+fn a_program_reads_one_line() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    let tokens = world.tokens();
+    let token = tokens["auth.globus.org"]["access_token"].as_str().unwrap();
+    insta::assert_snapshot!(world.run(&["exec-credential", "auth.globus.org"]).naming(&[(token, "TOKEN")]), @r#"
+    exit 0
+    --- stdout
+    {"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"expirationTimestamp":"2033-05-20T03:33:20Z","token":"TOKEN"}}
+    "#);
+}

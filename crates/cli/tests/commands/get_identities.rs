@@ -49,6 +49,28 @@ fn many_are_read_from_standard_input() {
     assert_eq!(found.lines().last(), server.fixtures["people"][0]["id"].as_str());
 }
 
+/// Names by the thousand, some of them twice: fifty requests, and the answers in the order of the questions.
+#[test]
+fn thousands_are_answered_in_order() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    let id = server.fixtures["people"][0]["id"].as_str().unwrap();
+    let name = |number: usize| match number % 1000 {
+        0 => "ada@example.edu".to_owned(),
+        1 => id.to_owned(),
+        _ => format!("nobody-{}@example.org", number / 2),
+    };
+    let names: Vec<String> = (0..10_000).map(name).collect();
+    std::fs::write(world.home().join("names"), names.join("\n")).unwrap();
+    let found = world.run(&["get-identities", "--file", "names"]).result();
+    let expected = names.iter().map(|name| match name.as_str() {
+        "ada@example.edu" => id,
+        known if known == id => "ada@example.edu",
+        _ => "NO_SUCH_IDENTITY",
+    });
+    assert!(found.lines().eq(expected), "{found}");
+}
+
 #[test]
 fn what_is_neither_an_id_nor_a_username_is_refused_before_anything_else() {
     insta::assert_snapshot!(World::new().run(&["get-identities", "ada@example.edu", "ada"]), @"
@@ -105,4 +127,31 @@ fn identities_are_made_where_that_is_wanted() {
     assert_eq!(made["identities"][1]["username"], newcomer);
     assert_eq!(made["identities"][1]["status"], "unused");
     assert_eq!(made["identities"][0]["status"], "used");
+}
+
+#[test]
+fn a_person_reads_the_other_names() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    let asked = [
+        "get-identities",
+        "ada@example.edu",
+        "nobody@example.org",
+        "a0000000-0000-4000-8000-000000000001",
+    ];
+    insta::assert_snapshot!(world.shown(&asked), @"
+    exit 0
+    --- stdout
+    a0000000-0000-4000-8000-000000000001
+    NO_SUCH_IDENTITY
+    ada@example.edu
+    ");
+    insta::assert_snapshot!(world.shown(&[&asked[..], &["--verbose"]].concat()), @"
+    exit 0
+    --- stdout
+    USERNAME            ID                                    STATUS  NAME         ORGANIZATION        EMAIL
+    ada@example.edu     a0000000-0000-4000-8000-000000000001  used    Ada Example  Example University  ada@example.edu
+    nobody@example.org  NO_SUCH_IDENTITY
+    ada@example.edu     a0000000-0000-4000-8000-000000000001  used    Ada Example  Example University  ada@example.edu
+    ");
 }

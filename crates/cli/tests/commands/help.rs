@@ -26,7 +26,7 @@ fn help(command: &[String], option: &str) -> String {
 }
 
 /// The commands that a help lists.
-fn members(help: &str) -> Vec<String> {
+pub(crate) fn members(help: &str) -> Vec<String> {
     let listed = help
         .split("Commands:\n")
         .nth(1)

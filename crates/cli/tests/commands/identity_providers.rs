@@ -46,3 +46,16 @@ fn what_is_neither_is_refused() {
     error: look identity providers up by id or by domain, not by both at once
     ");
 }
+
+#[test]
+fn a_person_reads_which_providers_there_are() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    insta::assert_snapshot!(world.shown(&["identity-providers", "example.edu", "example.org"]), @"
+    exit 0
+    --- stdout
+    ID                                    SHORT NAME          NAME                DOMAINS
+    0d6cbf2a-5b3e-4c0e-9d0c-7f1b6c3a0002  example-lab         Example Laboratory  example.org lab.example.org
+    0d6cbf2a-5b3e-4c0e-9d0c-7f1b6c3a0001  example-university  Example University  example.edu
+    ");
+}

@@ -229,3 +229,27 @@ fn ctrl_c_ends_it_while_it_waits() {
         assert_eq!(ran.code, Some(code), "{ran}");
     }
 }
+
+#[test]
+fn a_person_reads_what_to_do_and_what_was_done() {
+    let server = DevServer::start();
+    let world = World::of(&server);
+    let (username, password) = server.person(0);
+    let mut login = Waiting::start(world.command(&["login", "--code-stdin"]).stdin(Stdio::piped()));
+    let link = login.link();
+    login.answer(&browse(&link, username, password));
+    insta::assert_snapshot!(login.end().naming(&[(&link, "LINK")]), @"
+    exit 0
+    --- stderr
+    Open this link in any browser and log in:
+
+      LINK
+
+    Paste the code, or the address of the page that shows it: You are logged in as ada@example.edu.
+    ");
+    insta::assert_snapshot!(world.shown(&["login"]), @"
+    exit 0
+    --- stderr
+    You are already logged in as ada@example.edu.
+    ");
+}

@@ -38,6 +38,32 @@ mod token;
 mod whoami;
 mod world;
 
+use world::World;
+
+/// Commands that ask no service: they have no test beside a development server.
+const ALONE: [&str; 6] = ["admin", "completions", "dev", "man", "quickstart", "serve"];
+
+/// Each command has a file of tests, in which what it says is there to the letter, and a real server is asked.
+#[test]
+fn every_command_has_its_tests() {
+    let names = help::members(&World::new().run(&["--help"]).result());
+    assert!(names.len() > 25, "{names:?}");
+    for name in names {
+        let file = format!(
+            "{}/tests/commands/{}.rs",
+            env!("CARGO_MANIFEST_DIR"),
+            name.replace('-', "_")
+        );
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        assert!(text.contains("assert_snapshot!("), "no test has the output of '{name}'");
+        let asks = text.contains("DevServer::start()");
+        assert!(
+            asks || ALONE.contains(&name.as_str()),
+            "no test of '{name}' asks a server"
+        );
+    }
+}
+
 /// A file that no `mod` names is compiled by nobody, and a test in it never runs.
 #[test]
 fn every_file_of_tests_is_named_here() {

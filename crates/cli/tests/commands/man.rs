@@ -21,3 +21,19 @@ fn every_command_has_a_page_in_a_directory() {
         assert!(pages.iter().any(|page| page == name), "{name} is not in {told}");
     }
 }
+
+#[test]
+fn a_person_reads_where_the_pages_are() {
+    let ran = World::new().run(&["man", "pages"]);
+    let count = ran
+        .stderr
+        .split(' ')
+        .find(|word| word.parse::<u32>().is_ok())
+        .unwrap_or("none")
+        .to_owned();
+    insta::assert_snapshot!(ran.naming(&[(&count, "N")]), @"
+    exit 0
+    --- stderr
+    N pages are in pages.
+    ");
+}

@@ -144,10 +144,9 @@ fn a_change_that_says_nothing_is_a_mistake() {
 
 #[test]
 fn a_login_that_is_too_old_names_the_command_for_a_fresh_one() {
-    let server = DevServer::under_control();
+    let server = DevServer::start();
     let world = World::of_administrator(&server);
-    let later = ["api", "POST", "/_dev/clock", "--anonymous", "--field", "advance=1860"];
-    assert_eq!(world.run(&later).code, Some(0));
+    server.move_clock(&["--field", "advance=1860"]);
     let ran = world.run(&[
         "project",
         "update",

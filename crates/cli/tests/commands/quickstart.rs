@@ -69,3 +69,25 @@ fn it_ends_when_it_is_told_to() {
         assert_eq!(fs::read_dir(world.home()).unwrap().count(), 0);
     }
 }
+
+#[test]
+fn a_person_reads_what_the_service_says_of_them() {
+    let text = World::new().run(&["quickstart"]).result();
+    let (_, rest) = text.split_once(" 3. ").unwrap();
+    insta::assert_snapshot!(rest.split(" 4. ").next().unwrap().trim_end(), @"
+    The service says who it is.
+        username           ada@example.edu
+        name               Ada Example
+        email              ada@example.edu
+        linked identities  ada@example.edu, ada@globusid.org
+    ");
+    insta::assert_snapshot!(World::new().run(&["quickstart", "--nosuch"]), @"
+    exit 2
+    --- stderr
+    error: unexpected argument '--nosuch' found
+
+    Usage: globus-auth quickstart [OPTIONS]
+
+    For more information, try '--help'.
+    ");
+}

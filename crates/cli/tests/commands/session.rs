@@ -149,3 +149,15 @@ fn a_login_is_needed_and_a_client_has_none() {
         assert_eq!(world.run(command).code, Some(2));
     }
 }
+
+#[test]
+fn a_person_reads_when_they_authenticated() {
+    let server = DevServer::start();
+    let world = logged_in(&server);
+    insta::assert_snapshot!(world.shown(&["session", "show"]), @"
+    exit 0
+    --- stdout
+    USERNAME         ID                                    PROVIDER            AUTHENTICATED
+    ada@example.edu  a0000000-0000-4000-8000-000000000001  Example University  2033-05-18T03:33:20Z
+    ");
+}

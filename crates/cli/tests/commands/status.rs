@@ -100,3 +100,46 @@ fn a_client_has_its_own_tokens() {
     assert_eq!(status["client_id"], id);
     assert_eq!(status["tokens"][0]["state"], "valid");
 }
+
+#[test]
+fn a_person_reads_what_is_stored_and_until_when() {
+    let server = DevServer::start();
+    let world = World::of_person(
+        &server,
+        &["--scope", "urn:globus:auth:scope:transfer.api.globus.org:all"],
+    );
+    insta::assert_snapshot!(world.shown(&["status"]), @"
+    exit 0
+    --- stdout
+    profile    default
+    logged in  ada@example.edu
+    client     e0000000-0000-4000-8000-000000000001
+    server     SERVER
+    tokens in  HOME/.globus/app/e0000000-0000-4000-8000-000000000001/globus-auth/tokens.json
+
+    SERVICE                  UNTIL                               SCOPES
+    auth.globus.org          2033-05-20T03:33:20Z, then renewed  openid profile email urn:globus:auth:scope:auth.globus.org:view_identity_set
+    transfer.api.globus.org  2033-05-20T03:33:20Z, then renewed  urn:globus:auth:scope:transfer.api.globus.org:all
+    ");
+}
+
+#[test]
+fn time_goes_by() {
+    let mut world = with_three_tokens();
+    let states = ["status", "--jq", "[.tokens[].state] | join(\" \")"];
+    for (now, expected) in [
+        ("999999939", "valid"),
+        ("999999940", "expired"),
+        ("4000000000", "expired"),
+    ] {
+        world.set("GLOBUS_AUTH_TIME", now);
+        let stored = world.run(&states).result();
+        assert!(stored.trim_end().ends_with(expected), "{now}: {stored}");
+    }
+    world.set("GLOBUS_AUTH_TIME", "noon");
+    insta::assert_snapshot!(world.run(&["status"]), @"
+    exit 2
+    --- stderr
+    error: GLOBUS_AUTH_TIME: it is to be a time in seconds since 1970, as 'date +%s' writes it
+    ");
+}

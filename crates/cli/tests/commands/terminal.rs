@@ -5,7 +5,10 @@ use std::{fs, path::PathBuf, process::Command};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::world::{DevServer, World, browse, login_with};
+use crate::{
+    admin::prepared,
+    world::{DevServer, NOW, World, answers_once, browse, login_with},
+};
 
 /// How often the screen is looked at before a test gives up. A look takes some milliseconds.
 const LOOKS: usize = 5_000;
@@ -21,9 +24,19 @@ struct Terminal {
 impl Terminal {
     /// Starts a command in a terminal of this width.
     fn start(world: &World, columns: u16, arguments: &[&str]) -> Self {
+        Self::start_program(
+            world,
+            columns,
+            &[&[env!("CARGO_BIN_EXE_globus-auth")], arguments].concat(),
+        )
+    }
+
+    /// As [`start`](Self::start), any program.
+    fn start_program(world: &World, columns: u16, words: &[&str]) -> Self {
         let folder = TempDir::new_in(world.home()).unwrap();
         let mut tmux = Command::new("tmux");
         tmux.env_clear()
+            .current_dir(world.home())
             .envs(world.environment())
             .envs([
                 ("PATH", "/usr/bin:/bin"),
@@ -43,8 +56,8 @@ impl Terminal {
                 "50",
                 "--",
             ])
-            .args(["sh", "-c", AND_THEN, "sh", env!("CARGO_BIN_EXE_globus-auth")])
-            .args(arguments);
+            .args(["sh", "-c", AND_THEN, "sh"])
+            .args(words);
         assert!(tmux.status().unwrap().success());
         Self { folder }
     }
@@ -116,12 +129,7 @@ fn a_person_logs_in() {
     let world = World::of(&server);
     let (username, password) = server.person(0);
     let terminal = Terminal::start(&world, 100, &["login", "--no-browser"]);
-    let screen = terminal.shows("Paste the code");
-    let link = screen
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("http"))
-        .unwrap();
-    terminal.types(&browse(&format!("http{link}"), username, password));
+    log_in_at(&terminal, username, password);
     let (code, screen) = terminal.end();
     assert_eq!(code, 0, "{screen}");
     assert!(
@@ -164,19 +172,253 @@ fn a_table_fits_the_terminal() {
     assert_eq!(wide.end().1.split("\n\n").nth(1).unwrap().lines().count(), 2);
 }
 
-#[test]
-fn a_secret_is_not_shown_unless_that_is_wanted() {
-    let world = with_long_scopes();
-    let terminal = Terminal::start(&world, 120, &["exec-credential", "auth.globus.org"]);
+/// At a terminal it is refused with a hint, and nothing secret is seen.
+#[track_caller]
+fn is_kept_back(world: &World, arguments: &[&str], secret: &str) {
+    let terminal = Terminal::start(world, 160, arguments);
     let (code, screen) = terminal.end();
-    assert_eq!(code, 2, "{screen}");
+    assert_eq!(code, 2, "{arguments:?}: {screen}");
     assert!(
-        screen.contains("hint: show it with --reveal") && !screen.contains("AgStored"),
+        screen.contains("hint: show it with --reveal"),
+        "{arguments:?}: {screen}"
+    );
+    assert!(!screen.contains(secret), "{arguments:?}: {screen}");
+}
+
+/// The same command with `--reveal` shows this.
+#[track_caller]
+fn is_revealed(world: &World, arguments: &[&str], secret: &str) {
+    let terminal = Terminal::start(world, 160, &[arguments, &["--reveal"]].concat());
+    let (code, screen) = terminal.end();
+    assert!(code == 0 && screen.contains(secret), "{arguments:?}: {screen}");
+}
+
+#[test]
+fn a_stored_token_is_not_shown_unless_that_is_wanted() {
+    let world = with_long_scopes();
+    for arguments in [
+        &["exec-credential", "auth.globus.org"][..],
+        &["token", "print"],
+        &["token", "print", "--header"],
+        &["token", "print", "--format", "json"],
+        &["env", "--token", "auth.globus.org"],
+    ] {
+        is_kept_back(&world, arguments, "AgStored");
+        is_revealed(&world, arguments, "AgStored");
+    }
+}
+
+#[test]
+fn a_new_secret_is_not_made_for_a_terminal_unless_that_is_wanted() {
+    let server = DevServer::start();
+    let world = World::of_administrator(&server);
+    let (id, _) = server.service();
+    let credentials = format!("/v2/api/clients/{id}/credentials");
+    let field = "credential[name]=laptop";
+    let instance = ["client", "create-instance", "--name", "laptop"];
+    let create = ["credential", "create", id, "--name", "laptop"];
+    let call = ["api", "POST", &credentials, "--field", field];
+    for (arguments, shown) in [(&create[..], "secret"), (&instance, "secret"), (&call, "\"secret\"")] {
+        is_kept_back(&world, arguments, "laptop");
+        is_revealed(&world, arguments, shown);
+    }
+    let names = world.run(&["credential", "list", id, "--jq", ".credentials[].name"]);
+    assert_eq!(
+        names.result().matches("laptop").count(),
+        2,
+        "those that were kept back were not made"
+    );
+}
+
+#[test]
+fn tokens_of_an_exchange_are_not_shown_unless_that_is_wanted() {
+    let server = DevServer::start();
+    let (id, secret) = server.service();
+    let mut world = World::of_person(&server, &["--scope", server.role("resource_server_scope")]);
+    let token = world.tokens()[id]["access_token"].as_str().unwrap().to_owned();
+    world.set("GLOBUS_AUTH_TOKEN", token);
+    world.set("GLOBUS_AUTH_CLIENT_ID", id);
+    world.set("GLOBUS_AUTH_CLIENT_SECRET", secret);
+    is_kept_back(&world, &["token", "exchange"], "access token");
+    is_revealed(&world, &["token", "exchange"], "access token");
+}
+
+#[test]
+fn an_operator_sees_no_secret_unless_that_is_wanted() {
+    let world = prepared();
+    let add = [
+        "admin",
+        "clients",
+        "add",
+        "Portal",
+        "--type",
+        "client_identity",
+        "--config",
+        "server.toml",
+    ];
+    is_kept_back(&world, &add, "Portal");
+    is_revealed(&world, &add, "secret  ");
+    let clients = ["admin", "clients", "list", "--config", "server.toml", "--jq"];
+    let id = ".[] | select(.name == \"Portal\").id";
+    let id = world.run(&[&clients[..], &[id]].concat()).result();
+    let new = [
+        "admin",
+        "clients",
+        "secret",
+        "new",
+        id.trim(),
+        "--config",
+        "server.toml",
+    ];
+    is_kept_back(&world, &new, "secret  ");
+    is_revealed(&world, &new, "secret  ");
+    let tool = [
+        "admin",
+        "clients",
+        "add",
+        "Tool",
+        "--type",
+        "public_installed_client",
+        "--config",
+        "server.toml",
+    ];
+    assert_eq!(Terminal::start(&world, 160, &tool).end().0, 0, "it has no secret");
+}
+
+/// Logs in by the link that the terminal shows.
+fn log_in_at(terminal: &Terminal, username: &str, password: &str) {
+    let screen = terminal.shows("Paste the code");
+    let link = screen.lines().rfind(|line| line.trim().starts_with("http")).unwrap();
+    terminal.types(&browse(link.trim(), username, password));
+}
+
+const RENAME: [&str; 5] = [
+    "project",
+    "update",
+    "Example Project",
+    "--contact-email",
+    "x@example.edu",
+];
+
+#[test]
+fn who_must_log_in_again_does_so_on_the_spot() {
+    let server = DevServer::start();
+    let mut world = World::of_administrator(&server);
+    let (username, password) = server.person(0);
+    server.move_clock(&["--field", "advance=1860"]);
+    world.set("GLOBUS_AUTH_TIME", (NOW + 1860).to_string());
+
+    // Whoever says no is refused, as is a program.
+    let refused = Terminal::start(&world, 160, &RENAME);
+    refused.shows("Log in again now? [Y/n]");
+    refused.types("n");
+    let (code, screen) = refused.end();
+    assert_eq!(code, 5, "{screen}");
+    assert_eq!(screen.matches("error:").count(), 1, "{screen}");
+    assert!(
+        screen.contains("hint: meet it with: globus-auth session update "),
         "{screen}"
     );
-    drop(terminal);
-    let revealed = Terminal::start(&world, 120, &["exec-credential", "auth.globus.org", "--reveal"]);
-    assert!(revealed.end().1.contains("AgStored"));
+    let ran = world.run(&RENAME);
+    assert!(ran.code == Some(5) && !ran.stderr.contains("[Y/n]"), "{ran}");
+
+    let terminal = Terminal::start(&world, 160, &RENAME);
+    terminal.shows("Log in again now? [Y/n]");
+    terminal.types("");
+    log_in_at(&terminal, username, password);
+    let (code, screen) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    let (_, after) = screen
+        .split_once(&format!("You are logged in as {username}.\n"))
+        .unwrap();
+    assert!(after.contains("x@example.edu"), "{screen}");
+}
+
+#[test]
+fn who_has_not_consented_does_so_on_the_spot() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    let (username, password) = server.person(0);
+    let terminal = Terminal::start(&world, 160, &["project", "list"]);
+    terminal.shows("Approve it now? [Y/n]");
+    terminal.types("y");
+    log_in_at(&terminal, username, password);
+    let (code, screen) = terminal.end();
+    assert!(code == 0 && screen.contains("Example Project"), "{screen}");
+    assert_eq!(world.run(&["project", "list"]).code, Some(0), "the consent is kept");
+}
+
+#[test]
+fn another_person_is_no_answer_to_a_demand() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    let before = world.stored();
+    let (username, password) = server.person(1);
+    let terminal = Terminal::start(&world, 160, &["project", "list"]);
+    terminal.shows("Approve it now? [Y/n]");
+    terminal.types("");
+    log_in_at(&terminal, username, password);
+    let (code, screen) = terminal.end();
+    assert!(
+        code == 1 && screen.contains("another login is stored; it was kept"),
+        "{screen}"
+    );
+    assert_eq!(world.stored(), before);
+}
+
+#[test]
+fn ctrl_c_ends_every_question() {
+    let server = DevServer::start();
+    let world = World::of_administrator(&server);
+    let person = World::of_person(&server, &[]);
+    let delete = ["project", "delete", "Example Project"];
+    for (world, command, question) in [
+        (&world, &delete[..], "[y/N]"),
+        (&world, &["logout", "--all"], "[y/N]"),
+        (&person, &["project", "list"], "[Y/n]"),
+    ] {
+        let terminal = Terminal::start(world, 160, command);
+        terminal.shows(question);
+        terminal.tmux(&["send-keys", "C-c"]);
+        assert_eq!(terminal.end().0, 130, "{command:?}: {}", terminal.screen());
+    }
+    assert_eq!(
+        world.run(&["project", "list", "--jq", ".projects | length"]).result(),
+        "1\n"
+    );
+}
+
+#[test]
+fn a_program_that_reads_the_results_is_not_asked() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    let command = format!("'{}' project list | cat", env!("CARGO_BIN_EXE_globus-auth"));
+    let terminal = Terminal::start_program(&world, 160, &["sh", "-c", &command]);
+    let (_, screen) = terminal.end();
+    assert!(
+        screen.contains("hint: approve it with") && !screen.contains("[Y/n]"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn an_answer_that_is_no_text_is_not_shown() {
+    let mut world = World::new();
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+    let call = ["api", "GET", "/", "--anonymous"];
+    for (body, code, shown) in [
+        ("\0\u{1}picture", 2, "hint: give the output to a file or a program"),
+        // What could steer the terminal is taken out of a text.
+        ("one\u{1b}[2Jtwo", 0, "one"),
+    ] {
+        world.set(
+            "GLOBUS_SDK_SERVICE_URL_AUTH",
+            answers_once(format!("{head}{body}").into()),
+        );
+        let ended = Terminal::start(&world, 160, &call).end();
+        assert_eq!(ended.0, code, "{}", ended.1);
+        assert!(ended.1.contains(shown) && !ended.1.contains("picture"), "{}", ended.1);
+    }
 }
 
 #[test]

@@ -158,3 +158,32 @@ fn each_environment_has_its_own_login() {
             .contains("not logged in")
     );
 }
+
+#[test]
+fn a_person_reads_who_they_are() {
+    let server = DevServer::start();
+    let world = World::of_person(&server, &[]);
+    insta::assert_snapshot!(world.shown(&["whoami"]), @"
+    exit 0
+    --- stdout
+    ada@example.edu
+    ");
+    insta::assert_snapshot!(world.shown(&["whoami", "--verbose"]), @"
+    exit 0
+    --- stdout
+    username       ada@example.edu
+    name           Ada Example
+    id             a0000000-0000-4000-8000-000000000001
+    email          ada@example.edu
+    organization   Example University
+    provider       Example University
+    authenticated  2033-05-18T03:33:20Z
+    ");
+    insta::assert_snapshot!(world.shown(&["whoami", "--linked", "--verbose"]), @"
+    exit 0
+    --- stdout
+    USERNAME          NAME         ID                                    EMAIL
+    ada@example.edu   Ada Example  a0000000-0000-4000-8000-000000000001  ada@example.edu
+    ada@globusid.org  Ada Example  a0000000-0000-4000-8000-000000000002  ada@globusid.org
+    ");
+}

@@ -3,6 +3,7 @@
 use std::{
     fmt, fs,
     io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Stdio},
     sync::Arc,
@@ -19,6 +20,10 @@ pub(crate) const TUTORIAL_CLIENT: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
 /// The scope that the commands about projects need.
 pub(crate) const MANAGE_PROJECTS: &str = "urn:globus:auth:scope:auth.globus.org:manage_projects";
 
+/// What the time is, for the commands and for the server that they talk to, in seconds since 1970: 2033-05-18T03:33:20Z. It
+/// is ahead of every machine's clock, so that the server's keys, which are made by that, are none of the future.
+pub(crate) const NOW: i64 = 2_000_000_000;
+
 /// A home that nobody else has, and the environment of commands in it.
 pub(crate) struct World {
     home: Arc<TempDir>,
@@ -27,18 +32,17 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self {
-            home: Arc::new(TempDir::new().unwrap()),
-            environment: Vec::new(),
-        }
+        Self::in_home(Arc::new(TempDir::new().unwrap()))
+    }
+
+    fn in_home(home: Arc<TempDir>) -> Self {
+        let environment = vec![("GLOBUS_AUTH_TIME".to_owned(), NOW.to_string())];
+        Self { home, environment }
     }
 
     /// Another world in the same home: a shell with other variables.
     pub(crate) fn at(world: &Self) -> Self {
-        Self {
-            home: Arc::clone(&world.home),
-            environment: Vec::new(),
-        }
+        Self::in_home(Arc::clone(&world.home))
     }
 
     /// A world that is pointed at a server by the lines that the server asks to export.
@@ -112,6 +116,19 @@ impl World {
         Ran::new(&self.command(arguments).output().unwrap())
     }
 
+    /// Runs a command to its end, with names in the place of the server and the home.
+    pub(crate) fn shown(&self, arguments: &[&str]) -> Ran {
+        self.run(arguments).naming(&self.names())
+    }
+
+    /// What differs from one world to the next, with names for it.
+    pub(crate) fn names(&self) -> Vec<(&str, &str)> {
+        let server = self.variable("GLOBUS_SDK_SERVICE_URL_AUTH");
+        let server = server.map(|url| (url.trim_end_matches('/'), "SERVER"));
+        let home = (self.home().to_str().unwrap(), "HOME");
+        server.into_iter().chain([home]).collect()
+    }
+
     /// Runs a command with something at its standard input.
     pub(crate) fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
@@ -135,7 +152,7 @@ impl World {
     }
 
     /// A variable that a test has set.
-    fn variable(&self, name: &str) -> Option<&str> {
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         let set = self.environment.iter().rev().find(|(known, _)| known == name);
         set.map(|(_, value)| value.as_str())
     }
@@ -172,6 +189,14 @@ impl World {
     /// Logs a person in through the real pages, as somebody who pastes the address of the page with the code.
     pub(crate) fn log_in(&self, username: &str, password: &str, more: &[&str]) -> Ran {
         self.sign_in(&[&["login"][..], more].concat(), username, password)
+    }
+
+    /// A world in which the first of the seeded people is logged in.
+    pub(crate) fn of_person(server: &DevServer, more: &[&str]) -> Self {
+        let world = Self::of(server);
+        let (username, password) = server.person(0);
+        assert_eq!(world.log_in(username, password, more).code, Some(0));
+        world
     }
 
     /// As [`log_in`](Self::log_in), by another command.
@@ -322,6 +347,19 @@ impl Waiting {
     }
 }
 
+/// The base URL of something that takes one request and answers so, whatever it was asked.
+pub(crate) fn answers_once(answer: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+        stream.write_all(&answer).unwrap();
+    });
+    base
+}
+
 /// A development server that runs as long as this lives.
 pub(crate) struct DevServer {
     child: Child,
@@ -329,18 +367,10 @@ pub(crate) struct DevServer {
 }
 
 impl DevServer {
+    /// One whose clock stands still at [`NOW`].
     pub(crate) fn start() -> Self {
-        Self::start_with(&[])
-    }
-
-    /// One whose clock the test moves, by the paths below `/_dev`.
-    pub(crate) fn under_control() -> Self {
-        Self::start_with(&["--control"])
-    }
-
-    fn start_with(options: &[&str]) -> Self {
         let mut child = World::new()
-            .command(&[&["dev", "--port", "0", "--format", "json"][..], options].concat())
+            .command(&["dev", "--port", "0", "--control", "--format", "json"])
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -348,7 +378,16 @@ impl DevServer {
             .read_line(&mut line)
             .unwrap();
         let fixtures = serde_json::from_str(&line).unwrap();
-        Self { child, fixtures }
+        let server = Self { child, fixtures };
+        server.move_clock(&["--field", "frozen=true", "--field", &format!("set={NOW}")]);
+        server
+    }
+
+    /// Lets the server's clock show another time, by members of the document at its path `/_dev/clock`.
+    pub(crate) fn move_clock(&self, members: &[&str]) {
+        let call = ["api", "POST", "/_dev/clock", "--anonymous"];
+        let shown = World::of(self).run(&[&call[..], members].concat()).document();
+        assert!(shown["now"].is_i64(), "{shown}");
     }
 
     pub(crate) fn base_url(&self) -> &str {

@@ -1,7 +1,7 @@
 // Looks at every page, as people with one language see it: FIXTURES.json LANGUAGE DIRECTORY
 //
 // In both colour schemes axe-core finds nothing; at no width does a page scroll sideways; the browser has nothing to
-// complain about. What it looks like is left in DIRECTORY.
+// complain about. What it looks like is left in DIRECTORY. Tells the paths that it came to, one a line.
 
 import axe from 'axe-core';
 import { closeBrowser, withBrowser } from '../browser.js';
@@ -10,6 +10,9 @@ import { VISITS, come } from './visits.js';
 const [language, directory] = process.argv.slice(3);
 const THEMES = ['light', 'dark'];
 const WIDTHS = [360, 768, 1280];
+
+/** The paths of all pages that came. */
+const paths = new Set();
 
 /** What the browser complains about, and pages whose policy is not strict, from now on. */
 function watch(tab, complain) {
@@ -22,6 +25,7 @@ function watch(tab, complain) {
   tab.on('response', (response) => {
     const redirect = response.status() >= 300 && response.status() < 400;
     if (response.request().resourceType() !== 'document' || redirect) return;
+    paths.add(new URL(response.url()).pathname);
     const policy = response.headers()['content-security-policy'] ?? '';
     if (!policy.includes("default-src 'none'") || policy.includes('unsafe-')) complain(`policy: ${policy}`);
   });
@@ -69,5 +73,5 @@ for (const visit of VISITS) {
   await withBrowser(visited, { locale: language, viewport: { width: WIDTHS[0], height: 800 } });
 }
 await closeBrowser();
-console.log(`${VISITS.length} pages`);
+for (const path of [...paths].toSorted()) console.log(path);
 process.exitCode = complaints === 0 ? 0 : 1;

@@ -4,7 +4,21 @@
 
 import { closeBrowser, withBrowser, withServer } from '../browser.js';
 import { assert, basic, clientNamed } from '../flows.js';
-import { ada, asks, at, control, enter, logIn, oneTimePassword, scopeNamed, search, setUpSecondFactor } from './world.js';
+import {
+  ada,
+  asks,
+  at,
+  beginToLink,
+  cleo,
+  control,
+  enter,
+  logIn,
+  oneTimePassword,
+  scopeNamed,
+  search,
+  setUpSecondFactor,
+  signIn,
+} from './world.js';
 
 const javaScriptEnabled = process.argv[3] === 'with';
 const portal = clientNamed('Portal of a test');
@@ -118,6 +132,82 @@ async function tasks() {
     await tab.locator('button[name=consents]').last().click();
     await tab.waitForLoadState();
     assert.equal((await introspect(access_token)).active, false);
+  });
+
+  await task('see the consents as a picture, and take back what one application may do', async (tab) => {
+    await enter(tab, ada);
+    await tab.goto(asked({ scope: `openid ${TRANSFER}[*${READ}]` }));
+    await allow(tab);
+    await back(tab);
+    await tab.goto(at('/v2/web/consents'));
+    await tab.getByRole('link', { name: portal.name }).click();
+    // Each node is reached by the keyboard, and leads to the same as text.
+    const nodes = tab.locator('svg.plot a');
+    assert.equal(await nodes.count(), 3);
+    for (const node of await nodes.all()) {
+      await node.focus();
+      await tab.keyboard.press('Enter');
+      const place = new URL(tab.url()).hash;
+      assert.equal(place, await node.getAttribute('href'));
+      assert.equal(await tab.locator(place).count(), 1);
+    }
+    await tab.locator('.actions button[name=consents]').click();
+    await tab.locator('.empty').waitFor();
+  });
+
+  await task('remove the second factor', async (tab) => {
+    await enter(tab, ada);
+    await setUpSecondFactor(tab);
+    await tab.goto(at('/v2/web/account/second-factor'));
+    await tab.locator('button[value=remove]').click();
+    await tab.locator('button[value=confirm-remove]').click();
+    await tab.goto(at('/v2/web/account/second-factor'));
+    await tab.locator('#secret').waitFor();
+  });
+
+  await task('link an identity, make it the primary one, and unlink it', async (tab) => {
+    await enter(tab, ada);
+    await beginToLink(tab);
+    await logIn(tab, cleo);
+    await tab.locator('button[value=link]').click();
+    const card = (username) => tab.locator('li.card', { hasText: username });
+    await card(cleo.username).locator('button[value=primary]').click();
+    // The primary one stands first, and is not to be unlinked.
+    await tab.locator('li.card', { hasText: cleo.username }).locator('.tag.good').waitFor();
+    assert.equal(await card(cleo.username).locator('button').count(), 0);
+    await tab.goto(asked());
+    await allow(tab);
+    const { access_token } = await redeem(await back(tab));
+    const set = ada.identities.map(({ id }) => id).concat(cleo.id);
+    const found = await ask('/v2/oauth2/token/introspect', { token: access_token, include: 'identity_set' });
+    assert.equal(found.sub, cleo.id);
+    assert.deepEqual(found.identity_set.toSorted(), set.toSorted());
+
+    await tab.goto(at('/v2/web/account/identities'));
+    await card(ada.username).locator('button[value=primary]').click();
+    await card(cleo.username).locator('button[value=unlink]').click();
+    await tab.locator('button[value=confirm-unlink]').click();
+    await card(cleo.username).waitFor({ state: 'detached' });
+    assert.equal(await tab.locator('li.card').count(), ada.identities.length);
+  });
+
+  await task('see the devices, and sign out on another', async (tab) => {
+    await signIn(ada);
+    await enter(tab, ada);
+    await tab.goto(at('/v2/web/account/sessions'));
+    await tab.locator('button[value=end]').click();
+    await tab.locator('button[value=end]').waitFor({ state: 'detached' });
+    assert.equal(await tab.locator('li.card').count(), 1);
+  });
+
+  await task('print the recovery codes', async (tab) => {
+    await enter(tab, ada);
+    await setUpSecondFactor(tab);
+    await tab.emulateMedia({ media: 'print' });
+    assert.ok(await tab.locator('#recovery-codes code').last().isVisible());
+    for (const screenOnly of await tab.locator('nav, button, .button, .who').all()) {
+      assert.equal(await screenOnly.isVisible(), false);
+    }
   });
 
   await task('sign out', async (tab) => {

@@ -2,20 +2,25 @@
 //
 // A new page gets a line here; the scripts beside this one then look at it.
 
+import { CONSOLE_VISITS, OPERATOR_VISITS } from './console_visits.js';
+import { ALLOW, PASSWORD, allowNative, own, visit } from './visit.js';
 import {
   ada,
   asks,
   at,
   base,
+  beginToLink,
   cleo,
   control,
   enter,
+  laboratory,
   logIn,
   nativeApp,
   portal,
   scopeNamed,
   search,
   setUpSecondFactor,
+  signIn,
 } from './world.js';
 
 const EVERYTHING = [
@@ -24,22 +29,7 @@ const EVERYTHING = [
   `urn:globus:auth:scope:transfer.api.globus.org:all[*${scopeNamed('/data_access')} *${scopeNamed('/https')}]`,
 ].join(' ');
 
-const PASSWORD = 'input[name=password]';
-const ALLOW = 'button[value=allow]';
 const ERROR = '#error-code';
-
-const visit = (name, sees, go) => ({ name, sees, go });
-/** A page of somebody who is logged in; further in, by links. */
-const own = (name, path, sees, person = ada, links = []) =>
-  visit(name, sees, async (tab) => {
-    await enter(tab, person);
-    await tab.goto(at(path));
-    for (const link of links) {
-      await tab.locator(`main a[href^="${link}"]`).first().click();
-    }
-  });
-const OPERATOR = '/v2/web/operator';
-const CONSOLE = '/v2/web/console';
 
 export const VISITS = [
   visit('home', 'main', (tab) => tab.goto(base)),
@@ -83,18 +73,21 @@ export const VISITS = [
   }),
   visit('auth-code', '#auth-code', async (tab) => {
     await enter(tab, ada);
-    await tab.goto(asks(nativeApp));
-    await tab.locator(ALLOW).click();
+    await allowNative(tab, nativeApp);
   }),
 
   own('account', '/v2/web/account', 'main'),
   own('consents-none', '/v2/web/consents', 'main'),
   visit('consents', 'button[name=consents]', async (tab) => {
     await enter(tab, ada);
-    await tab.goto(asks(nativeApp, { scope: EVERYTHING }));
-    await tab.locator(ALLOW).click();
-    await tab.locator('#auth-code').waitFor();
+    await allowNative(tab, nativeApp, { scope: EVERYTHING });
     await tab.goto(at('/v2/web/consents'));
+  }),
+  visit('application', 'svg.plot', async (tab) => {
+    await enter(tab, ada);
+    await allowNative(tab, nativeApp, { scope: EVERYTHING });
+    await tab.goto(at('/v2/web/consents'));
+    await tab.getByRole('link', { name: nativeApp.name }).click();
   }),
 
   own('second-factor-set-up', '/v2/web/account/second-factor', '#secret'),
@@ -107,6 +100,12 @@ export const VISITS = [
     await setUpSecondFactor(tab);
     await tab.goto(at('/v2/web/account/second-factor'));
   }),
+  visit('second-factor-remove', 'button[value=confirm-remove]', async (tab) => {
+    await enter(tab, ada);
+    await setUpSecondFactor(tab);
+    await tab.goto(at('/v2/web/account/second-factor'));
+    await tab.locator('button[value=remove]').click();
+  }),
   visit('second-factor', 'input[name=code]', async (tab) => {
     await enter(tab, ada);
     await setUpSecondFactor(tab);
@@ -114,19 +113,29 @@ export const VISITS = [
     await logIn(tab, ada);
   }),
 
-  own('operator', OPERATOR, 'svg.plot', cleo),
-  own('operator-people', `${OPERATOR}/people`, '[role=search]', cleo),
-  own('operator-person', `${OPERATOR}/people`, 'h1', cleo, [`${OPERATOR}/people/`]),
-  own('operator-clients', `${OPERATOR}/clients`, '[role=search]', cleo),
-  own('operator-client', `${OPERATOR}/clients`, 'h1', cleo, [`${OPERATOR}/clients/`]),
-  own('operator-audit', `${OPERATOR}/audit`, 'h1', cleo),
-  own('operator-nobody-else', OPERATOR, ERROR),
+  own('identities', '/v2/web/account/identities', 'button[value=link]'),
+  own('unlink', '/v2/web/account/identities', 'form.confirm', ada, ['button[value=unlink]']),
+  visit('link-sign-in', PASSWORD, async (tab) => {
+    await enter(tab, ada);
+    await beginToLink(tab);
+  }),
+  visit('link', 'button[value=link]', async (tab) => {
+    await enter(tab, ada);
+    await beginToLink(tab);
+    await logIn(tab, cleo);
+  }),
+  visit('link-offer', 'button[value=other-person]', async (tab) => {
+    await enter(tab, ada);
+    await tab.goto(asks(laboratory));
+  }),
+  visit('sessions', 'button[value=end]', async (tab) => {
+    await signIn(ada);
+    await enter(tab, ada);
+    await tab.goto(at('/v2/web/account/sessions'));
+  }),
 
-  own('console', CONSOLE, 'h1'),
-  own('console-register', `${CONSOLE}/register`, 'form input[type=radio]'),
-  own('console-new-project', `${CONSOLE}/new-project`, 'form'),
-  own('console-project', CONSOLE, 'h1', ada, [`${CONSOLE}/projects/`]),
-  own('console-client', CONSOLE, 'h1', ada, [`${CONSOLE}/projects/`, `${CONSOLE}/clients/`]),
+  ...CONSOLE_VISITS,
+  ...OPERATOR_VISITS,
 
   own('log-out', '/v2/web/logout', 'form button[type=submit]'),
   visit('logged-out', 'main', (tab) => tab.goto(at('/v2/web/logout'))),

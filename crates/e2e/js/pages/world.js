@@ -7,6 +7,7 @@ export { base };
 export const ada = fixtures.people.find(({ name }) => name === 'Ada Example');
 export const cleo = fixtures.people.find(({ name }) => name === 'Cleo Example');
 export const portal = clientNamed('Example Portal');
+export const laboratory = clientNamed('Portal of the laboratory');
 export const nativeApp = clientNamed('Example Native App');
 export const scopeNamed = (suffix) => fixtures.scopes.find(({ scope_string }) => scope_string.endsWith(suffix)).scope_string;
 export const at = (path) => new URL(path, base).href;
@@ -23,6 +24,9 @@ export async function enter(tab, person) {
   const answer = await tab.context().request.post(at('/_dev/sign-in'), { data: { username: person.username } });
   assert.equal(answer.status(), 200);
 }
+
+/** Logs somebody in elsewhere. */
+export const signIn = ({ username }) => control('sign-in', { username });
 
 /** Where an application sends people. */
 export function asks(client, parameters = {}) {
@@ -73,4 +77,20 @@ export async function setUpSecondFactor(tab) {
   await tab.locator('input[name=code]').press('Enter');
   await tab.locator('#recovery-codes').waitFor();
   return secret;
+}
+
+/** On the way of linking another identity, up to where that one logs in. */
+export async function beginToLink(tab) {
+  await tab.goto(at('/v2/web/account/identities'));
+  await tab.locator('button[value=link]').click();
+  await tab.locator('input[name=password]').waitFor();
+}
+
+/** Answers the three questions of the console. */
+export async function register(tab, name, runs, redirectUri) {
+  await tab.goto(at('/v2/web/console/register'));
+  await tab.locator('#name').fill(name);
+  await tab.locator(`input[name=runs][value=${runs}]`).check();
+  if (redirectUri) await tab.locator('[id="redirect_uri.0"]').fill(redirectUri);
+  await tab.locator('form.questions button[type=submit]').click();
 }

@@ -46,7 +46,10 @@ fn bench(wanted: &[String]) -> Result<(), String> {
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
     println!("All on this machine, in one run, the sides in turn; medians. Only ratios travel.");
     if is_wanted("whoami") {
-        println!("\n{}", whoami::measure()?);
+        println!();
+        for table in whoami::measure()? {
+            println!("{table}");
+        }
     }
     if is_wanted("id-tokens") {
         println!("\n{}", id_tokens::measure()?);

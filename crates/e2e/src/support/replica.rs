@@ -1,6 +1,5 @@
 //! `globus-auth serve` as a child process: one of several servers on one database.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
@@ -52,15 +51,15 @@ impl Replica {
     }
 }
 
-/// Puts what a seed file holds into the database, as an operator does.
+/// Does something with the database as an operator does: `globus-auth admin …`.
 ///
 /// # Errors
 /// The program is not built or fails; then with what it said.
-pub fn apply(place: &Place, seed: &Path) -> Result<(), String> {
+pub fn admin(place: &Place, arguments: &[&str]) -> Result<(), String> {
     let mut command = command(place)?;
     let output = command
-        .args(["admin", "apply"])
-        .arg(seed)
+        .arg("admin")
+        .args(arguments)
         .stdin(Stdio::null())
         .output()
         .map_err(|problem| format!("cannot start globus-auth: {problem}"))?;
@@ -68,7 +67,8 @@ pub fn apply(place: &Place, seed: &Path) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "admin apply failed: {}",
+        "admin {} failed: {}",
+        arguments.join(" "),
         String::from_utf8_lossy(&output.stderr)
     ))
 }

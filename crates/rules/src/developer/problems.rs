@@ -37,8 +37,11 @@ pub enum Fault {
     /// An identity that nobody has.
     #[error("names an identity that does not exist")]
     UnknownIdentity,
+    /// A group, where nobody knows who is in it.
+    #[error("groups are kept by Globus Groups, which this server does not have: name identities in admin_ids")]
+    UnknownGroup,
     /// A project that nobody would administer.
-    #[error("a project needs at least one administrator: name identities in admin_ids or groups in admin_group_ids")]
+    #[error("a project needs at least one administrator: name identities in admin_ids")]
     NoAdministrator,
     /// Not a type of clients.
     #[error("must be one of {}", ClientType::ALL.map(ClientType::as_str).join(", "))]

@@ -2,7 +2,7 @@
 
 use globus_auth_protocol::{
     exchange::developer::projects::{CreateProject, ProjectChanges},
-    ids::{IdentityId, ProjectId},
+    ids::{GroupId, IdentityId, ProjectId},
 };
 
 use super::{Fault, Problems, problems::is_one_line};
@@ -21,11 +21,11 @@ pub fn create(ask: CreateProject, known: &[IdentityId], id: ProjectId, now: Time
         admin_group_ids: ask.admin_group_ids.unwrap_or_default(),
         created: now,
     };
-    checked(project, known)
+    checked(project, known, &[])
 }
 
 /// A project after a change. `known` are those of the identities named in the change that exist; those that administer it
-/// already need not be among them.
+/// already need not be among them. Of groups only those may stay that are there already.
 ///
 /// # Errors
 /// Everything that is wrong with it then.
@@ -44,10 +44,10 @@ pub fn update(before: &Project, changes: ProjectChanges, known: &[IdentityId]) -
             .unwrap_or_default(),
         ..before.clone()
     };
-    checked(after, &known)
+    checked(after, &known, &before.admin_group_ids)
 }
 
-fn checked(mut project: Project, known: &[IdentityId]) -> Result<Project, Problems> {
+fn checked(mut project: Project, known: &[IdentityId], groups: &[GroupId]) -> Result<Project, Problems> {
     let mut problems = Problems::default();
     problems.expect(is_one_line(&project.display_name), "display_name", Fault::NotOneLine);
     problems.expect(is_address(&project.contact_email), "contact_email", Fault::NotAnAddress);
@@ -57,10 +57,11 @@ fn checked(mut project: Project, known: &[IdentityId]) -> Result<Project, Proble
         Fault::UnknownIdentity,
     );
     problems.expect(
-        !project.admin_ids.is_empty() || !project.admin_group_ids.is_empty(),
-        "admin_ids",
-        Fault::NoAdministrator,
+        project.admin_group_ids.iter().all(|group| groups.contains(group)),
+        "admin_group_ids",
+        Fault::UnknownGroup,
     );
+    problems.expect(!project.admin_ids.is_empty(), "admin_ids", Fault::NoAdministrator);
     without_repetition(&mut project.admin_ids);
     without_repetition(&mut project.admin_group_ids);
     problems.or(project)

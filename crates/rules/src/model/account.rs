@@ -137,7 +137,8 @@ pub struct Project {
     pub display_name: String,
     pub contact_email: String,
     pub admin_ids: Vec<IdentityId>,
-    /// Groups whose members administer it. Who is in them is known to Globus Groups, not here.
+    /// Groups that were named as administrators, which lets nobody in: who is in them is known to Globus Groups. None is taken
+    /// any more.
     pub admin_group_ids: Vec<GroupId>,
     pub created: Timestamp,
 }

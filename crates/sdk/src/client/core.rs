@@ -348,7 +348,7 @@ fn encode(body: &Body) -> (Option<&'static str>, Zeroizing<Vec<u8>>) {
         Body::Empty => (None, Zeroizing::default()),
         Body::Form(form) => (Some("application/x-www-form-urlencoded"), bytes(&Pairs::encode(form))),
         Body::Json(json) => (Some("application/json"), json.clone()),
-        Body::Text(text) => (None, bytes(text)),
+        Body::Bytes(raw) => (None, raw.clone()),
     }
 }
 

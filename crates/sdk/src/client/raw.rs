@@ -72,6 +72,11 @@ impl Call<RawCall> {
 
     /// Sends this text as it is; name its type with [`header`](Call::header).
     pub fn text(self, text: impl Into<String>) -> Self {
-        self.change(|raw| raw.0.body = Body::Text(Zeroizing::new(text.into())))
+        self.bytes(text.into())
+    }
+
+    /// Sends these bytes as they are; name their type with [`header`](Call::header).
+    pub fn bytes(self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.change(|raw| raw.0.body = Body::Bytes(Zeroizing::new(bytes.into())))
     }
 }

@@ -23,7 +23,12 @@ struct Records {
     found: HashMap<Name, Arc<Identity>>,
     /// Until when nothing else is believed.
     missing: HashMap<Name, UnixSeconds>,
+    /// At how many of them those are looked for that have had their time.
+    crowded: usize,
 }
+
+/// Fewer names than this are never looked through.
+const FEW: usize = 1_000;
 
 impl IdentityCache {
     /// An empty cache.
@@ -81,7 +86,11 @@ impl IdentityCache {
         for identity in found {
             records.insert(identity);
         }
-        records.missing.retain(|_, until| now < *until);
+        // Not with every answer: a hundred thousand names come in a thousand answers.
+        if records.missing.len() >= records.crowded.max(FEW) {
+            records.missing.retain(|_, until| now < *until);
+            records.crowded = 2 * records.missing.len();
+        }
         if now < until {
             records.missing.extend(missing.map(|name| (name, until)));
         }

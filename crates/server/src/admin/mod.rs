@@ -4,6 +4,7 @@
 //! stopped for it, but for [`backup`], which only reads.
 
 mod clients;
+mod linking;
 mod operators;
 mod people;
 
@@ -52,6 +53,12 @@ pub enum AdminError {
     /// It is not there.
     #[error("there is no {0}")]
     NotFound(String),
+    /// The rules are against it.
+    #[error("this cannot be done: {0}")]
+    Refused(String),
+    /// Somebody else, such as a server beside this command, changed what it is about.
+    #[error("it was changed at the same moment: run this again")]
+    ChangedMeanwhile,
     /// The database was not copied.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -279,7 +286,8 @@ impl Admin {
     /// Runs an operation, and tells the audit log of it in the same transaction.
     async fn record<O>(&self, operation: O, entry: AuditEntry) -> Result<O::Output, AdminError>
     where
-        O: Operation<Output: ops::Audited, Error = StoreError>,
+        O: Operation<Output: ops::Audited>,
+        AdminError: From<O::Error>,
     {
         let event = self.event(entry);
         Ok(self.store.write(ops::Recorded { operation, event }).await?)

@@ -1,7 +1,9 @@
 //! People and their passwords.
 
+use std::collections::HashMap;
+
 use globus_auth_protocol::{ids::IdentityId, secret::Password};
-use globus_auth_rules::model::{AuditAction, AuditSubject, Identity, IdentityStatus};
+use globus_auth_rules::model::{AccountId, AuditAction, AuditSubject, Identity, IdentityStatus};
 use globus_auth_store::ops;
 use serde::Serialize;
 
@@ -34,6 +36,8 @@ pub struct KnownPerson {
     pub name: Option<String>,
     /// `used`, `unused`, `private`, or `closed`: then it cannot log in.
     pub status: &'static str,
+    /// The username of the primary identity of its account, where that is another one.
+    pub linked_to: Option<String>,
 }
 
 impl From<Identity> for KnownPerson {
@@ -43,6 +47,7 @@ impl From<Identity> for KnownPerson {
             username: identity.username,
             name: identity.name,
             status: identity.status.as_str(),
+            linked_to: None,
         }
     }
 }
@@ -85,7 +90,15 @@ impl Admin {
     /// When the store fails.
     pub async fn people(&self) -> Result<Vec<KnownPerson>, AdminError> {
         let all = self.store.read(ops::IdentitiesAll).await?;
-        Ok(all.into_iter().map(KnownPerson::from).collect())
+        let primary = all.iter().filter(|identity| identity.primary);
+        let primary: HashMap<AccountId, String> = primary
+            .map(|identity| (identity.account, identity.username.clone()))
+            .collect();
+        let known = |identity: Identity| KnownPerson {
+            linked_to: primary.get(&identity.account).filter(|_| !identity.primary).cloned(),
+            ..KnownPerson::from(identity)
+        };
+        Ok(all.into_iter().map(known).collect())
     }
 
     /// Gives an identity another password.

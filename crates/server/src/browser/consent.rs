@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use globus_auth_protocol::ids::{ClientId, ScopeId};
-use globus_auth_rules::consent::NeededConsent;
+use globus_auth_rules::{consent::NeededConsent, model::Client};
 use globus_auth_store::ops;
 use url::Url;
 
@@ -109,6 +109,18 @@ fn key(path: &[ScopeId]) -> String {
     path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
 }
 
+/// The project of an application, if it is in one.
+pub(super) async fn run_by(app: &App, client: &Client) -> Result<Option<RunBy>, PageFailure> {
+    let Some(project) = client.project else {
+        return Ok(None);
+    };
+    let project = app.store.read(ops::ProjectById(project)).await?;
+    Ok(project.map(|project| RunBy {
+        project: project.display_name,
+        contact: project.contact_email,
+    }))
+}
+
 /// What the person is asked.
 struct Question<'a> {
     app: &'a App,
@@ -131,7 +143,7 @@ impl Question<'_> {
             action,
             csrf_token,
             application: &client.name,
-            run_by: self.run_by().await?.as_ref(),
+            run_by: run_by(self.app, client).await?.as_ref(),
             privacy_policy: client.links.privacy_policy.as_deref(),
             terms: client.links.terms_and_conditions.as_deref(),
             username: &self.granting.identity.username,
@@ -143,18 +155,6 @@ impl Question<'_> {
         }
         .reply();
         Ok(with_target(reply, &request.redirect_uri))
-    }
-
-    /// The project of the application, if it is in one.
-    async fn run_by(&self) -> Result<Option<RunBy>, PageFailure> {
-        let Some(project) = self.asked.client.client.project else {
-            return Ok(None);
-        };
-        let project = self.app.store.read(ops::ProjectById(project)).await?;
-        Ok(project.map(|project| RunBy {
-            project: project.display_name,
-            contact: project.contact_email,
-        }))
     }
 
     /// The scopes that the request names, by service, if they are wanted.

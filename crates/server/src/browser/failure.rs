@@ -2,7 +2,10 @@
 
 use globus_auth_protocol::{error::OAuthError, exchange::authorize::AuthorizeAnswer, secret::State};
 use globus_auth_rules::authorize::{PageRefusal, RedirectRefusal};
-use globus_auth_store::{StoreError, ops};
+use globus_auth_store::{
+    StoreError,
+    ops::{self, CountAttemptError},
+};
 
 use super::request::PageRequest;
 use crate::{
@@ -75,6 +78,15 @@ impl From<QueryError> for PageFailure {
 impl From<TooManyAttempts> for PageFailure {
     fn from(refused: TooManyAttempts) -> Self {
         Self::TooMany(refused)
+    }
+}
+
+impl From<CountAttemptError> for PageFailure {
+    fn from(error: CountAttemptError) -> Self {
+        match error {
+            CountAttemptError::TooMany(refused) => refused.into(),
+            CountAttemptError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     app::App,
     audit::Origin,
     directory::KnownClient,
+    strangers::{self, Wanted},
     web::{cookies::BrowserSecret, query::Query, reply::Reply},
 };
 
@@ -173,12 +174,6 @@ impl Asked {
     }
 }
 
-/// What it costs to keep the request of a stranger: one for each 4 KiB.
-fn cost(query: &str) -> i64 {
-    const USUAL: usize = 4_096;
-    i64::try_from(1 + query.len() / USUAL).unwrap_or(i64::MAX)
-}
-
 /// Begins an interaction of this browser, and sends it to its page.
 pub(super) async fn begin_interaction(
     app: &App,
@@ -208,7 +203,7 @@ async fn begin(
         Some(_) => INTERACTION_SECONDS,
         None => {
             if let Some(address) = Origin::address().filter(|_| !app.site.dev) {
-                app.strangers.take(address, cost(&query), now)?;
+                strangers::count(app, Wanted::LogIn(query.len()), address).await?;
             }
             STRANGER_SECONDS
         }

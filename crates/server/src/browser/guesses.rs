@@ -57,6 +57,7 @@ impl Counted {
         let by = std::iter::once((counted.near, NEAR)).chain(counted.wider.iter().copied());
         let count = CountAttempt {
             by: by.collect(),
+            cost: 1,
             at: app.clock.now(),
         };
         match app.store.write(count).await {

@@ -30,10 +30,10 @@ mod visit;
 mod within;
 
 pub use account::{
-    consents_get as consents_page, consents_moved, consents_post as withdraw_consents, get as account_page,
-    identities_get as identities_page, identities_post as change_identities,
-    second_factor_get as second_factor_settings_page, second_factor_post as second_factor_settings,
-    sessions_get as sessions_page, sessions_post as end_sessions,
+    application_get as application_page, application_post as withdraw_consents_of, consents_get as consents_page,
+    consents_moved, consents_post as withdraw_consents, get as account_page, identities_get as identities_page,
+    identities_post as change_identities, second_factor_get as second_factor_settings_page,
+    second_factor_post as second_factor_settings, sessions_get as sessions_page, sessions_post as end_sessions,
 };
 pub use auth_code::get as auth_code;
 pub use authorize::get as authorize;
@@ -74,6 +74,8 @@ pub const SESSIONS_PATH: &str = "/v2/web/account/sessions";
 pub const SECOND_FACTOR_PATH: &str = "/v2/web/account/second-factor";
 /// The path where people see their consents and take them back.
 pub const CONSENTS_PATH: &str = "/v2/web/consents";
+/// The path of what people let one application do.
+pub const APPLICATION_ROUTE: &str = "/v2/web/consents/{client}";
 /// The path of the log-out page.
 pub const LOGOUT_PATH: &str = "/v2/web/logout";
 

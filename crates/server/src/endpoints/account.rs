@@ -147,7 +147,7 @@ impl Person {
             claims = claims.with_identity_set(identities);
         }
         let claims = claims.with_nulls(&["last_authentication"]);
-        let key = app.keys.at(now).await.signer.clone();
+        let key = app.keys.at(now).await?.signer.clone();
         let input = signing_input(&JoseHeader::new(SigningAlgorithm::Rs512, key.kid()), &claims);
         let signature = key.sign_rs512(&input).await?;
         Ok(assemble(&input, &signature))

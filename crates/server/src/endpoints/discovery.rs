@@ -1,8 +1,10 @@
 //! `GET /.well-known/openid-configuration`, `GET /jwk.json` and `GET /openapi.json`: the same bytes for everybody.
 //! Credentials are ignored; the official SDK sends them here too.
 
-use axum::extract::State;
+use axum::{Extension, extract::State};
+use globus_auth_protocol::ids::RequestId;
 
+use super::failure::Failure;
 use crate::{app::App, openapi, web::reply::Reply};
 
 /// How long caches may keep the documents: a new key is published for longer than this before it signs.
@@ -14,9 +16,11 @@ pub async fn openid_configuration(State(app): State<App>) -> Reply {
 }
 
 /// The key set, the signing key first.
-pub async fn keys(State(app): State<App>) -> Reply {
-    let keys = app.keys.at(app.clock.now()).await;
-    Reply::public_json(keys.published.clone(), CACHE_SECONDS)
+pub async fn keys(State(app): State<App>, Extension(request): Extension<RequestId>) -> Reply {
+    match app.keys.at(app.clock.now()).await {
+        Ok(keys) => Reply::public_json(keys.published.clone(), CACHE_SECONDS),
+        Err(error) => Failure::from(error).reply(request),
+    }
 }
 
 /// The description of the routes.

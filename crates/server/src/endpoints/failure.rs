@@ -9,12 +9,13 @@ use globus_auth_protocol::{
     ids::RequestId,
 };
 use globus_auth_rules::developer::{Problems, access::Denied};
-use globus_auth_store::StoreError;
+use globus_auth_store::{StoreError, ops::CountAttemptError};
 use http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
     developer::Refusal,
     host::signing::SigningError,
+    key_ring::KeyError,
     web::{attempts::TooManyAttempts, json::JsonError, query::QueryError, reply::Reply},
 };
 
@@ -97,6 +98,24 @@ pub(super) enum Failure {
     /// The ID token could not be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Store(error) => Self::Store(error),
+            KeyError::Signing(error) => Self::Signing(error),
+        }
+    }
+}
+
+impl From<CountAttemptError> for Failure {
+    fn from(error: CountAttemptError) -> Self {
+        match error {
+            CountAttemptError::TooMany(refused) => refused.into(),
+            CountAttemptError::Store(error) => error.into(),
+        }
+    }
 }
 
 impl From<Refusal> for Failure {

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::parts::{Operation, in_path, in_query, path, text, with_headers};
 use crate::{
     browser::{
-        ACCOUNT_PATH, CONSENT_ROUTE, CONSENTS_PATH, IDENTITIES_PATH, LINK_ROUTE, LOGIN_ROUTE, LOGOUT_PATH,
-        OPERATOR_AUDIT_PATH, OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE, OPERATOR_EXPORT_PATH,
-        OPERATOR_PATH, OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, SECOND_FACTOR_PATH, SECOND_FACTOR_ROUTE,
-        SESSIONS_PATH, UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE, console,
+        ACCOUNT_PATH, APPLICATION_ROUTE, CONSENT_ROUTE, CONSENTS_PATH, IDENTITIES_PATH, LINK_ROUTE, LOGIN_ROUTE,
+        LOGOUT_PATH, OPERATOR_AUDIT_PATH, OPERATOR_CLIENT_ROUTE, OPERATOR_CLIENTS_PATH, OPERATOR_DEED_ROUTE,
+        OPERATOR_EXPORT_PATH, OPERATOR_PATH, OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, SECOND_FACTOR_PATH,
+        SECOND_FACTOR_ROUTE, SESSIONS_PATH, UPSTREAM_CALLBACK_ROUTE, UPSTREAM_ROUTE, console,
     },
     pages::ASSET_ROUTE,
 };
@@ -57,6 +57,11 @@ pub(super) fn paths() -> Vec<(String, Value)> {
             "The second factor of the account",
         ),
         filled_in(CONSENTS_PATH, "consents", "The consents of the account"),
+        filled_in(
+            APPLICATION_ROUTE,
+            "application",
+            "One application, and the consents to it",
+        ),
         seen(OPERATOR_PATH, "operator", "How the server is doing, for operators"),
         seen(OPERATOR_PEOPLE_PATH, "operatorPeople", "People, for operators"),
         seen(OPERATOR_PERSON_ROUTE, "operatorPerson", "One person, for operators"),

@@ -1,8 +1,9 @@
 use askama::Template;
+use globus_auth_protocol::ids::ClientId;
 use globus_auth_rules::model::Timestamp;
 use http::StatusCode;
 
-use super::{Frame, forest::Forest, render};
+use super::{Frame, RunBy, forest::Forest, render};
 use crate::web::{csrf::CSRF_FIELD, reply::Reply};
 
 /// Shows a person their account.
@@ -63,9 +64,42 @@ impl ConsentsPage<'_> {
     }
 }
 
+/// Shows a person one application, and what they let it do.
+#[derive(Debug, Clone, Template)]
+#[template(path = "application.html", whitespace = "minimize")]
+pub struct ApplicationPage<'a> {
+    /// What all pages share.
+    pub frame: &'a Frame<'a>,
+    /// Where the forms go: a path of this server.
+    pub action: &'a str,
+    /// See [`crate::web::csrf`].
+    pub csrf_token: &'a str,
+    /// Its id.
+    pub client: ClientId,
+    /// Its name.
+    pub name: &'a str,
+    /// Who runs it, as far as that is known.
+    pub run_by: Option<&'a RunBy>,
+    /// Its privacy policy, an absolute `https` URL.
+    pub privacy_policy: Option<&'a str>,
+    /// Its terms and conditions, an absolute `https` URL.
+    pub terms: Option<&'a str>,
+    /// What it may do, for each identity that agreed.
+    pub applications: &'a [AllowedApplication],
+}
+
+impl ApplicationPage<'_> {
+    /// The page.
+    pub fn reply(&self) -> Reply {
+        render(StatusCode::OK, self)
+    }
+}
+
 /// What a person lets one application do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedApplication {
+    /// The application's id.
+    pub client: ClientId,
     /// The application's name.
     pub name: String,
     /// The identity that agreed.
@@ -77,6 +111,11 @@ pub struct AllowedApplication {
 }
 
 impl AllowedApplication {
+    /// When it was last used, whatever it did.
+    fn last_used(&self) -> Option<Timestamp> {
+        self.scopes.iter().map(AllowedScope::last_used).max()
+    }
+
     /// The picture of it.
     fn picture<'a>(&'a self, frame: &'a Frame<'a>) -> Forest<'a> {
         Forest::of(frame, self)
@@ -102,7 +141,7 @@ pub struct AllowedScope {
     pub consent: Option<i64>,
     /// When it was given.
     pub created: Timestamp,
-    /// When it was last part of a log-in.
+    /// When it was last part of a log-in, or a token was had under it.
     pub last_used: Timestamp,
     /// The scopes that its service uses on the person's behalf.
     pub dependencies: Vec<AllowedScope>,
@@ -117,6 +156,12 @@ struct ShownConsent<'a> {
 }
 
 impl AllowedScope {
+    /// When it or something below it was last used.
+    fn last_used(&self) -> Timestamp {
+        let below = self.dependencies.iter().map(Self::last_used);
+        below.fold(self.last_used, Timestamp::max)
+    }
+
     fn shown<'a>(&'a self, frame: &'a Frame<'a>) -> ShownConsent<'a> {
         ShownConsent { frame, item: self }
     }

@@ -20,7 +20,9 @@ mod second_factor;
 mod sessions;
 mod text;
 
-pub use account::{AccountIdentity, AccountPage, AllowedApplication, AllowedScope, CONSENTS_FIELD, ConsentsPage};
+pub use account::{
+    AccountIdentity, AccountPage, AllowedApplication, AllowedScope, ApplicationPage, CONSENTS_FIELD, ConsentsPage,
+};
 pub use assets::{ASSET_ROUTE, asset};
 pub use auth_code::AuthCodePage;
 pub use consent::{
@@ -45,8 +47,8 @@ pub use operator::{
     PartyShown, PersonDeed, Plot, ProofShown, SINCE_FIELD, SUBJECT_FIELD, SessionShown, Span, UNTIL_FIELD,
 };
 pub use second_factor::{
-    ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage, SALT_FIELD, SecondFactorPage,
-    SecondFactorSettingsPage, SetUpPage, WRONG_CODE,
+    ACTION_CONFIRM_REMOVE, ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, CODE_FIELD, RecoveryCodesPage,
+    RemoveSecondFactorPage, SALT_FIELD, SecondFactorPage, SecondFactorSettingsPage, SetUpPage, WRONG_CODE,
 };
 pub use sessions::{ACTION_END, ACTION_END_OTHERS, Agent, SESSION_FIELD, SessionItem, SessionsPage};
 pub use text::{Language, Said};

@@ -15,8 +15,10 @@ pub const SALT_FIELD: &str = "salt";
 pub const ACTION_FIELD: &str = "action";
 /// The value of the button that draws new recovery codes.
 pub const ACTION_NEW_CODES: &str = "new-codes";
-/// The value of the button that removes the second factor.
+/// The value of the button that asks whether to remove the second factor.
 pub const ACTION_REMOVE: &str = "remove";
+/// The value of the button that removes it.
+pub const ACTION_CONFIRM_REMOVE: &str = "confirm-remove";
 /// What to tell somebody whose code was wrong.
 pub static WRONG_CODE: Said = Said::new("second-factor-wrong");
 
@@ -175,6 +177,25 @@ pub struct SecondFactorSettingsPage<'a> {
 }
 
 impl SecondFactorSettingsPage<'_> {
+    /// The page.
+    pub fn reply(&self) -> Reply {
+        render(StatusCode::OK, self)
+    }
+}
+
+/// Asks a person whether to remove their second factor.
+#[derive(Debug, Clone, Template)]
+#[template(path = "second_factor_remove.html", whitespace = "minimize")]
+pub struct RemoveSecondFactorPage<'a> {
+    /// What all pages share.
+    pub frame: &'a Frame<'a>,
+    /// Where the form goes: a path of this server.
+    pub action: &'a str,
+    /// See [`crate::web::csrf`].
+    pub csrf_token: &'a str,
+}
+
+impl RemoveSecondFactorPage<'_> {
     /// The page.
     pub fn reply(&self) -> Reply {
         render(StatusCode::OK, self)

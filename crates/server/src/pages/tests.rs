@@ -45,6 +45,25 @@ fn every_page_is_rendered() {
     }
 }
 
+/// Whatever a template can show, some sample shows.
+#[test]
+fn every_piece_of_every_template_is_in_a_sample() {
+    let pages = all_pages("Example App");
+    let shown: String = pages.iter().map(|(_, reply)| html(reply)).collect();
+    let placeholder = regex::Regex::new(r"\{\{.*?\}\}|\{%.*?%\}|\n").unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let folders = [folder.join("console"), folder];
+    for file in folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()) {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let text = fs::read_to_string(&path).unwrap();
+            for piece in placeholder.split(&text).map(str::trim) {
+                assert!(shown.contains(piece), "{}: {piece}", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn pages_are_small_and_hold_no_inline_script_and_no_inline_style() {
     for (name, reply) in all_pages("Example App") {
@@ -104,7 +123,8 @@ fn every_form_is_a_post_with_a_token() {
             "second_factor" | "second_factor_slow_down" => 1,
             "second_factor_set_up" | "second_factor_set_up_again" => 1,
             "second_factor_settings" | "second_factor_settings_last" => 1,
-            "consents" => 2,
+            "consents" | "application" => 2,
+            "second_factor_remove" => 1,
             "link" | "link_own_factor" | "link_others_factor" | "link_both_factors" | "link_offer" => 1,
             "login_link" | "login_link_again" => 2,
             "unlink" | "unlink_strong" => 1,

@@ -58,7 +58,9 @@ async fn work(app: App) {
         tick.tick().await;
         let now = app.clock.now();
         // Also where nobody asks for an ID token, a new key is made in time.
-        app.keys.at(now).await;
+        if let Err(error) = app.keys.at(now).await {
+            tracing::warn!(%error, "there is no signing key yet");
+        }
         let mut purged = purge::expired(&app.store, now).await;
         if turn == 0 && purged.is_ok() {
             purged = purge::idle(&app.store, now).await;

@@ -14,7 +14,7 @@
 //! | [`devices`] | the mark of a browser in which somebody has logged in |
 //! | [`language`] | which languages the person reads |
 //! | [`remembered`] | at which provider somebody logged in last |
-//! | [`attempts`] | slowing down those who make the server keep things |
+//! | [`attempts`] | what attempts are counted by |
 //!
 //! The readers of untrusted text take `&str` or `&[u8]` and know nothing of axum.
 

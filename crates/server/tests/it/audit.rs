@@ -133,7 +133,7 @@ async fn what_people_do_with_their_account_is_told() {
     let page = browser.open("/v2/web/account/second-factor").await;
     let act = |action| page.form().with("action", action);
     browser.submit(&act("new-codes")).await;
-    browser.submit(&act("remove")).await;
+    browser.submit(&act("confirm-remove")).await;
     let told = since(&server, before + 2).await;
     assert_eq!(told, ["second_factor.new_recovery_codes", "second_factor.remove"]);
     let page = browser.open("/v2/web/consents").await;

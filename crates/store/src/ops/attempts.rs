@@ -1,17 +1,20 @@
-//! Attempts at passwords, counted where every server sees them.
+//! Attempts at passwords, and what strangers make servers keep, counted where every server sees them.
 
 use globus_auth_rules::{
     attempts::{Allowance, AttemptKey, TooManyAttempts},
     model::Timestamp,
 };
 
-use crate::{Connection, Operation, StoreError, seam::params};
+use crate::{Connection, Isolation, Operation, StoreError, seam::params};
 
 /// Counts an attempt by several allowances at once, before it is made: by all of them, or, where one is used up, by none.
 #[derive(Debug, Clone)]
 pub struct CountAttempt {
-    /// What it is counted by.
+    /// What it is counted by. Those who count by several of the same keys name them in the same order, so that none waits
+    /// for another who waits for it.
     pub by: Vec<(AttemptKey, Allowance)>,
+    /// How many usual ones it costs as much as.
+    pub cost: i64,
     /// When.
     pub at: Timestamp,
 }
@@ -31,16 +34,18 @@ impl Operation for CountAttempt {
     type Output = ();
     type Error = CountAttemptError;
     const NAME: &'static str = "count_attempt";
+    // Whoever counts by a key holds its row until the end, and others wait.
+    const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<(), CountAttemptError> {
         for (key, allowance) in self.by {
-            let sql = "SELECT whole_again FROM login_attempts WHERE key = $1";
-            let before = db
-                .query_optional(sql, params![&key], |row| row.take("whole_again"))
-                .await?;
-            let after = allowance.count(before.unwrap_or(self.at), 1, self.at)?;
             let sql = "INSERT INTO login_attempts (key, whole_again) VALUES ($1, $2) \
-                       ON CONFLICT (key) DO UPDATE SET whole_again = excluded.whole_again";
+                       ON CONFLICT (key) DO UPDATE SET whole_again = login_attempts.whole_again RETURNING whole_again";
+            let before = db
+                .query_optional(sql, params![&key, self.at], |row| row.take("whole_again"))
+                .await?;
+            let after = allowance.count(before.unwrap_or(self.at), self.cost, self.at)?;
+            let sql = "UPDATE login_attempts SET whole_again = $2 WHERE key = $1";
             db.execute_one(sql, params![&key, after]).await?;
         }
         Ok(())

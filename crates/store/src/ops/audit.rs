@@ -12,7 +12,7 @@ use super::{
     rotation::Rotation,
     second_factors::SecondFactorAttempt,
 };
-use crate::{Connection, Isolation, Operation, Row, StoreError, Value, seam::params};
+use crate::{Connection, Dialect, Isolation, Operation, Row, StoreError, Value, seam::params};
 
 /// Failures of one kind at one subject are one line for so long.
 const MERGED_MICROS: i64 = 3_600_000_000;
@@ -124,7 +124,7 @@ impl Operation for AuditEvents {
     type Error = StoreError;
     const NAME: &'static str = "audit_events";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 

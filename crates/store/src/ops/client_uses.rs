@@ -3,7 +3,7 @@
 use globus_auth_protocol::ids::ClientId;
 use globus_auth_rules::model::Timestamp;
 
-use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Isolation, Operation, Row, StoreError, seam::params};
 
 /// Notes that clients were issued tokens. Those that are gone meanwhile are left out.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl Operation for ClientLastUsed {
     type Error = StoreError;
     const NAME: &'static str = "client_last_used";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 

@@ -5,7 +5,7 @@ use globus_auth_rules::model::{
 };
 
 use super::tokens;
-use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Isolation, Operation, Row, StoreError, seam::params};
 
 /// A code, or `None`.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ impl Operation for CodeByHash {
     type Error = StoreError;
     const NAME: &'static str = "code_by_hash";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 

@@ -2,7 +2,7 @@
 
 use globus_auth_rules::model::{Counted, Timestamp};
 
-use crate::{Connection, FromColumn, Isolation, Operation, Row, StoreError, Value, ValueRef, seam::params};
+use crate::{Connection, Dialect, FromColumn, Isolation, Operation, Row, StoreError, Value, ValueRef, seam::params};
 
 const MINUTE_MICROS: i64 = 60_000_000;
 
@@ -96,7 +96,7 @@ impl Operation for CountsSince {
     type Error = StoreError;
     const NAME: &'static str = "counts_since";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 

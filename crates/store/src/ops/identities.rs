@@ -3,7 +3,7 @@
 use globus_auth_protocol::ids::IdentityId;
 use globus_auth_rules::model::{AccountId, Identity, PasswordHash};
 
-use crate::{Connection, Operation, Row, StoreError, Value, seam::params};
+use crate::{Connection, Dialect, Operation, Row, StoreError, Value, seam::params};
 
 /// An identity, or `None`.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +14,7 @@ impl Operation for IdentityById {
     type Error = StoreError;
     const NAME: &'static str = "identity_by_id";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 

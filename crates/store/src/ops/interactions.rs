@@ -7,7 +7,7 @@ use globus_auth_rules::{
 };
 
 use super::columns::{AuthenticationList, authentications_json};
-use crate::{Connection, Isolation, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Isolation, Operation, Row, StoreError, seam::params};
 
 /// An interaction, or `None`. Whether it has expired is for the caller to see.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ impl Operation for InteractionById {
     type Error = StoreError;
     const NAME: &'static str = "interaction_by_id";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 

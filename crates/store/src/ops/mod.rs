@@ -11,6 +11,7 @@ mod client_uses;
 mod clients;
 mod codes;
 mod columns;
+mod consent_uses;
 mod consents;
 mod counts;
 mod credentials;
@@ -44,6 +45,7 @@ pub use clients::{
     FqdnAdded, UpdateClient,
 };
 pub use codes::{CodeByHash, RedeemCode, Redemption};
+pub use consent_uses::ConsentUses;
 pub use consents::{ConsentParent, ConsentsByIds, ConsentsOf, ConsentsUnder, NewConsent, WithdrawConsents};
 pub use counts::{AddCounts, CountsSince, Minute, MinuteCount, PurgeCounts};
 pub use credentials::{CreateCredential, DeleteCredential};

@@ -4,7 +4,7 @@ use globus_auth_protocol::ids::ClientId;
 use globus_auth_rules::model::{Client, Identity, Timestamp};
 
 use super::{clients, identities};
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Operation, Row, StoreError, seam::params};
 
 /// Identities whose username or name has a text in it, or whose id it is, by username. Without a text, all.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +22,7 @@ impl Operation for SearchIdentities {
     type Error = StoreError;
     const NAME: &'static str = "search_identities";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 
@@ -53,7 +53,7 @@ impl Operation for SearchClients {
     type Error = StoreError;
     const NAME: &'static str = "search_clients";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 

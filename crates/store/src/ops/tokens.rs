@@ -3,7 +3,7 @@
 use globus_auth_rules::model::{AccessTokenRecord, GrantKey, RefreshTokenRecord, Timestamp, TokenKey};
 
 use super::columns::{ConsentList, consent_list};
-use crate::{Connection, Dialect, Isolation, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Isolation, Operation, Row, StoreError, Value, seam::params};
 
 /// Whether a token is revoked, and by what. Its expiry is another matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,21 @@ macro_rules! with_consents {
     };
 }
 
+macro_rules! access_columns {
+    () => {
+        "key, hash, grant_key, refresh_key, client_id, identity_id, resource_server, scope, consents, session_id, issued, \
+         expires, revoked"
+    };
+}
+
+/// A refresh token is used, unless it or its grant was revoked.
+macro_rules! touch {
+    () => {
+        "UPDATE refresh_tokens SET last_used = $2 WHERE key = $1 AND revoked IS NULL AND NOT EXISTS \
+         (SELECT 1 FROM grants g WHERE g.key = refresh_tokens.grant_key AND g.revoked IS NOT NULL)"
+    };
+}
+
 /// An access token and how it stands, or `None`.
 #[derive(Debug, Clone, Copy)]
 pub struct AccessToken(pub TokenKey);
@@ -68,7 +83,7 @@ impl Operation for AccessToken {
     type Error = StoreError;
     const NAME: &'static str = "access_token";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 
@@ -99,7 +114,7 @@ impl Operation for RefreshToken {
     type Error = StoreError;
     const NAME: &'static str = "refresh_token";
 
-    fn is_one_statement(&self) -> bool {
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
         true
     }
 
@@ -151,21 +166,63 @@ impl Operation for IssueTokens {
     const NAME: &'static str = "issue_tokens";
     const ISOLATION: Isolation = Isolation::EachStatement;
 
-    fn is_one_statement(&self) -> bool {
-        self.touch_refresh.is_none() && self.access.len() + self.refresh.len() == 1
+    fn is_one_statement(&self, dialect: Dialect) -> bool {
+        match self.touch_refresh {
+            None => self.access.len() + self.refresh.len() == 1,
+            Some(_) => self.renewed(dialect).is_some(),
+        }
     }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Issued, StoreError> {
-        if let Some((key, at)) = self.touch_refresh {
-            let sql = "UPDATE refresh_tokens SET last_used = $2 WHERE key = $1 AND revoked IS NULL AND NOT EXISTS \
-                       (SELECT 1 FROM grants g WHERE g.key = refresh_tokens.grant_key AND g.revoked IS NOT NULL)";
-            if db.execute(sql, params![key, at]).await? == 0 {
-                return Ok(Issued::RefreshTokenRevoked);
+        let Some((key, at)) = self.touch_refresh else {
+            insert(db, &self.access, &self.refresh).await?;
+            return Ok(Issued::Issued);
+        };
+        let used = match self.renewed(C::DIALECT) {
+            Some(token) => renew(db, key, at, token).await?,
+            None => {
+                let used = db.execute(touch!(), params![key, at]).await? == 1;
+                if used {
+                    insert(db, &self.access, &self.refresh).await?;
+                }
+                used
             }
-        }
-        insert(db, &self.access, &self.refresh).await?;
-        Ok(Issued::Issued)
+        };
+        Ok(if used {
+            Issued::Issued
+        } else {
+            Issued::RefreshTokenRevoked
+        })
     }
+}
+
+impl IssueTokens {
+    /// The access token that a refresh token is used for, where the engine does both in one statement.
+    fn renewed(&self, dialect: Dialect) -> Option<&AccessTokenRecord> {
+        match (dialect, self.access.as_slice(), self.refresh.as_slice()) {
+            (Dialect::Postgres, [token], []) => Some(token),
+            _ => None,
+        }
+    }
+}
+
+/// Uses a refresh token for one access token, in one statement; answers whether it was not revoked before.
+async fn renew<C: Connection>(
+    db: &mut C,
+    key: TokenKey,
+    at: Timestamp,
+    token: &AccessTokenRecord,
+) -> Result<bool, StoreError> {
+    let sql = concat!(
+        "WITH used AS (",
+        touch!(),
+        " RETURNING key) INSERT INTO access_tokens (",
+        access_columns!(),
+        ") SELECT $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM used"
+    );
+    let mut values = params![key, at].to_vec();
+    values.extend(access_values(token));
+    Ok(db.execute(sql, &values).await? == 1)
 }
 
 /// Revokes an access token; answers whether it was not revoked before.
@@ -260,27 +317,31 @@ pub(super) async fn insert<C: Connection>(
 }
 
 async fn insert_access<C: Connection>(db: &mut C, token: &AccessTokenRecord) -> Result<(), StoreError> {
-    db.execute_one(
-        "INSERT INTO access_tokens (key, hash, grant_key, refresh_key, client_id, identity_id, resource_server, \
-         scope, consents, session_id, issued, expires, revoked) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        params![
-            token.key,
-            &token.hash,
-            token.grant,
-            token.refresh,
-            token.client,
-            token.identity,
-            &token.resource_server,
-            &token.scope,
-            consent_list(&token.consents),
-            token.session,
-            token.issued,
-            token.expires,
-            token.revoked
-        ],
-    )
-    .await
+    let sql = concat!(
+        "INSERT INTO access_tokens (",
+        access_columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    );
+    db.execute_one(sql, &access_values(token)).await
+}
+
+/// In the order of `access_columns`.
+fn access_values(token: &AccessTokenRecord) -> [Value<'_>; 13] {
+    [
+        token.key.into(),
+        (&token.hash).into(),
+        token.grant.into(),
+        token.refresh.into(),
+        token.client.into(),
+        token.identity.into(),
+        (&token.resource_server).into(),
+        (&token.scope).into(),
+        consent_list(&token.consents),
+        token.session.into(),
+        token.issued.into(),
+        token.expires.into(),
+        token.revoked.into(),
+    ]
 }
 
 async fn insert_refresh<C: Connection>(db: &mut C, token: &RefreshTokenRecord) -> Result<(), StoreError> {

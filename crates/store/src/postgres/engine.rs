@@ -13,7 +13,7 @@ use super::{
     transaction::{self, caught},
     work::Insertion,
 };
-use crate::{OpenError, Operation, StoreError, changes::Versions, schema::Older};
+use crate::{Dialect, OpenError, Operation, StoreError, changes::Versions, schema::Older};
 
 /// How many writes may wait; the next is refused with [`StoreError::Busy`].
 const WAITING: usize = 8192;
@@ -55,7 +55,7 @@ impl Engine {
     /// Runs an operation that writes and answers once that is durable.
     pub(crate) async fn write<O: Operation>(&self, operation: O) -> Result<O::Output, O::Error> {
         let waiting = self.wait()?;
-        if operation.is_one_statement() {
+        if operation.is_one_statement(Dialect::Postgres) {
             let mut insertion = Insertion::new(&self.parts.inserts);
             let answer = caught(O::NAME, operation.clone().run(&mut insertion)).await;
             if !insertion.is_refused() {

@@ -11,14 +11,14 @@ use super::{
     pool::Pool,
     work::{Extent, Work},
 };
-use crate::{Operation, StoreError, changes::Versions, seam::Isolation};
+use crate::{Dialect, Operation, StoreError, changes::Versions, seam::Isolation};
 
 /// How often an operation is done at most. Of those that meet one goes on, so this many must meet for one to give up.
 const ATTEMPTS: usize = 32;
 
 /// Runs an operation that only reads, with one view of the database from its first statement to its last.
 pub(super) async fn read<O: Operation>(pool: &Pool, operation: O) -> Result<O::Output, O::Error> {
-    let extent = if operation.is_one_statement() {
+    let extent = if operation.is_one_statement(Dialect::Postgres) {
         Extent::Statement
     } else {
         Extent::Transaction("BEGIN")
@@ -43,6 +43,7 @@ pub(super) async fn write<O: Operation>(
     operation: O,
     abandoned: impl Fn() -> bool,
 ) -> Result<O::Output, O::Error> {
+    let mut extent = extent_of(&operation);
     let mut conflicts = 0;
     let mut attempts = 1;
     loop {
@@ -50,7 +51,11 @@ pub(super) async fn write<O: Operation>(
         if abandoned() {
             return Err(StoreError::Closed.into());
         }
-        let (answer, setback) = attempt(lease.link(), versions, operation.clone()).await;
+        let attempted = attempt(lease.link(), versions, operation.clone(), extent).await;
+        let Some((answer, setback)) = attempted else {
+            extent = in_transaction::<O>();
+            continue;
+        };
         conflicts += usize::from(setback == Some(Setback::Conflict));
         if setback.is_none() || conflicts > 1 || attempts == ATTEMPTS {
             return answer;
@@ -60,29 +65,48 @@ pub(super) async fn write<O: Operation>(
     }
 }
 
+fn extent_of<O: Operation>(operation: &O) -> Extent {
+    match O::ISOLATION {
+        Isolation::EachStatement if operation.is_one_statement(Dialect::Postgres) => Extent::Autocommit,
+        _ => in_transaction::<O>(),
+    }
+}
+
+const fn in_transaction<O: Operation>() -> Extent {
+    Extent::Transaction(match O::ISOLATION {
+        Isolation::Alone => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        Isolation::EachStatement => "BEGIN",
+    })
+}
+
 /// The answer, and what befell the transaction, if doing it again may help.
 type Attempt<O> = (
     Result<<O as Operation>::Output, <O as Operation>::Error>,
     Option<Setback>,
 );
 
-async fn attempt<O: Operation>(link: &mut Link, versions: &Versions, operation: O) -> Attempt<O> {
-    let begin = match O::ISOLATION {
-        Isolation::Alone => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        Isolation::EachStatement => "BEGIN",
-    };
-    let mut work = Work::new(link, Extent::Transaction(begin));
+/// `None` when it must be done to another extent; nothing was done then.
+async fn attempt<O: Operation>(
+    link: &mut Link,
+    versions: &Versions,
+    operation: O,
+    extent: Extent,
+) -> Option<Attempt<O>> {
+    let mut work = Work::new(link, extent);
     let answer = caught(O::NAME, operation.run(&mut work)).await;
     let course = work.course();
+    if course.refused {
+        return None;
+    }
     let output = match answer {
         Ok(_) if course.failed => {
             let reason = "it went on after a statement that failed".to_owned();
-            return (Err(StoreError::NotCommitted { reason }.into()), course.setback);
+            return Some((Err(StoreError::NotCommitted { reason }.into()), course.setback));
         }
         Ok(output) if link.is_in_transaction() => output,
-        answer => return (answer, course.setback),
+        answer => return Some((answer, course.setback)),
     };
-    match link.commit(&notices(course.changes)).await {
+    Some(match link.commit(&notices(course.changes)).await {
         Ok(()) => {
             versions.grow(course.changes);
             (Ok(output), None)
@@ -92,7 +116,7 @@ async fn attempt<O: Operation>(link: &mut Link, versions: &Versions, operation: 
             let reason = error::from_engine(&error, link.unique()).to_string();
             (Err(StoreError::NotCommitted { reason }.into()), Setback::of(&error))
         }
-    }
+    })
 }
 
 /// The answer of an operation, also when it panics: what it did is undone with its transaction.

@@ -18,14 +18,18 @@ pub(super) struct Work<'a> {
     statements: usize,
     setback: Option<Setback>,
     failed: bool,
+    refused: bool,
     changes: Changes,
 }
 
 /// How much an operation may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// One statement, which is a transaction of its own.
+    /// One statement that reads.
     Statement,
+    /// One statement that writes, which is a transaction of its own. It is refused, before anything is done, where others
+    /// must be told of it.
+    Autocommit,
     /// A transaction, which this command begins.
     Transaction(&'static str),
 }
@@ -36,6 +40,8 @@ pub(super) struct Course {
     pub(super) setback: Option<Setback>,
     /// Whether one of its statements failed: then its transaction cannot be committed.
     pub(super) failed: bool,
+    /// Whether it must be done in a transaction; nothing of it was done.
+    pub(super) refused: bool,
     /// What it changed.
     pub(super) changes: Changes,
 }
@@ -51,6 +57,7 @@ impl<'a> Work<'a> {
             statements: 0,
             setback: None,
             failed: false,
+            refused: false,
             changes: Changes::default(),
         }
     }
@@ -59,23 +66,34 @@ impl<'a> Work<'a> {
         Course {
             setback: self.setback,
             failed: self.failed,
+            refused: self.refused,
             changes: self.changes,
         }
     }
 
     fn next(&mut self, sql: &'static str) -> Result<(), StoreError> {
         self.statements += 1;
-        if self.extent == Extent::Statement && self.statements > 1 {
+        let alone = matches!(self.extent, Extent::Statement | Extent::Autocommit);
+        if alone && self.statements > 1 {
             return Err(StoreError::Engine {
                 reason: "an operation of one statement has another one".to_owned(),
             });
         }
         self.changes.note(sql);
+        if self.extent == Extent::Autocommit && self.changes != Changes::default() {
+            self.refused = true;
+            return Err(StoreError::Engine {
+                reason: "it is no transaction, but others must be told".to_owned(),
+            });
+        }
         Ok(())
     }
 
     fn failure(&mut self, error: &tokio_postgres::Error) -> StoreError {
         self.failed = true;
+        if self.extent == Extent::Autocommit && error::is_lost(error) {
+            return StoreError::UnknownOutcome;
+        }
         self.setback = self.setback.or_else(|| Setback::of(error));
         error::from_engine(error, self.link.unique())
     }

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use super::{DatabaseLock, Readers, Sqlite};
 use crate::{
-    Operation, StoreError,
+    Dialect, Operation, StoreError,
     changes::{Changes, Versions},
 };
 
@@ -273,7 +273,8 @@ impl<O: Operation> Job for Pending<O> {
     }
 
     fn is_one_statement(&self) -> bool {
-        self.operation.as_ref().is_some_and(Operation::is_one_statement)
+        let operation = self.operation.as_ref();
+        operation.is_some_and(|operation| operation.is_one_statement(Dialect::Sqlite))
     }
 
     fn run(&mut self, connection: &mut Sqlite) -> bool {

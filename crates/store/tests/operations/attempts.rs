@@ -16,6 +16,7 @@ const WIDE: AttemptKey = AttemptKey([2; 16]);
 async fn count(store: &Store, by: &[(AttemptKey, Allowance)]) -> Result<(), CountAttemptError> {
     let count = ops::CountAttempt {
         by: by.to_vec(),
+        cost: 1,
         at: NOW,
     };
     store.write(count).await
@@ -36,6 +37,24 @@ async fn an_attempt_is_counted_by_all_allowances_or_by_none() {
         count(&store, &[(NEAR, TEN)]).await.unwrap();
     }
     assert_eq!(count(&store, &[(NEAR, TEN)]).await, refused(6));
+}
+
+#[tokio::test]
+async fn what_costs_more_counts_more() {
+    let (_home, store) = seeded().await;
+    let count = async |cost| {
+        let count = ops::CountAttempt {
+            by: vec![(NEAR, TEN)],
+            cost,
+            at: NOW,
+        };
+        store.write(count).await
+    };
+    let refused = |seconds| Err(CountAttemptError::TooMany(TooManyAttempts { seconds }));
+    count(7).await.unwrap();
+    assert_eq!(count(4).await, refused(6));
+    count(3).await.unwrap();
+    assert_eq!(count(1).await, refused(6));
 }
 
 #[tokio::test]

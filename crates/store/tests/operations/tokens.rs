@@ -1,6 +1,6 @@
 //! Codes, tokens and what ends them.
 
-use globus_auth_rules::model::{CodeState, ConsentId, GrantKey, SecretHash, Timestamp, TokenKey};
+use globus_auth_rules::model::{AccessTokenRecord, CodeState, ConsentId, GrantKey, SecretHash, Timestamp, TokenKey};
 use globus_auth_store::{
     Store, StoreError,
     ops::{self, TokenStanding},
@@ -76,6 +76,54 @@ async fn tokens_end_with_any_consent_that_they_rest_on() {
     assert_eq!(store.write(withdraw(1, consents[1])).await.unwrap(), 0, "it is gone");
     assert_eq!(access_standing(&store, 1).await, Some(TokenStanding::ConsentGone));
     assert_eq!(refresh_standing(&store, 101).await, Some(TokenStanding::ConsentGone));
+}
+
+#[tokio::test]
+async fn consents_are_used_when_tokens_that_rest_on_them_are() {
+    let (_home, store) = seeded().await;
+    let [read, write] = two_consents(&store).await[..] else {
+        panic!("two were made")
+    };
+    store.write(finish(1)).await.unwrap();
+    let mut redemption = redeem(1);
+    redemption.access[0].consents = vec![read, write];
+    redemption.refresh[0].consents = vec![read];
+    (redemption.access[0].identity, redemption.refresh[0].identity) = (identity_id(1), identity_id(1));
+    store.write(redemption.clone()).await.unwrap();
+    let uses = async |number, newest| {
+        let identity = identity_id(number);
+        store.read(ops::ConsentUses { identity, newest }).await.unwrap()
+    };
+    let issued = redemption.access[0].issued;
+    assert_eq!(uses(1, 10).await, [(read, issued), (write, issued)].into());
+
+    let refreshed = LATER.plus_seconds(5);
+    let refresh = ops::IssueTokens {
+        touch_refresh: Some((TokenKey(101), refreshed)),
+        ..Default::default()
+    };
+    store.write(refresh).await.unwrap();
+    assert_eq!(uses(1, 10).await, [(read, refreshed), (write, issued)].into());
+    assert_eq!(
+        uses(1, 0).await,
+        [(read, refreshed)].into(),
+        "no access token is looked at"
+    );
+
+    // As a service has them for what it does for the person.
+    let dependent = AccessTokenRecord {
+        identity: identity_id(1),
+        consents: vec![write],
+        issued: refreshed.plus_seconds(5),
+        ..access_token(2)
+    };
+    let issue = ops::IssueTokens {
+        access: vec![dependent.clone()],
+        ..Default::default()
+    };
+    store.write(issue).await.unwrap();
+    assert_eq!(uses(1, 1).await, [(read, refreshed), (write, dependent.issued)].into());
+    assert!(uses(2, 10).await.is_empty(), "nobody else's");
 }
 
 #[tokio::test]

@@ -5,13 +5,14 @@ use std::{
     pin::{Pin, pin},
 };
 
+use globus_auth_rules::model::TokenKey;
 use globus_auth_store::{Store, StoreError, StoreLocation, ops};
 
 use crate::{
     Outside,
     outside::eventually,
     store,
-    support::{Engine, Home, Written, access_token, write},
+    support::{Engine, Home, NOW, Written, access_token, refresh_token, write},
 };
 
 /// Polls something that goes on elsewhere until a condition holds, and expects that it has not ended by then.
@@ -89,6 +90,29 @@ async fn inserts_whose_answer_is_lost_say_so_and_are_not_repeated() {
     outside.run("SELECT pg_advisory_unlock(42)").await;
     assert_eq!(outside.ask("SELECT count(*) FROM access_tokens").await, 0);
     store.write(issue(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refresh_whose_answer_is_lost_says_so_and_is_not_repeated() {
+    let (_home, store, outside) = store().await;
+    let first = ops::IssueTokens {
+        refresh: vec![refresh_token(7)],
+        ..Default::default()
+    };
+    store.write(first).await.unwrap();
+    wait_at_commit(&outside, "access_tokens", "").await;
+    let renew = || ops::IssueTokens {
+        access: vec![access_token(1)],
+        touch_refresh: Some((TokenKey(7), NOW)),
+        ..Default::default()
+    };
+    let mut writing = pin!(store.write(renew()));
+    pending_until(writing.as_mut(), outside.wait_for_waiting(1)).await;
+    assert_eq!(outside.terminate("wait_event_type = 'Lock'").await, 1);
+    assert_eq!(writing.await, Err(StoreError::UnknownOutcome));
+    outside.run("SELECT pg_advisory_unlock(42)").await;
+    assert_eq!(outside.ask("SELECT count(*) FROM access_tokens").await, 0);
+    assert_eq!(store.write(renew()).await, Ok(ops::Issued::Issued));
 }
 
 #[tokio::test]

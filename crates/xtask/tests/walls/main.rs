@@ -9,6 +9,7 @@
 
 mod architecture;
 mod arrows;
+mod deploy;
 mod documents;
 mod files;
 mod parity;

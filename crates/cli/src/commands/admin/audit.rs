@@ -31,11 +31,11 @@ pub(crate) struct AuditArguments {
     subject: Option<String>,
 }
 
-pub(super) fn run(office: &Office<'_>, arguments: AuditArguments) -> Result<(), CommandError> {
+pub(super) fn run(office: &Office<'_>, arguments: &AuditArguments) -> Result<(), CommandError> {
     let wanted = AuditWanted {
-        actor: arguments.actor,
-        action: arguments.action,
-        subject: arguments.subject,
+        actor: arguments.actor.clone(),
+        action: arguments.action.clone(),
+        subject: arguments.subject.clone(),
         since: arguments.since.map(jiff::Timestamp::as_microsecond),
         until: arguments.until.map(jiff::Timestamp::as_microsecond),
     };

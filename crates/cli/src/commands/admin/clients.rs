@@ -10,7 +10,7 @@ use globus_auth_server::admin::{KnownClient, KnownSecret, NewClient};
 use serde_json::json;
 
 use super::Office;
-use crate::{clock::utc, error::CommandError, output::Table};
+use crate::{clock::utc, error::CommandError, input::NewSecretArguments, output::Table};
 
 /// Applications that people log in to, and services
 #[derive(Debug, Subcommand)]
@@ -42,6 +42,8 @@ pub(crate) struct AddArguments {
     /// The name of the project that owns it
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
+    #[command(flatten)]
+    new_secret: NewSecretArguments,
 }
 
 /// What a confidential one proves itself by
@@ -61,6 +63,8 @@ pub(crate) struct NewArguments {
     /// What the secret is called
     #[arg(long, value_name = "NAME", default_value = "made by an operator")]
     name: String,
+    #[command(flatten)]
+    new_secret: NewSecretArguments,
 }
 
 /// Take a secret away: it proves nothing from now on; tokens stay good
@@ -81,29 +85,38 @@ pub(crate) struct WhoseArguments {
     client: ClientId,
 }
 
-pub(super) fn run(office: &Office<'_>, command: ClientsCommand) -> Result<(), CommandError> {
+pub(super) fn run(office: &Office<'_>, command: &ClientsCommand) -> Result<(), CommandError> {
     match command {
         ClientsCommand::List => list(office),
         ClientsCommand::Add(arguments) => {
+            // Those of the other types keep no secret.
+            if !arguments.client_type.starts_with("public_") {
+                arguments.new_secret.check(&office.context.ui)?;
+            }
             let client = NewClient {
-                name: arguments.name,
-                client_type: arguments.client_type,
-                redirect_uris: arguments.redirect_uris,
-                project: arguments.project,
+                name: arguments.name.clone(),
+                client_type: arguments.client_type.clone(),
+                redirect_uris: arguments.redirect_uris.clone(),
+                project: arguments.project.clone(),
             };
             let (id, secret) = office.with(async |admin| admin.add_client(client).await)?;
-            show(office, id, secret.as_ref())
+            show(office, id, secret.as_ref(), &arguments.new_secret)
         }
         ClientsCommand::Secret(command) => secret(office, command),
     }
 }
 
-fn secret(office: &Office<'_>, command: SecretCommand) -> Result<(), CommandError> {
+fn secret(office: &Office<'_>, command: &SecretCommand) -> Result<(), CommandError> {
     let ui = &office.context.ui;
     match command {
-        SecretCommand::New(NewArguments { whose, name }) => {
-            let (id, secret) = office.with(async |admin| admin.add_secret(whose.client, &name).await)?;
-            show(office, id, Some(&secret))
+        SecretCommand::New(NewArguments {
+            whose,
+            name,
+            new_secret,
+        }) => {
+            new_secret.check(ui)?;
+            let (id, secret) = office.with(async |admin| admin.add_secret(whose.client, name).await)?;
+            show(office, id, Some(&secret), new_secret)
         }
         SecretCommand::List(whose) => {
             let secrets = office.with(async |admin| admin.secrets(whose.client).await)?;
@@ -116,7 +129,7 @@ fn secret(office: &Office<'_>, command: SecretCommand) -> Result<(), CommandErro
             })
         }
         SecretCommand::Delete(DeleteArguments { whose, id }) => {
-            office.with(async |admin| admin.delete_secret(whose.client, id).await)?;
+            office.with(async |admin| admin.delete_secret(whose.client, *id).await)?;
             ui.done(
                 &json!({"deleted": id.to_string()}),
                 "The secret proves nothing any more.",
@@ -134,8 +147,16 @@ fn list(office: &Office<'_>) -> Result<(), CommandError> {
 }
 
 /// The one time that a secret is shown: it is what was asked for.
-fn show(office: &Office<'_>, id: impl Display, secret: Option<&ClientSecret>) -> Result<(), CommandError> {
-    let secret = secret.map(ClientSecret::expose_secret);
+fn show(
+    office: &Office<'_>,
+    id: impl Display,
+    secret: Option<&ClientSecret>,
+    place: &NewSecretArguments,
+) -> Result<(), CommandError> {
+    let secret = match secret {
+        Some(secret) => place.keep(secret)?,
+        None => None,
+    };
     let document = json!({"id": id.to_string(), "secret": secret});
     office.context.ui.result(&document, |_| {
         let secret = secret.map(|secret| format!("\nsecret  {secret}")).unwrap_or_default();

@@ -29,7 +29,7 @@ pub(crate) struct InitArguments {
     project: String,
 }
 
-pub(super) fn run(office: &Office<'_>, arguments: InitArguments) -> Result<(), CommandError> {
+pub(super) fn run(office: &Office<'_>, arguments: &InitArguments) -> Result<(), CommandError> {
     let InitArguments {
         username,
         name,
@@ -45,7 +45,7 @@ pub(super) fn run(office: &Office<'_>, arguments: InitArguments) -> Result<(), C
         admin.init().await?;
         let provider = SeedProvider {
             id: None,
-            name: provider.unwrap_or_else(|| domain.clone()),
+            name: provider.clone().unwrap_or_else(|| domain.clone()),
             short_name: domain.clone(),
             domains: vec![domain],
             alternative_names: Vec::new(),
@@ -54,13 +54,13 @@ pub(super) fn run(office: &Office<'_>, arguments: InitArguments) -> Result<(), C
         admin.add_provider(provider).await?;
         let person = NewPerson {
             username: username.clone(),
-            name,
+            name: name.clone(),
             email: None,
             organization: None,
             password,
         };
         let id = admin.add_person(person).await?;
-        admin.add_project(&project, &username, &username).await?;
+        admin.add_project(project, username, username).await?;
         Ok(id.to_string())
     })?;
     office.context.ui.done(

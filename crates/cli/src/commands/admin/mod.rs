@@ -45,22 +45,22 @@ enum AdminCommand {
     Migrate(database::MigrateArguments),
 }
 
-pub(crate) fn run(context: &Context, arguments: AdminArguments) -> Result<(), CommandError> {
+pub(crate) fn run(context: &Context, arguments: &AdminArguments) -> Result<(), CommandError> {
     let office = Office {
         context,
         config: arguments.config.load(context)?,
     };
-    match arguments.command {
+    match &arguments.command {
         AdminCommand::Init(arguments) => init::run(&office, arguments),
-        AdminCommand::Apply(arguments) => database::apply(&office, &arguments),
+        AdminCommand::Apply(arguments) => database::apply(&office, arguments),
         AdminCommand::People(command) => people::run(&office, command),
         AdminCommand::Providers(command) => providers::run(&office, command),
         AdminCommand::Clients(command) => clients::run(&office, command),
-        AdminCommand::Keys(command) => database::keys(&office, &command),
+        AdminCommand::Keys(command) => database::keys(&office, command),
         AdminCommand::Audit(arguments) => audit::run(&office, arguments),
-        AdminCommand::Backup(arguments) => database::backup(&office, &arguments),
-        AdminCommand::Purge(arguments) => database::purge(&office, &arguments),
-        AdminCommand::Migrate(arguments) => database::migrate(&office, &arguments),
+        AdminCommand::Backup(arguments) => database::backup(&office, arguments),
+        AdminCommand::Purge(arguments) => database::purge(&office, arguments),
+        AdminCommand::Migrate(arguments) => database::migrate(&office, arguments),
     }
 }
 

@@ -17,6 +17,11 @@ pub(crate) enum PeopleCommand {
     Disable(WhoArguments),
     /// Let somebody in again
     Enable(WhoArguments),
+    Link(LinkArguments),
+    /// Make a linked identity one of its own again, without a second factor; the primary one stays where it is
+    Unlink(WhoArguments),
+    /// Make a linked identity the one that its person speaks as
+    Primary(WhoArguments),
     #[command(subcommand)]
     Operator(OperatorCommand),
 }
@@ -51,6 +56,22 @@ pub(crate) struct AddArguments {
     organization: Option<String>,
 }
 
+/// Link an identity to another, with everything that is linked to each: both are one person from now on
+///
+/// Nobody proves here that both are theirs, so be sure of it. The primary identity of the first stays the primary one. The
+/// sessions of the other end; where only the other has a second factor, it protects both and all sessions end.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  globus-auth admin people link ada@example.org ada@lab.example.org --config globus-auth.toml")]
+pub(crate) struct LinkArguments {
+    #[command(flatten)]
+    to: WhoArguments,
+    /// The username of the identity that is linked to it
+    #[arg(value_name = "OTHER@DOMAIN")]
+    other: String,
+}
+
 /// Who is meant.
 #[derive(Debug, Args)]
 pub(crate) struct WhoArguments {
@@ -59,7 +80,7 @@ pub(crate) struct WhoArguments {
     username: String,
 }
 
-pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), CommandError> {
+pub(super) fn run(office: &Office<'_>, command: &PeopleCommand) -> Result<(), CommandError> {
     match command {
         PeopleCommand::List => list(office),
         PeopleCommand::Add(arguments) => add(office, arguments),
@@ -80,7 +101,23 @@ pub(super) fn run(office: &Office<'_>, command: PeopleCommand) -> Result<(), Com
             office.with(async |admin| admin.enable_person(&who.username).await)?;
             done(office, &who.username, "can log in again.")
         }
-        PeopleCommand::Operator(command) => operator(office, &command),
+        PeopleCommand::Link(LinkArguments { to, other }) => {
+            office.with(async |admin| admin.link_people(&to.username, other).await)?;
+            done(
+                office,
+                &to.username,
+                &format!("and {other} are one person from now on."),
+            )
+        }
+        PeopleCommand::Unlink(who) => {
+            office.with(async |admin| admin.unlink_person(&who.username).await)?;
+            done(office, &who.username, "is linked to nobody any more.")
+        }
+        PeopleCommand::Primary(who) => {
+            office.with(async |admin| admin.make_primary(&who.username).await)?;
+            done(office, &who.username, "is the primary identity now.")
+        }
+        PeopleCommand::Operator(command) => operator(office, command),
     }
 }
 
@@ -109,26 +146,29 @@ fn list(office: &Office<'_>) -> Result<(), CommandError> {
 fn show(office: &Office<'_>, people: &Vec<KnownPerson>) -> Result<(), CommandError> {
     office.context.ui.result(people, |people| {
         let row = |person: &KnownPerson| {
-            let name = person.name.clone().unwrap_or_default();
             [
                 person.id.clone(),
                 person.username.clone(),
                 person.status.to_owned(),
-                name,
+                person.linked_to.clone().unwrap_or_default(),
+                person.name.clone().unwrap_or_default(),
             ]
         };
-        Table::new(["id", "username", "status", "name"], people.iter().map(row))
+        Table::new(
+            ["id", "username", "status", "linked to", "name"],
+            people.iter().map(row),
+        )
     })
 }
 
-fn add(office: &Office<'_>, arguments: AddArguments) -> Result<(), CommandError> {
+fn add(office: &Office<'_>, arguments: &AddArguments) -> Result<(), CommandError> {
     let password = input::new_password()?;
-    let username = arguments.username.clone();
+    let username = &arguments.username;
     let person = NewPerson {
-        username: arguments.username,
-        name: arguments.name,
-        email: arguments.email,
-        organization: arguments.organization,
+        username: username.clone(),
+        name: arguments.name.clone(),
+        email: arguments.email.clone(),
+        organization: arguments.organization.clone(),
         password,
     };
     let id = office.with(async |admin| admin.add_person(person).await)?;

@@ -27,7 +27,7 @@ pub(crate) struct AddArguments {
     short_name: Option<String>,
 }
 
-pub(super) fn run(office: &Office<'_>, command: ProvidersCommand) -> Result<(), CommandError> {
+pub(super) fn run(office: &Office<'_>, command: &ProvidersCommand) -> Result<(), CommandError> {
     match command {
         ProvidersCommand::List => list(office),
         ProvidersCommand::Add(arguments) => add(office, arguments),
@@ -49,7 +49,7 @@ fn list(office: &Office<'_>) -> Result<(), CommandError> {
     })
 }
 
-fn add(office: &Office<'_>, arguments: AddArguments) -> Result<(), CommandError> {
+fn add(office: &Office<'_>, arguments: &AddArguments) -> Result<(), CommandError> {
     let AddArguments {
         name,
         domains,
@@ -58,7 +58,10 @@ fn add(office: &Office<'_>, arguments: AddArguments) -> Result<(), CommandError>
     let provider = SeedProvider {
         id: None,
         name: name.clone(),
-        short_name: short_name.or_else(|| domains.first().cloned()).unwrap_or_default(),
+        short_name: short_name
+            .clone()
+            .or_else(|| domains.first().cloned())
+            .unwrap_or_default(),
         domains: domains.clone(),
         alternative_names: Vec::new(),
         upstream: None,

@@ -12,7 +12,11 @@ pub(super) fn document(typed: &[String], raw: &[String]) -> Result<Value, Comman
     let mut document = Value::Object(Map::new());
     for text in typed {
         let (name, value) = split(text, "--field")?;
-        put(&mut document, name, value_of(value)).ok_or_else(|| unfit(name, "--field"))?;
+        let value = match from_file(value, "--field")? {
+            Some(text) => text.into(),
+            None => value_of(value),
+        };
+        put(&mut document, name, value).ok_or_else(|| unfit(name, "--field"))?;
     }
     for text in raw {
         let (name, value) = split(text, "--raw-field")?;
@@ -27,6 +31,21 @@ pub(super) fn split<'t>(text: &'t str, option: &str) -> Result<(&'t str, &'t str
         Some((name, value)) if !name.is_empty() => Ok((name, value)),
         _ => Err(CommandError::usage(format!("{option}: it is to be NAME=VALUE"))),
     }
+}
+
+/// The text in the file that a value such as `@name` names; `@-` is standard input. A line end at its end is no part of it.
+pub(super) fn from_file(value: &str, option: &str) -> Result<Option<String>, CommandError> {
+    let Some(path) = value.strip_prefix('@') else {
+        return Ok(None);
+    };
+    let text = if path == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(path)
+    };
+    let text = text.map_err(|error| CommandError::usage(format!("{option}: cannot read {path}: {error}")))?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(Some(line.strip_suffix('\r').unwrap_or(line).to_owned()))
 }
 
 fn unfit(name: &str, option: &str) -> CommandError {

@@ -1,21 +1,23 @@
 mod answer;
+mod body;
 mod fields;
 
-use std::{fs, io::Read as _, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use globus_auth::{
     AuthClient, Call, RawCall,
     protocol::http::{Method, Pairs},
 };
-use serde_json::Value;
 
+use self::body::Body;
 use crate::{caller::Caller, context::Context, error::CommandError, input::RevealArguments, runtime};
 
 /// Send any request to the service
 ///
 /// With the credential of your login, or of the client whose secret is given. It goes to the service that the login is for
-/// and nowhere else. Writes the answer's body; an answer that is an error ends the command as any other does.
+/// and nowhere else. Writes the answer's body: JSON in the format that is wanted, anything else as it came; what is no text is
+/// not shown at a terminal. An answer that is an error ends the command as any other does.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -24,6 +26,8 @@ Examples:
   globus-auth api POST /v2/api/projects --field project[display_name]='Example Project' \\
       --field project[contact_email]=support@example.org --field project[admin_ids][]=46bd0f56-e24f-11e5-a510-131bef46955c
   globus-auth api PUT /v2/api/clients/46bd0f56-e24f-11e5-a510-131bef46955c --input client.json
+  globus-auth api POST /v2/oauth2/token/revoke --anonymous --form token=@token.txt \\
+      --form client_id=46bd0f56-e24f-11e5-a510-131bef46955c
   globus-auth api GET /.well-known/openid-configuration --anonymous --include")]
 pub(crate) struct ApiArguments {
     /// GET, POST, PUT, PATCH or DELETE
@@ -36,13 +40,17 @@ pub(crate) struct ApiArguments {
     #[arg(long, value_name = "NAME=VALUE")]
     query: Vec<String>,
     /// A member of the JSON document to send; may stand several times. true, false, null and numbers are such; 'a[b]=1'
-    /// is a member of a member, 'a[]=1' of a list
+    /// is a member of a member, 'a[]=1' of a list, 'a=@FILE' the text in a file ('@-': from standard input)
     #[arg(long, value_name = "NAME=VALUE", conflicts_with = "input")]
     field: Vec<String>,
     /// The same, but the value is always a text
     #[arg(long, value_name = "NAME=TEXT", conflicts_with = "input")]
     raw_field: Vec<String>,
-    /// Send the JSON document in this file; `-` reads it from standard input
+    /// A member of the form to send in place of a document; may stand several times. 'a=@FILE' is the text in a file
+    #[arg(long, value_name = "NAME=TEXT", conflicts_with_all = ["input", "field", "raw_field"])]
+    form: Vec<String>,
+    /// Send the JSON document in this file; `-` reads it from standard input. With a header Content-Type of another type,
+    /// the file is sent as it is
     #[arg(long, value_name = "FILE|-")]
     input: Option<PathBuf>,
     /// A header to send; may stand several times
@@ -89,7 +97,7 @@ pub(crate) fn run(context: &Context, arguments: &ApiArguments) -> Result<(), Com
     if tells_a_secret(arguments.method, &path) {
         arguments.reveal.check(&context.ui, "the answer")?;
     }
-    let body = body(arguments)?;
+    let body = Body::read(arguments)?;
     let scopes: Vec<&str> = arguments.scopes.iter().map(String::as_str).collect();
     let caller = if arguments.anonymous {
         None
@@ -101,11 +109,11 @@ pub(crate) fn run(context: &Context, arguments: &ApiArguments) -> Result<(), Com
             Some(caller) => caller.auth_client().await?,
             None => context.anonymous_client()?,
         };
-        let mut call = request(&client, arguments, &path)?.query_params(pairs(&query));
-        if let Some(document) = &body {
-            call = call.json(document);
-        }
-        Ok(call.await?)
+        let call = request(&client, arguments, &path)?.query_params(pairs(&query));
+        let answer = body.put_into(call).await;
+        let named =
+            |error| CommandError::from(error).said_of(&format!("{} {path}", Method::from(arguments.method).as_str()));
+        answer.map_err(named)
     })?;
     answer::show(context, &response, arguments.include)
 }
@@ -140,39 +148,6 @@ fn tells_a_secret(method: Verb, path: &str) -> bool {
     let path = path.trim_end_matches('/');
     let is_told = ["/credentials", "/clients", "/oauth2/token"];
     method == Verb::Post && is_told.iter().any(|end| path.ends_with(end))
-}
-
-/// The document to send, if there is one.
-fn body(arguments: &ApiArguments) -> Result<Option<Value>, CommandError> {
-    if let Some(path) = &arguments.input {
-        return read(path).map(Some);
-    }
-    if arguments.field.is_empty() && arguments.raw_field.is_empty() {
-        return Ok(None);
-    }
-    if arguments.method == Verb::Get {
-        return Err(CommandError::usage("a GET sends no document").hint("name parameters with --query"));
-    }
-    fields::document(&arguments.field, &arguments.raw_field).map(Some)
-}
-
-fn read(path: &std::path::Path) -> Result<Value, CommandError> {
-    let failed = |error| CommandError::usage(format!("--input: cannot read {}: {error}", path.display()));
-    let mut text = String::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin().read_to_string(&mut text).map_err(failed)?;
-    } else {
-        text = fs::read_to_string(path).map_err(failed)?;
-    }
-    // Its own words would repeat the document, and with it what may be secret.
-    serde_json::from_str(&text).map_err(|error| {
-        CommandError::usage(format!(
-            "--input: {} is no JSON: see line {}, column {}",
-            path.display(),
-            error.line(),
-            error.column()
-        ))
-    })
 }
 
 fn request(client: &AuthClient, arguments: &ApiArguments, path: &str) -> Result<Call<RawCall>, CommandError> {

@@ -28,10 +28,10 @@ pub(super) fn run(context: &Context, arguments: &TreeArguments) -> Result<(), Co
         .to_forest()
         .map_err(|error| CommandError::failed(format!("these consents make no tree: {error}")))?;
     if arguments.dot {
-        return context.ui.raw(&forest.to_dot());
+        return context.ui.raw(forest.to_dot());
     }
     if arguments.svg {
-        return context.ui.raw(&svg::picture(&lines(&forest)));
+        return context.ui.raw(svg::picture(&lines(&forest)));
     }
     if consents.consents.is_empty() {
         return context.ui.done(&consents, "You have given no consent.");

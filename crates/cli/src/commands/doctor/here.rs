@@ -17,6 +17,7 @@ pub(super) fn look(context: &Context) -> Vec<Finding> {
     [
         settings(context),
         variables(context),
+        standing_clock(context),
         server(context),
         certificates(context),
         client(context),
@@ -43,6 +44,17 @@ fn variables(context: &Context) -> Option<Finding> {
     let unread = context.environment().unread();
     let says = format!("nobody reads {}: is a name mistyped?", unread.join(" "));
     (!unread.is_empty()).then(|| Finding::doubtful("variables", says, "globus-auth --help"))
+}
+
+/// Somebody may have forgotten that it stands still.
+fn standing_clock(context: &Context) -> Option<Finding> {
+    context.environment().raw(names::TIME)?;
+    let says = format!("by {} it is always {}", names::TIME, clock::utc(context.now())?);
+    Some(Finding::doubtful(
+        "standing clock",
+        says,
+        format!("unset {}", names::TIME),
+    ))
 }
 
 fn server(context: &Context) -> Option<Finding> {
@@ -116,11 +128,11 @@ fn login(context: &Context) -> Option<Finding> {
     }
     Some(LoginStore::open(context).map_or_else(
         |error| Finding::failed(CHECK, &error),
-        |store| stored(&store).unwrap_or_else(|error| Finding::failed(CHECK, &error)),
+        |store| stored(context, &store).unwrap_or_else(|error| Finding::failed(CHECK, &error)),
     ))
 }
 
-fn stored(store: &LoginStore) -> Result<Finding, CommandError> {
+fn stored(context: &Context, store: &LoginStore) -> Result<Finding, CommandError> {
     const CHECK: &str = "login";
     let token = store.token(AUTH)?;
     let missing: Vec<&str> = SCOPES
@@ -135,7 +147,7 @@ fn stored(store: &LoginStore) -> Result<Finding, CommandError> {
         ));
     }
     let end = clock::utc(token.expires_at).unwrap_or_default();
-    if token.refresh_token.is_none() && token.is_expired(clock::now(), 0) {
+    if token.refresh_token.is_none() && token.is_expired(context.now(), 0) {
         return Ok(Finding::wrong(CHECK, format!("it ended at {end}"), "globus-auth login"));
     }
     let after = if token.refresh_token.is_some() {

@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, arguments: &ConsentArguments) -> Result<(),
     sign_in::check_person(context)?;
     let store = LoginStore::open(context)?;
     runtime::block_on(async {
-        let flow = super::flow(&context.native_client()?, &store, &arguments.scopes);
+        let flow = sign_in::again(&context.native_client()?, &store, &arguments.scopes);
         let known = sign_in::sign_in(context, &store, &arguments.way, flow, false).await?;
         known.report(context, "Your consent is stored; you are logged in")
     })

@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context, arguments: &UpdateArguments) -> Result<(), 
             let ids = identities::ids(caller.auth_client().await?, &keys).await?;
             ids.iter().map(ToString::to_string).collect()
         };
-        let mut flow = super::flow(&context.native_client()?, &store, &arguments.scopes)
+        let mut flow = sign_in::again(&context.native_client()?, &store, &arguments.scopes)
             .session_required_identities(identities)
             .session_required_single_domain(domains)
             .session_required_policies(arguments.policies.iter().cloned())

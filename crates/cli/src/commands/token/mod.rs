@@ -85,7 +85,7 @@ impl Source {
             Self::Stored(name) => {
                 let store = LoginStore::open(context)?;
                 Ok(store
-                    .fresh_token(&context.native_client()?, &name)
+                    .fresh_token(context, &context.native_client()?, &name)
                     .await?
                     .access_token
                     .into())

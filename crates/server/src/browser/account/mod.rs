@@ -8,7 +8,10 @@ mod sessions;
 use axum::extract::State;
 use globus_auth_rules::model::{Identity, IdentityStatus};
 
-pub use consents::{get as consents_get, moved as consents_moved, post as consents_post};
+pub use consents::{
+    get as consents_get, moved as consents_moved, one as application_get, post as consents_post,
+    post_one as application_post,
+};
 pub use identities::{get as identities_get, post as identities_post};
 pub use second_factor::{get as second_factor_get, post as second_factor_post};
 pub use sessions::{get as sessions_get, post as sessions_post};

@@ -24,8 +24,8 @@ use super::{
 use crate::{
     app::App,
     pages::{
-        ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, Frame, RecoveryCodesPage, Said, SecondFactorSettingsPage,
-        Section, WRONG_CODE,
+        ACTION_CONFIRM_REMOVE, ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, Frame, RecoveryCodesPage,
+        RemoveSecondFactorPage, Said, SecondFactorSettingsPage, Section, WRONG_CODE,
     },
     web::{
         cookies::BrowserSecret,
@@ -78,7 +78,13 @@ pub async fn post(State(app): State<App>, request: PageRequest, form: Result<For
                     .await?;
                 Ok(person.recovery_codes_page(&texts))
             }
-            (Some(_), Some(ACTION_REMOVE)) => {
+            (Some(_), Some(ACTION_REMOVE)) => Ok(RemoveSecondFactorPage {
+                frame: &person.frame,
+                action: SECOND_FACTOR_PATH,
+                csrf_token: &app.csrf.token(person.browser),
+            }
+            .reply()),
+            (Some(_), Some(ACTION_CONFIRM_REMOVE)) => {
                 let entry = person.entry(AuditAction::RemoveSecondFactor);
                 app.record(ops::RemoveSecondFactor(account), entry).await?;
                 Ok(Reply::see_other(ACCOUNT_PATH))

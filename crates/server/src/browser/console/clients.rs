@@ -1,6 +1,5 @@
 //! Applications at the console: what they are.
 
-use axum::extract::State;
 use globus_auth_protocol::{
     developer::{ClientVisibility, Links},
     exchange::developer::clients::{ClientChanges, ClientSettings, UpdateClient},
@@ -15,25 +14,19 @@ use globus_auth_rules::{
 };
 
 use super::{
-    super::{place::Place, request::PageRequest},
+    super::place::Place,
     CLIENT_ROUTE, CONSOLE_PATH, DELETE_CLIENT_ROUTE, PROJECT_ROUTE, Stop, of_client, of_project,
-    person::{Person, again, answer, crumbs, place_of, seen, sent},
+    person::{Asked, Person, Sent, again, crumbs, place_of, seen},
     projects::text,
-    same, write_down,
+    refused, same, write_down,
 };
 use crate::{
-    app::App,
     developer::{Absent, Version, client, clients, project_of},
     pages::{
         Said,
         console::{Choice, ClientHead, ClientPage, ConfirmPage, Crumb, Fields, How, filled_rows, row_field},
     },
-    web::{
-        forms::{Form, FormError},
-        query::{Query, QueryError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// The list of fields with redirect URIs.
@@ -42,37 +35,25 @@ pub(super) const REDIRECT_URIS: &str = "redirect_uri";
 const SAVED: &str = "saved";
 
 /// Shows an application and asks what it is to be from now on.
-pub async fn get(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place(CLIENT_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (client, project) = load(&person, read_id(&id)?).await?;
-        let saved = query.as_ref().is_ok_and(|Query(query)| query.get(SAVED).is_some());
-        let fields = match person.draft(&place.path, query).await? {
-            Some(draft) => again(draft),
-            None => Fields::of(typed(&client)).at(version(&client)),
-        };
-        settings_page(&person, (&client, project.as_ref()), &fields, saved).await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+pub async fn get(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(CLIENT_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let (client, project) = load(&person, read_id(&id)?).await?;
+            let saved = asked.parameter(SAVED).is_some();
+            let fields = match asked.draft().await? {
+                Some(draft) => again(draft),
+                None => Fields::of(typed(&client)).at(version(&client)),
+            };
+            settings_page(&person, (&client, project.as_ref()), &fields, saved).await
+        })
+        .await
 }
 
 /// Changes an application.
-pub async fn post(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(CLIENT_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn post(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(CLIENT_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
         let ask = UpdateClient {
             id: read_id(&id)?,
             changes: changes(&form),
@@ -80,17 +61,19 @@ pub async fn post(
         let mut fields = Fields::of(form.clone());
         check(&form, &mut fields);
         if fields.are_good() {
-            match clients::update(&app, &person.actor, ask, Some(&seen(&form))).await {
-                Ok(_) => return Ok(Reply::see_other(&format!("{}?{SAVED}=1", place.path))),
+            match clients::update(person.app, &person.actor, ask, Some(&seen(&form))).await {
+                Ok(client) => {
+                    let settings = of_client(CLIENT_ROUTE, client.id);
+                    return Ok(Reply::see_other(&format!("{settings}?{SAVED}=1")));
+                }
                 Err(refusal) => write_down(refusal, &mut fields, |problem| field(problem, &form))?,
             }
         }
         let (client, project) = load(&person, read_id(&id)?).await?;
         let fields = fields.at(version(&client));
         settings_page(&person, (&client, project.as_ref()), &fields, false).await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 /// A client of a project that the person administers.
@@ -252,41 +235,33 @@ async fn settings_page(
 }
 
 /// Asks whether an application is really to be deleted.
-pub async fn delete_page(State(app): State<App>, Segment(id): Segment, request: PageRequest) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (client, project) = changeable(&person, &id).await?;
-        Ok(confirm(&person, (&client, project.as_ref()), &Fields::default()))
-    };
-    let result = result.await;
-    answer(&app, &request, place(DELETE_CLIENT_ROUTE, &id), result).await
+pub async fn delete_page(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(DELETE_CLIENT_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let (client, project) = changeable(&person, &id).await?;
+            Ok(confirm(&person, (&client, project.as_ref()), &Fields::default()))
+        })
+        .await
 }
 
 /// Deletes an application.
-pub async fn delete(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(DELETE_CLIENT_ROUTE, &id);
-    let result = async {
-        let (person, _) = sent(&app, &request, form, &mut place).await?;
-        match clients::delete(&app, &person.actor, read_id(&id)?).await {
+pub async fn delete(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(DELETE_CLIENT_ROUTE, &id), async {
+        let (person, _) = sent.read().await?;
+        match clients::delete(person.app, &person.actor, read_id(&id)?).await {
             Ok(client) => {
                 let project = client.project.map(|id| of_project(PROJECT_ROUTE, id));
                 Ok(Reply::see_other(project.as_deref().unwrap_or(CONSOLE_PATH)))
             }
             Err(refusal) => {
-                let mut fields = Fields::default();
-                write_down(refusal, &mut fields, same)?;
+                let fields = refused(refusal)?;
                 let (client, project) = load(&person, read_id(&id)?).await?;
                 Ok(confirm(&person, (&client, project.as_ref()), &fields))
             }
         }
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 fn confirm(person: &Person<'_>, (client, project): (&Client, Option<&Project>), fields: &Fields) -> Reply {

@@ -1,6 +1,5 @@
 //! Applications at the console: their secrets.
 
-use axum::extract::State;
 use globus_auth_protocol::{
     exchange::developer::credentials::{CreateClientCredential, DeleteClientCredential},
     ids::CredentialId,
@@ -8,61 +7,46 @@ use globus_auth_protocol::{
 use globus_auth_rules::model::ClientCredential;
 
 use super::{
-    super::{place::Place, request::PageRequest},
+    super::place::Place,
     CREDENTIALS_ROUTE, DELETE_CREDENTIAL_ROUTE, Stop,
     clients::{changeable, crumbs_of, head, load, place, read_id},
     of_client, of_credential,
-    person::{Person, answer, place_of, sent},
+    person::{Asked, Person, Sent, place_of},
     projects::text,
     same, write_down,
 };
 use crate::{
-    app::App,
     developer::{Absent, credentials},
     pages::{
         Said,
         console::{ConfirmPage, CredentialRow, CredentialsPage, Fields, How, NewSecret},
     },
     web::{
-        forms::{Form, FormError},
-        query::{Query, QueryError},
         reply::Reply,
         segment::{Segment, TwoSegments},
     },
 };
 
 /// Shows the credentials of an application.
-pub async fn get(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place(CREDENTIALS_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let draft = person.draft(&place.path, query).await?;
-        list(&person, &id, &Fields::of(draft.unwrap_or_default()), None).await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+pub async fn get(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(CREDENTIALS_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let draft = asked.draft().await?;
+            list(&person, &id, &Fields::of(draft.unwrap_or_default()), None).await
+        })
+        .await
 }
 
 /// Makes a credential, and shows its secret this once.
-pub async fn post(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(CREDENTIALS_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn post(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(CREDENTIALS_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
         let ask = CreateClientCredential {
             client_id: read_id(&id)?,
             name: text(&form, "name"),
         };
-        match credentials::create(&app, &person.actor, ask).await {
+        match credentials::create(person.app, &person.actor, ask).await {
             Ok((credential, secret)) => {
                 let new = NewSecret {
                     name: &credential.name,
@@ -76,9 +60,8 @@ pub async fn post(
                 list(&person, &id, &fields, None).await
             }
         }
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 async fn list(person: &Person<'_>, id: &str, fields: &Fields, new: Option<NewSecret<'_>>) -> Result<Reply, Stop> {
@@ -106,52 +89,45 @@ fn row(credential: ClientCredential) -> CredentialRow {
 }
 
 /// Asks whether a credential is really to be deleted.
-pub async fn delete_page(State(app): State<App>, TwoSegments(client, id): TwoSegments, request: PageRequest) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (known, project) = changeable(&person, &client).await?;
-        let found = credentials::of_client(&app, &person.actor, known.id).await?;
-        let credential = found.into_iter().find(|credential| read(&id) == Ok(credential.id));
-        let credential = credential.ok_or(Absent::Credential)?;
-        let action = of_credential(known.id, credential.id);
-        let mut crumbs = crumbs_of(&known, project.as_ref());
-        if let Some(last) = crumbs.last_mut() {
-            last.href = of_client(CREDENTIALS_ROUTE, known.id);
-        }
-        let fields = Fields::default();
-        let page = ConfirmPage {
-            frame: &person.frame,
-            crumbs: &crumbs,
-            form: person.form(&action, &fields),
-            question: Said::new("console-delete-credential").with("name", &credential.name),
-            consequence: Said::new("console-delete-credential-means"),
-            how: How::delete_credential(known.id, credential.id),
-        };
-        Ok(page.reply())
-    };
-    let result = result.await;
-    answer(&app, &request, credential_place(&client, &id), result).await
+pub async fn delete_page(TwoSegments(client, id): TwoSegments, asked: Asked) -> Reply {
+    asked
+        .answer(credential_place(&client, &id), async {
+            let person = asked.person().await?;
+            let (known, project) = changeable(&person, &client).await?;
+            let found = credentials::of_client(person.app, &person.actor, known.id).await?;
+            let credential = found.into_iter().find(|credential| read(&id) == Ok(credential.id));
+            let credential = credential.ok_or(Absent::Credential)?;
+            let action = of_credential(known.id, credential.id);
+            let mut crumbs = crumbs_of(&known, project.as_ref());
+            if let Some(last) = crumbs.last_mut() {
+                last.href = of_client(CREDENTIALS_ROUTE, known.id);
+            }
+            let fields = Fields::default();
+            let page = ConfirmPage {
+                frame: &person.frame,
+                crumbs: &crumbs,
+                form: person.form(&action, &fields),
+                question: Said::new("console-delete-credential").with("name", &credential.name),
+                consequence: Said::new("console-delete-credential-means"),
+                how: How::delete_credential(known.id, credential.id),
+            };
+            Ok(page.reply())
+        })
+        .await
 }
 
 /// Deletes a credential.
-pub async fn delete(
-    State(app): State<App>,
-    TwoSegments(client, id): TwoSegments,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = credential_place(&client, &id);
-    let result = async {
-        let (person, _) = sent(&app, &request, form, &mut place).await?;
+pub async fn delete(TwoSegments(client, id): TwoSegments, sent: Sent) -> Reply {
+    sent.answer(credential_place(&client, &id), async {
+        let (person, _) = sent.read().await?;
         let ask = DeleteClientCredential {
             client_id: read_id(&client)?,
             credential_id: read(&id)?,
         };
-        let deleted = credentials::delete(&app, &person.actor, ask).await?;
+        let deleted = credentials::delete(person.app, &person.actor, ask).await?;
         Ok(Reply::see_other(&of_client(CREDENTIALS_ROUTE, deleted.client)))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 fn read(id: &str) -> Result<CredentialId, Absent> {

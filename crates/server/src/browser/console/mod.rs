@@ -143,6 +143,13 @@ fn write_down(refusal: Refusal, fields: &mut Fields, field: impl Fn(&Problem) ->
     Ok(())
 }
 
+/// Why something cannot be deleted, for the page that asks whether to.
+fn refused(refusal: Refusal) -> Result<Fields, Stop> {
+    let mut fields = Fields::default();
+    write_down(refusal, &mut fields, same)?;
+    Ok(fields)
+}
+
 /// Most fields are called as the members are.
 fn same(problem: &Problem) -> String {
     problem.member.to_owned()

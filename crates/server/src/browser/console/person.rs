@@ -2,11 +2,16 @@
 
 use std::str::FromStr;
 
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    response::Response,
+};
 use globus_auth_protocol::{http::Pairs, ids::ProjectId};
 use globus_auth_rules::{
     developer::access::{Actor, Denied, Rights},
     model::{InteractionId, Project},
 };
+use http::request::Parts;
 
 use super::{
     super::{
@@ -36,6 +41,105 @@ use crate::{
 /// The parameter that names the interaction which kept what was typed.
 const DRAFT: &str = "draft";
 
+/// What a page of the console is asked for with.
+pub struct Asked {
+    app: App,
+    request: PageRequest,
+    /// The path of the page.
+    path: String,
+    query: Result<Query, QueryError>,
+}
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        Ok(Self {
+            app: app.clone(),
+            request: PageRequest::from_request_parts(parts, app).await?,
+            path: parts.uri.path().to_owned(),
+            query: Query::from_request_parts(parts, app).await,
+        })
+    }
+}
+
+impl Asked {
+    /// Answers with a page; who must log in first comes back to it, in that place.
+    pub(super) async fn answer(&self, place: Place, page: impl Future<Output = Result<Reply, Stop>>) -> Reply {
+        answer(&self.app, &self.request, place, page.await).await
+    }
+
+    /// Who asks.
+    pub(super) async fn person(&self) -> Result<Person<'_>, Stop> {
+        Person::load(&self.app, &self.request).await
+    }
+
+    /// A parameter of the query string, if that can be read.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.as_ref().ok().and_then(|Query(query)| query.get(name))
+    }
+
+    /// What was typed into the form of a page before its person had to log in.
+    pub(super) async fn draft(&self) -> Result<Option<Pairs>, Stop> {
+        let Query(query) = self.query.as_ref().map_err(|error| PageFailure::from(error.clone()))?;
+        let Some(id) = query.get_filled(DRAFT) else {
+            return Ok(None);
+        };
+        match begun_here(&self.app, id.to_owned(), &self.request.headers).await {
+            Ok((kept, _)) => Ok(Place::read(&kept.query)
+                .filter(|place| place.path == self.path)
+                .and_then(|place| place.form)),
+            // It is over; the form is shown as it stands.
+            Err(PageFailure::Expired) => Ok(None),
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+/// What the form of a page of the console is sent with.
+pub struct Sent {
+    app: App,
+    request: PageRequest,
+    form: Result<Form, FormError>,
+}
+
+impl FromRequest<App> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        Ok(Self {
+            app: app.clone(),
+            request: PageRequest::from_request_parts(&mut parts, app).await?,
+            form: Form::from_request(Request::from_parts(parts, body), app).await,
+        })
+    }
+}
+
+impl Sent {
+    /// Answers with what came of the form. Who must log in first comes back to it, in that place.
+    pub(super) async fn answer(&self, place: Place, deed: impl Future<Output = Result<Reply, Stop>>) -> Reply {
+        let result = deed.await;
+        let place = match self.form() {
+            Ok(form) => Place::with_form(place.path, form),
+            Err(_) => place,
+        };
+        answer(&self.app, &self.request, place, result).await
+    }
+
+    /// Who sent the form, if it is ours, and what it says.
+    pub(super) async fn read(&self) -> Result<(Person<'_>, Pairs), Stop> {
+        let form = self.form()?.clone();
+        Ok((Person::load(&self.app, &self.request).await?, form))
+    }
+
+    fn form(&self) -> Result<&Pairs, PageFailure> {
+        let Form(form) = self.form.as_ref().map_err(|error| PageFailure::from(error.clone()))?;
+        self.app.csrf.check(self.app.cookie.read(&self.request.headers), form)?;
+        Ok(form)
+    }
+}
+
 /// Somebody who is logged in.
 pub(super) struct Person<'a> {
     pub(super) app: &'a App,
@@ -43,13 +147,12 @@ pub(super) struct Person<'a> {
     pub(super) actor: Actor,
     /// What the pages share.
     pub(super) frame: Frame<'a>,
-    request: &'a PageRequest,
     csrf_token: String,
 }
 
 impl<'a> Person<'a> {
     /// Finds out who is there.
-    pub(super) async fn load(app: &'a App, request: &'a PageRequest) -> Result<Self, Stop> {
+    async fn load(app: &'a App, request: &PageRequest) -> Result<Self, Stop> {
         let visit = Visit::load(app, &request.headers).await?;
         let (Some(browser), Some(session)) = (&visit.secret, &visit.session) else {
             return Err(Stop::LogIn);
@@ -66,7 +169,6 @@ impl<'a> Person<'a> {
                 authentications: session.authentications.clone(),
             },
             frame: visit.frame(app, request, Section::Console),
-            request,
             csrf_token: app.csrf.token(browser),
         })
     }
@@ -78,22 +180,6 @@ impl<'a> Person<'a> {
             action,
             csrf_token: &self.csrf_token,
             fields,
-        }
-    }
-
-    /// What was typed into the form of a page before its person had to log in.
-    pub(super) async fn draft(&self, path: &str, query: Result<Query, QueryError>) -> Result<Option<Pairs>, Stop> {
-        let Query(query) = query.map_err(PageFailure::from)?;
-        let Some(id) = query.get_filled(DRAFT) else {
-            return Ok(None);
-        };
-        match begun_here(self.app, id.to_owned(), &self.request.headers).await {
-            Ok((kept, _)) => Ok(Place::read(&kept.query)
-                .filter(|place| place.path == path)
-                .and_then(|place| place.form)),
-            // It is over; the form is shown as it stands.
-            Err(PageFailure::Expired) => Ok(None),
-            Err(other) => Err(other.into()),
         }
     }
 }
@@ -115,20 +201,6 @@ fn project_crumb(id: ProjectId, name: &str) -> Crumb {
     }
 }
 
-/// Who sent a form, if it is ours, and what it says. From now on it is what its page comes back with.
-pub(super) async fn sent<'a>(
-    app: &'a App,
-    request: &'a PageRequest,
-    form: Result<Form, FormError>,
-    place: &mut Place,
-) -> Result<(Person<'a>, Pairs), Stop> {
-    let Form(form) = form.map_err(PageFailure::from)?;
-    let browser = app.cookie.read(&request.headers);
-    app.csrf.check(browser, &form).map_err(PageFailure::from)?;
-    *place = Place::with_form(std::mem::take(&mut place.path), &form);
-    Ok((Person::load(app, request).await?, form))
-}
-
 /// What a form says it shows.
 pub(super) fn seen(form: &Pairs) -> Version {
     Version::read(form.get(VERSION_FIELD).unwrap_or_default())
@@ -141,7 +213,7 @@ pub(super) fn again(draft: Pairs) -> Fields {
 }
 
 /// The page; or the way to log in, if that is all that is missing; or what went wrong.
-pub(super) async fn answer(app: &App, request: &PageRequest, place: Place, result: Result<Reply, Stop>) -> Reply {
+async fn answer(app: &App, request: &PageRequest, place: Place, result: Result<Reply, Stop>) -> Reply {
     let result = match result {
         Ok(reply) => Ok(reply),
         Err(Stop::Page(failure)) => Err(failure),

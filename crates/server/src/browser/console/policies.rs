@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
 use globus_auth_protocol::{
     exchange::developer::policies::{CreatePolicy, PolicyChanges, PolicyDemands, UpdatePolicy},
     http::Pairs,
@@ -15,61 +14,43 @@ use globus_auth_rules::{
 };
 
 use super::{
-    super::{place::Place, request::PageRequest},
+    super::place::Place,
     DELETE_POLICY_ROUTE, NEW_POLICY_ROUTE, POLICY_ROUTE, PROJECT_ROUTE, Stop, of_policy, of_project,
-    person::{Person, again, answer, crumbs, place_of, seen, sent},
+    person::{Asked, Person, Sent, again, crumbs, place_of, seen},
     projects::{changeable, place as place_of_project, read_id as read_project_id, text},
     same, write_down,
 };
 use crate::{
-    app::App,
     developer::{Absent, Version, policies, projects},
     pages::{
         Said,
         console::{ConfirmPage, Fields, How, PolicyPage},
     },
-    web::{
-        forms::{Form, FormError},
-        query::{Query, QueryError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// Asks what a new policy is to be.
-pub async fn new(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place_of_project(NEW_POLICY_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let project = changeable(&person, &id).await?;
-        let draft = person.draft(&place.path, query).await?;
-        Ok(form_page(
-            &person,
-            &project,
-            None,
-            &Fields::of(draft.unwrap_or_default()),
-        ))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+pub async fn new(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place_of_project(NEW_POLICY_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let project = changeable(&person, &id).await?;
+            let draft = asked.draft().await?;
+            Ok(form_page(
+                &person,
+                &project,
+                None,
+                &Fields::of(draft.unwrap_or_default()),
+            ))
+        })
+        .await
 }
 
 /// Makes a policy.
-pub async fn create(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place_of_project(NEW_POLICY_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
-        let project = projects::get(&app, &person.actor, read_project_id(&id)?).await?;
+pub async fn create(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place_of_project(NEW_POLICY_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
+        let project = projects::get(person.app, &person.actor, read_project_id(&id)?).await?;
         let ask = CreatePolicy {
             project_id: project.id,
             display_name: text(&form, "display_name"),
@@ -79,48 +60,35 @@ pub async fn create(
         };
         let mut fields = Fields::of(form.clone());
         if check_timeout(&form, &mut fields) {
-            match policies::create(&app, &person.actor, ask).await {
+            match policies::create(person.app, &person.actor, ask).await {
                 Ok(_) => return Ok(Reply::see_other(&of_project(PROJECT_ROUTE, project.id))),
                 Err(refusal) => write_down(refusal, &mut fields, same)?,
             }
         }
         Ok(form_page(&person, &project, None, &fields))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 /// Shows a policy and asks what it is to be from now on.
-pub async fn get(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place(POLICY_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (policy, project) = load(&person, read_id(&id)?).await?;
-        let fields = match person.draft(&place.path, query).await? {
-            Some(draft) => again(draft),
-            None => Fields::of(typed(&policy)).at(version(&policy)),
-        };
-        Ok(form_page(&person, &project, Some(&policy), &fields))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+pub async fn get(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(POLICY_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let (policy, project) = load(&person, read_id(&id)?).await?;
+            let fields = match asked.draft().await? {
+                Some(draft) => again(draft),
+                None => Fields::of(typed(&policy)).at(version(&policy)),
+            };
+            Ok(form_page(&person, &project, Some(&policy), &fields))
+        })
+        .await
 }
 
 /// Changes a policy.
-pub async fn post(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(POLICY_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn post(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(POLICY_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
         let id = read_id(&id)?;
         let changes = PolicyChanges {
             project_id: None,
@@ -131,7 +99,7 @@ pub async fn post(
         let mut fields = Fields::of(form.clone());
         if check_timeout(&form, &mut fields) {
             let ask = UpdatePolicy { id, changes };
-            match policies::update(&app, &person.actor, ask, Some(&seen(&form))).await {
+            match policies::update(person.app, &person.actor, ask, Some(&seen(&form))).await {
                 Ok(policy) => return Ok(Reply::see_other(&of_project(PROJECT_ROUTE, policy.project))),
                 Err(refusal) => write_down(refusal, &mut fields, same)?,
             }
@@ -143,9 +111,8 @@ pub async fn post(
             Some(&policy),
             &fields.at(version(&policy)),
         ))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 async fn load(person: &Person<'_>, id: PolicyId) -> Result<(ProjectPolicy, Project), Stop> {
@@ -240,39 +207,32 @@ fn form_page(person: &Person<'_>, project: &Project, policy: Option<&ProjectPoli
 }
 
 /// Asks whether a policy is really to be deleted.
-pub async fn delete_page(State(app): State<App>, Segment(id): Segment, request: PageRequest) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (policy, project) = load(&person, read_id(&id)?).await?;
-        person.actor.may_change_project(&project, app.clock.now())?;
-        let (action, fields) = (of_policy(DELETE_POLICY_ROUTE, policy.id), Fields::default());
-        let page = ConfirmPage {
-            frame: &person.frame,
-            crumbs: &crumbs(Some(&project)),
-            form: person.form(&action, &fields),
-            question: Said::new("console-delete-policy").with("name", &policy.display_name),
-            consequence: Said::new("console-delete-policy-means"),
-            how: How::delete_policy(policy.id),
-        };
-        Ok(page.reply())
-    };
-    let result = result.await;
-    answer(&app, &request, place(DELETE_POLICY_ROUTE, &id), result).await
+pub async fn delete_page(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(DELETE_POLICY_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let (policy, project) = load(&person, read_id(&id)?).await?;
+            person.actor.may_change_project(&project, person.app.clock.now())?;
+            let (action, fields) = (of_policy(DELETE_POLICY_ROUTE, policy.id), Fields::default());
+            let page = ConfirmPage {
+                frame: &person.frame,
+                crumbs: &crumbs(Some(&project)),
+                form: person.form(&action, &fields),
+                question: Said::new("console-delete-policy").with("name", &policy.display_name),
+                consequence: Said::new("console-delete-policy-means"),
+                how: How::delete_policy(policy.id),
+            };
+            Ok(page.reply())
+        })
+        .await
 }
 
 /// Deletes a policy.
-pub async fn delete(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(DELETE_POLICY_ROUTE, &id);
-    let result = async {
-        let (person, _) = sent(&app, &request, form, &mut place).await?;
-        let policy = policies::delete(&app, &person.actor, read_id(&id)?).await?;
+pub async fn delete(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(DELETE_POLICY_ROUTE, &id), async {
+        let (person, _) = sent.read().await?;
+        let policy = policies::delete(person.app, &person.actor, read_id(&id)?).await?;
         Ok(Reply::see_other(&of_project(PROJECT_ROUTE, policy.project)))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }

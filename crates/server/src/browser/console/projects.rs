@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::State;
 use globus_auth_protocol::{
     exchange::developer::projects::{CreateProject, ProjectChanges, UpdateProject},
     http::Pairs,
@@ -16,10 +15,10 @@ use globus_auth_rules::{
 use globus_auth_store::ops;
 
 use super::{
-    super::{place::Place, request::PageRequest},
+    super::place::Place,
     CONSOLE_PATH, DELETE_PROJECT_ROUTE, EDIT_PROJECT_ROUTE, NEW_PROJECT_PATH, PROJECT_ROUTE, Stop, of_project,
-    person::{Person, again, answer, crumbs, place_of, seen, sent},
-    same, write_down,
+    person::{Asked, Person, Sent, again, crumbs, place_of, seen},
+    refused, same, write_down,
 };
 use crate::{
     app::App,
@@ -31,89 +30,84 @@ use crate::{
             ProjectsPage, demands, filled_rows, kind, row_field,
         },
     },
-    web::{
-        forms::{Form, FormError},
-        query::{Query, QueryError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// The list of fields with the usernames of administrators.
 const ADMINS: &str = "admin";
 
 /// Shows the projects of whoever is there.
-pub async fn overview(State(app): State<App>, request: PageRequest) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let projects = projects::administered(&app, &person.actor).await?;
-        let ids = projects.iter().map(|project| project.id).collect();
-        let all = app.store.read(ops::ClientsOfProjects(ids)).await?;
-        let mut applications: HashMap<ProjectId, usize> = HashMap::new();
-        for project in all.iter().filter_map(|client| client.project) {
-            *applications.entry(project).or_default() += 1;
-        }
-        let policies = policies::administered(&app, &person.actor).await?;
-        let rows: Vec<ProjectRow> = projects
-            .into_iter()
-            .map(|project| ProjectRow {
-                id: project.id,
-                applications: applications.get(&project.id).copied().unwrap_or_default(),
-                policies: policies.iter().filter(|policy| policy.project == project.id).count(),
-                name: project.display_name,
-                contact: project.contact_email,
-            })
-            .collect();
-        let page = ProjectsPage {
-            frame: &person.frame,
-            projects: &rows,
-        };
-        Ok(page.reply())
-    };
-    let result = result.await;
-    answer(&app, &request, Place::new(CONSOLE_PATH.to_owned()), result).await
+pub async fn overview(asked: Asked) -> Reply {
+    asked
+        .answer(Place::new(CONSOLE_PATH.to_owned()), async {
+            let person = asked.person().await?;
+            let projects = projects::administered(person.app, &person.actor).await?;
+            let ids = projects.iter().map(|project| project.id).collect();
+            let all = person.app.store.read(ops::ClientsOfProjects(ids)).await?;
+            let mut applications: HashMap<ProjectId, usize> = HashMap::new();
+            for project in all.iter().filter_map(|client| client.project) {
+                *applications.entry(project).or_default() += 1;
+            }
+            let policies = policies::administered(person.app, &person.actor).await?;
+            let rows: Vec<ProjectRow> = projects
+                .into_iter()
+                .map(|project| ProjectRow {
+                    id: project.id,
+                    applications: applications.get(&project.id).copied().unwrap_or_default(),
+                    policies: policies.iter().filter(|policy| policy.project == project.id).count(),
+                    name: project.display_name,
+                    contact: project.contact_email,
+                })
+                .collect();
+            let page = ProjectsPage {
+                frame: &person.frame,
+                projects: &rows,
+            };
+            Ok(page.reply())
+        })
+        .await
 }
 
 /// Shows a project.
-pub async fn get(State(app): State<App>, Segment(id): Segment, request: PageRequest) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let project = projects::get(&app, &person.actor, read_id(&id)?).await?;
-        let admins = projects::identities(&app, &project.admin_ids).await?;
-        let admins: Vec<AdminRow> = admins.into_iter().map(admin_row).collect();
-        let found = clients::of_project(&app, &person.actor, project.id).await?;
-        let applications: Vec<ApplicationRow> = found
-            .into_iter()
-            .map(|client| ApplicationRow {
-                id: client.id,
-                kind: kind(client.client_type),
-                name: client.name,
-            })
-            .collect();
-        let found = app.store.read(ops::PoliciesOfProjects(vec![project.id])).await?;
-        let policies: Vec<PolicyRow> = found
-            .into_iter()
-            .map(|policy| PolicyRow {
-                id: policy.id,
-                demands: demands(&policy),
-                name: policy.display_name,
-            })
-            .collect();
-        let page = ProjectPage {
-            frame: &person.frame,
-            crumbs: &crumbs(None),
-            id: project.id,
-            name: &project.display_name,
-            contact: &project.contact_email,
-            admins: &admins,
-            groups: project.admin_group_ids.len(),
-            applications: &applications,
-            policies: &policies,
-        };
-        Ok(page.reply())
-    };
-    let result = result.await;
-    answer(&app, &request, place(PROJECT_ROUTE, &id), result).await
+pub async fn get(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(PROJECT_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let project = projects::get(person.app, &person.actor, read_id(&id)?).await?;
+            let admins = projects::identities(person.app, &project.admin_ids).await?;
+            let admins: Vec<AdminRow> = admins.into_iter().map(admin_row).collect();
+            let found = clients::of_project(person.app, &person.actor, project.id).await?;
+            let applications: Vec<ApplicationRow> = found
+                .into_iter()
+                .map(|client| ApplicationRow {
+                    id: client.id,
+                    kind: kind(client.client_type),
+                    name: client.name,
+                })
+                .collect();
+            let found = person.app.store.read(ops::PoliciesOfProjects(vec![project.id])).await?;
+            let policies: Vec<PolicyRow> = found
+                .into_iter()
+                .map(|policy| PolicyRow {
+                    id: policy.id,
+                    demands: demands(&policy),
+                    name: policy.display_name,
+                })
+                .collect();
+            let page = ProjectPage {
+                frame: &person.frame,
+                crumbs: &crumbs(None),
+                id: project.id,
+                name: &project.display_name,
+                contact: &project.contact_email,
+                admins: &admins,
+                groups: project.admin_group_ids.len(),
+                applications: &applications,
+                policies: &policies,
+            };
+            Ok(page.reply())
+        })
+        .await
 }
 
 fn admin_row(identity: Identity) -> AdminRow {
@@ -134,33 +128,32 @@ pub(super) fn read_id(text: &str) -> Result<ProjectId, Stop> {
 }
 
 /// Asks what a new project is to be.
-pub async fn new(State(app): State<App>, request: PageRequest, query: Result<Query, QueryError>) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let fields = match person.draft(NEW_PROJECT_PATH, query).await? {
-            Some(draft) => Fields::of(draft),
-            None => {
-                let identities = projects::identities(&app, &person.actor.identities[..1]).await?;
-                Fields::of(typed(
-                    "",
-                    &identities.first().and_then(|own| own.email.clone()).unwrap_or_default(),
-                    &identities,
-                ))
-            }
-        };
-        Ok(form_page(&person, None, &fields))
-    };
-    let result = result.await;
-    answer(&app, &request, Place::new(NEW_PROJECT_PATH.to_owned()), result).await
+pub async fn new(asked: Asked) -> Reply {
+    asked
+        .answer(Place::new(NEW_PROJECT_PATH.to_owned()), async {
+            let person = asked.person().await?;
+            let fields = match asked.draft().await? {
+                Some(draft) => Fields::of(draft),
+                None => {
+                    let identities = projects::identities(person.app, &person.actor.identities[..1]).await?;
+                    Fields::of(typed(
+                        "",
+                        &identities.first().and_then(|own| own.email.clone()).unwrap_or_default(),
+                        &identities,
+                    ))
+                }
+            };
+            Ok(form_page(&person, None, &fields))
+        })
+        .await
 }
 
 /// Makes a project.
-pub async fn create(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
-    let mut place = Place::new(NEW_PROJECT_PATH.to_owned());
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn create(sent: Sent) -> Reply {
+    sent.answer(Place::new(NEW_PROJECT_PATH.to_owned()), async {
+        let (person, form) = sent.read().await?;
         let mut fields = Fields::of(form.clone());
-        let admins = admins(&app, &form, &mut fields).await?;
+        let admins = admins(person.app, &form, &mut fields).await?;
         let ask = CreateProject {
             display_name: text(&form, "display_name"),
             contact_email: text(&form, "contact_email"),
@@ -168,73 +161,59 @@ pub async fn create(State(app): State<App>, request: PageRequest, form: Result<F
             admin_group_ids: None,
         };
         if fields.are_good() {
-            match projects::create(&app, &person.actor, ask).await {
+            match projects::create(person.app, &person.actor, ask).await {
                 Ok(project) => return Ok(saved(&person, &project)),
                 Err(refusal) => write_down(refusal, &mut fields, field)?,
             }
         }
         Ok(form_page(&person, None, &fields))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 /// Asks what a project is to be from now on.
-pub async fn edit(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place(EDIT_PROJECT_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let project = changeable(&person, &id).await?;
-        let fields = match person.draft(&place.path, query).await? {
-            Some(draft) => again(draft),
-            None => {
-                let admins = projects::identities(&app, &project.admin_ids).await?;
-                let stands = typed(&project.display_name, &project.contact_email, &admins);
-                Fields::of(stands).at(projects::version(&project))
-            }
-        };
-        Ok(form_page(&person, Some(&project), &fields))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+pub async fn edit(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(EDIT_PROJECT_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let project = changeable(&person, &id).await?;
+            let fields = match asked.draft().await? {
+                Some(draft) => again(draft),
+                None => {
+                    let admins = projects::identities(person.app, &project.admin_ids).await?;
+                    let stands = typed(&project.display_name, &project.contact_email, &admins);
+                    Fields::of(stands).at(projects::version(&project))
+                }
+            };
+            Ok(form_page(&person, Some(&project), &fields))
+        })
+        .await
 }
 
 /// Changes a project.
-pub async fn change(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(EDIT_PROJECT_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn change(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(EDIT_PROJECT_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
         let id = read_id(&id)?;
         let mut fields = Fields::of(form.clone());
         let changes = ProjectChanges {
             display_name: Some(text(&form, "display_name")),
             contact_email: Some(text(&form, "contact_email")),
-            admin_ids: Patch::Value(admins(&app, &form, &mut fields).await?),
+            admin_ids: Patch::Value(admins(person.app, &form, &mut fields).await?),
             admin_group_ids: Patch::Missing,
         };
         if fields.are_good() {
             let ask = UpdateProject { id, changes };
-            match projects::update(&app, &person.actor, ask, Some(&seen(&form))).await {
+            match projects::update(person.app, &person.actor, ask, Some(&seen(&form))).await {
                 Ok(project) => return Ok(saved(&person, &project)),
                 Err(refusal) => write_down(refusal, &mut fields, field)?,
             }
         }
-        let project = projects::get(&app, &person.actor, id).await?;
+        let project = projects::get(person.app, &person.actor, id).await?;
         let fields = fields.at(projects::version(&project));
         Ok(form_page(&person, Some(&project), &fields))
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 /// On to the project, unless the person has just given it away.
@@ -325,39 +304,31 @@ fn form_page(person: &Person<'_>, project: Option<&Project>, fields: &Fields) ->
 }
 
 /// Asks whether a project is really to be deleted.
-pub async fn delete_page(State(app): State<App>, Segment(id): Segment, request: PageRequest) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let project = changeable(&person, &id).await?;
-        Ok(confirm(&person, &project, &Fields::default()))
-    };
-    let result = result.await;
-    answer(&app, &request, place(DELETE_PROJECT_ROUTE, &id), result).await
+pub async fn delete_page(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(DELETE_PROJECT_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let project = changeable(&person, &id).await?;
+            Ok(confirm(&person, &project, &Fields::default()))
+        })
+        .await
 }
 
 /// Deletes a project.
-pub async fn delete(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(DELETE_PROJECT_ROUTE, &id);
-    let result = async {
-        let (person, _) = sent(&app, &request, form, &mut place).await?;
+pub async fn delete(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(DELETE_PROJECT_ROUTE, &id), async {
+        let (person, _) = sent.read().await?;
         let project = read_id(&id)?;
-        match projects::delete(&app, &person.actor, project).await {
+        match projects::delete(person.app, &person.actor, project).await {
             Ok(_) => Ok(Reply::see_other(CONSOLE_PATH)),
             Err(refusal) => {
-                let mut fields = Fields::default();
-                write_down(refusal, &mut fields, same)?;
-                let project = projects::get(&app, &person.actor, project).await?;
+                let fields = refused(refusal)?;
+                let project = projects::get(person.app, &person.actor, project).await?;
                 Ok(confirm(&person, &project, &fields))
             }
         }
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 fn confirm(person: &Person<'_>, project: &Project, fields: &Fields) -> Reply {

@@ -1,6 +1,5 @@
 //! Registering an application: three questions, and at the end how to use it at once.
 
-use axum::extract::State;
 use globus_auth_protocol::{
     developer::{ClientKind, ClientType},
     exchange::developer::{
@@ -14,11 +13,11 @@ use globus_auth_protocol::{
 use globus_auth_rules::{developer::questions::Runs, model::Client};
 
 use super::{
-    super::{place::Place, request::PageRequest},
+    super::place::Place,
     CLIENT_ROUTE, REGISTER_PATH, Stop,
     clients::{check, field, redirect_uris},
     of_client,
-    person::{Person, answer, crumbs, sent},
+    person::{Asked, Person, Sent, crumbs},
     projects::text,
     write_down,
 };
@@ -31,45 +30,35 @@ use crate::{
             Choice, Crumb, Fields, How, RegisterPage, Registered, RegisteredPage, Snippets, conflict, row_field, told,
         },
     },
-    web::{
-        forms::{Form, FormError},
-        query::{Query, QueryError},
-        reply::Reply,
-    },
+    web::reply::Reply,
 };
 
 /// What an application is told of people unless more is asked for.
 const USUAL_SCOPES: &str = "openid profile email";
 
 /// Asks the questions.
-pub async fn get(State(app): State<App>, request: PageRequest, query: Result<Query, QueryError>) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let asked = query
-            .as_ref()
-            .ok()
-            .and_then(|Query(query)| query.get("project"))
-            .map(str::to_owned);
-        let fields = match person.draft(REGISTER_PATH, query).await? {
-            Some(draft) => Fields::of(draft),
-            None => {
-                let first = Pairs::new().with("project", asked.unwrap_or_default());
-                Fields::of(first.with("runs", Runs::OnServer.as_str()).with("scopes", USUAL_SCOPES))
-            }
-        };
-        questions(&person, &fields).await
-    };
-    let result = result.await;
-    answer(&app, &request, Place::new(REGISTER_PATH.to_owned()), result).await
+pub async fn get(asked: Asked) -> Reply {
+    asked
+        .answer(Place::new(REGISTER_PATH.to_owned()), async {
+            let person = asked.person().await?;
+            let fields = match asked.draft().await? {
+                Some(draft) => Fields::of(draft),
+                None => {
+                    let first = Pairs::new().with("project", asked.parameter("project").unwrap_or_default());
+                    Fields::of(first.with("runs", Runs::OnServer.as_str()).with("scopes", USUAL_SCOPES))
+                }
+            };
+            questions(&person, &fields).await
+        })
+        .await
 }
 
 /// Makes the application that the answers describe, and shows its secret this once.
-pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
-    let mut place = Place::new(REGISTER_PATH.to_owned());
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn post(sent: Sent) -> Reply {
+    sent.answer(Place::new(REGISTER_PATH.to_owned()), async {
+        let (person, form) = sent.read().await?;
         let mut fields = Fields::of(form.clone());
-        let Some((runs, project)) = check_answers(&app, &form, &mut fields).await? else {
+        let Some((runs, project)) = check_answers(person.app, &form, &mut fields).await? else {
             return questions(&person, &fields).await;
         };
         let ask = CreateClient {
@@ -81,7 +70,7 @@ pub async fn post(State(app): State<App>, request: PageRequest, form: Result<For
                 ..ClientSettings::default()
             },
         };
-        match clients::register(&app, &person.actor, ask, credential_name(&person)).await {
+        match clients::register(person.app, &person.actor, ask, credential_name(&person)).await {
             Ok((client, secret)) => {
                 let unfinished = first_scope(&person, runs, &client, &form).await;
                 let secret = secret.as_ref().map(|secret| secret.expose_secret());
@@ -97,9 +86,8 @@ pub async fn post(State(app): State<App>, request: PageRequest, form: Result<For
                 questions(&person, &fields).await
             }
         }
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 /// The name of the credential that an application begins with.

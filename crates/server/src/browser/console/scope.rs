@@ -1,6 +1,5 @@
 //! A permission of an application at the console.
 
-use axum::extract::State;
 use globus_auth_protocol::{
     developer::DependentScope,
     exchange::developer::scopes::{CreateScope, ScopeChanges, ScopeSettings, UpdateScope, is_suffix},
@@ -14,30 +13,24 @@ use globus_auth_rules::{
 };
 
 use super::{
-    super::{place::Place, request::PageRequest},
+    super::place::Place,
     DELETE_SCOPE_ROUTE, NEW_SCOPE_ROUTE, SCOPE_ROUTE, SCOPES_ROUTE, Stop,
     clients::{changeable, crumbs_of, head, load, place as place_of_client, read_id as read_client_id},
     of_client, of_scope,
-    person::{Person, again, answer, place_of, seen, sent},
+    person::{Asked, Person, Sent, again, place_of, seen},
     policies::words,
     projects::text,
-    same, scope_graph,
+    refused, same, scope_graph,
     scopes::row,
     write_down,
 };
 use crate::{
-    app::App,
     developer::{Absent, Version, scopes},
     pages::{
         Said,
         console::{ConfirmPage, Crumb, Fields, How, ScopePage, filled_rows, row_field},
     },
-    web::{
-        forms::{Form, FormError},
-        query::{Query, QueryError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// The list of fields with the scopes that a scope depends on.
@@ -49,40 +42,28 @@ const MOST_PROPOSED: usize = 200;
 type Owner<'a> = (&'a Client, Option<&'a Project>);
 
 /// Asks what a new scope is to be.
-pub async fn new(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place_of_client(NEW_SCOPE_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (client, project) = changeable(&person, &id).await?;
-        let first = Pairs::new().with("allows_refresh_token", "on");
-        let draft = person.draft(&place.path, query).await?;
-        form_page(
-            &person,
-            (&client, project.as_ref()),
-            None,
-            &Fields::of(draft.unwrap_or(first)),
-        )
+pub async fn new(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place_of_client(NEW_SCOPE_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let (client, project) = changeable(&person, &id).await?;
+            let first = Pairs::new().with("allows_refresh_token", "on");
+            let draft = asked.draft().await?;
+            form_page(
+                &person,
+                (&client, project.as_ref()),
+                None,
+                &Fields::of(draft.unwrap_or(first)),
+            )
+            .await
+        })
         .await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
 }
 
 /// Makes a scope.
-pub async fn create(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place_of_client(NEW_SCOPE_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn create(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place_of_client(NEW_SCOPE_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
         let client_id = read_client_id(&id)?;
         let mut fields = Fields::of(form.clone());
         check_suffix(&form, &mut fields);
@@ -94,50 +75,37 @@ pub async fn create(
             settings: settings(&person, &form, &mut fields).await?,
         };
         if fields.are_good() {
-            match scopes::create(&app, &person.actor, &ask).await {
+            match scopes::create(person.app, &person.actor, &ask).await {
                 Ok(_) => return Ok(Reply::see_other(&of_client(SCOPES_ROUTE, client_id))),
                 Err(refusal) => write_down(refusal, &mut fields, field)?,
             }
         }
         let (client, project) = load(&person, client_id).await?;
         form_page(&person, (&client, project.as_ref()), None, &fields).await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 /// Shows a scope and asks what it is to be from now on.
-pub async fn get(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place(SCOPE_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (scope, client, project) = load_scope(&person, read_id(&id)?).await?;
-        let catalogue = app.directory.catalogue().await?;
-        let fields = match person.draft(&place.path, query).await? {
-            Some(draft) => again(draft),
-            None => Fields::of(typed(&scope, &catalogue)).at(version(&scope)),
-        };
-        form_page(&person, (&client, project.as_ref()), Some(&scope), &fields).await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+pub async fn get(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(SCOPE_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let (scope, client, project) = load_scope(&person, read_id(&id)?).await?;
+            let catalogue = person.app.directory.catalogue().await?;
+            let fields = match asked.draft().await? {
+                Some(draft) => again(draft),
+                None => Fields::of(typed(&scope, &catalogue)).at(version(&scope)),
+            };
+            form_page(&person, (&client, project.as_ref()), Some(&scope), &fields).await
+        })
+        .await
 }
 
 /// Changes a scope.
-pub async fn post(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(SCOPE_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn post(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(SCOPE_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
         let id = read_id(&id)?;
         let mut fields = Fields::of(form.clone());
         // Scopes of the services themselves have none.
@@ -153,7 +121,7 @@ pub async fn post(
         };
         if fields.are_good() {
             let ask = UpdateScope { id, changes };
-            match scopes::update(&app, &person.actor, &ask, Some(&seen(&form))).await {
+            match scopes::update(person.app, &person.actor, &ask, Some(&seen(&form))).await {
                 Ok(scope) => return Ok(Reply::see_other(&of_client(SCOPES_ROUTE, scope.owner))),
                 Err(refusal) => write_down(refusal, &mut fields, field)?,
             }
@@ -161,9 +129,8 @@ pub async fn post(
         let (scope, client, project) = load_scope(&person, id).await?;
         let fields = fields.at(version(&scope));
         form_page(&person, (&client, project.as_ref()), Some(&scope), &fields).await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 async fn load_scope(person: &Person<'_>, id: ScopeId) -> Result<(ScopeRecord, Client, Option<Project>), Stop> {
@@ -307,47 +274,39 @@ async fn proposed(person: &Person<'_>, scope: Option<&ScopeRecord>) -> Result<Ve
 }
 
 /// Asks whether a scope is really to be deleted.
-pub async fn delete_page(State(app): State<App>, Segment(id): Segment, request: PageRequest) -> Reply {
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let (scope, client, project) = load_scope(&person, read_id(&id)?).await?;
-        person
-            .actor
-            .may_change_client(&client, project.as_ref(), app.clock.now())?;
-        Ok(confirm(
-            &person,
-            (&client, project.as_ref()),
-            &scope,
-            &Fields::default(),
-        ))
-    };
-    let result = result.await;
-    answer(&app, &request, place(DELETE_SCOPE_ROUTE, &id), result).await
+pub async fn delete_page(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(DELETE_SCOPE_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let (scope, client, project) = load_scope(&person, read_id(&id)?).await?;
+            person
+                .actor
+                .may_change_client(&client, project.as_ref(), person.app.clock.now())?;
+            Ok(confirm(
+                &person,
+                (&client, project.as_ref()),
+                &scope,
+                &Fields::default(),
+            ))
+        })
+        .await
 }
 
 /// Deletes a scope.
-pub async fn delete(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(DELETE_SCOPE_ROUTE, &id);
-    let result = async {
-        let (person, _) = sent(&app, &request, form, &mut place).await?;
+pub async fn delete(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(DELETE_SCOPE_ROUTE, &id), async {
+        let (person, _) = sent.read().await?;
         let id = read_id(&id)?;
-        match scopes::delete(&app, &person.actor, id).await {
+        match scopes::delete(person.app, &person.actor, id).await {
             Ok(scope) => Ok(Reply::see_other(&of_client(SCOPES_ROUTE, scope.owner))),
             Err(refusal) => {
-                let mut fields = Fields::default();
-                write_down(refusal, &mut fields, same)?;
+                let fields = refused(refusal)?;
                 let (scope, client, project) = load_scope(&person, id).await?;
                 Ok(confirm(&person, (&client, project.as_ref()), &scope, &fields))
             }
         }
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 fn confirm(person: &Person<'_>, (client, project): Owner<'_>, scope: &ScopeRecord, fields: &Fields) -> Reply {

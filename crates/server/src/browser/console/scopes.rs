@@ -1,72 +1,51 @@
 //! Applications at the console: their permissions, and the domain names that those stand under.
 
-use axum::extract::State;
 use globus_auth_protocol::{exchange::developer::clients::AddFqdn, ids::ScopeId};
 use globus_auth_rules::model::ScopeRecord;
 
 use super::{
-    super::request::PageRequest,
     SCOPES_ROUTE, Stop,
     clients::{head, load, place, read_id},
     of_client,
-    person::{Person, answer, sent},
+    person::{Asked, Person, Sent},
     projects::text,
     same, scope_graph, write_down,
 };
 use crate::{
-    app::App,
     developer::fqdns,
     pages::console::{Fields, How, ScopeRow, ScopesPage},
-    web::{
-        forms::{Form, FormError},
-        query::{Query, QueryError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// Shows the scopes of an application.
-pub async fn list(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    query: Result<Query, QueryError>,
-) -> Reply {
-    let place = place(SCOPES_ROUTE, &id);
-    let result = async {
-        let person = Person::load(&app, &request).await?;
-        let draft = person.draft(&place.path, query).await?;
-        list_page(&person, &id, &Fields::of(draft.unwrap_or_default())).await
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+pub async fn list(Segment(id): Segment, asked: Asked) -> Reply {
+    asked
+        .answer(place(SCOPES_ROUTE, &id), async {
+            let person = asked.person().await?;
+            let draft = asked.draft().await?;
+            list_page(&person, &id, &Fields::of(draft.unwrap_or_default())).await
+        })
+        .await
 }
 
 /// Gives an application a domain name.
-pub async fn add_fqdn(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
-    let mut place = place(SCOPES_ROUTE, &id);
-    let result = async {
-        let (person, form) = sent(&app, &request, form, &mut place).await?;
+pub async fn add_fqdn(Segment(id): Segment, sent: Sent) -> Reply {
+    sent.answer(place(SCOPES_ROUTE, &id), async {
+        let (person, form) = sent.read().await?;
         let ask = AddFqdn {
             client_id: read_id(&id)?,
             fqdn: text(&form, "fqdn").to_ascii_lowercase(),
         };
         let mut fields = Fields::of(form);
-        match fqdns::add(&app, &person.actor, ask).await {
-            Ok(_) => Ok(Reply::see_other(&place.path)),
+        match fqdns::add(person.app, &person.actor, ask).await {
+            Ok(client) => Ok(Reply::see_other(&of_client(SCOPES_ROUTE, client.id))),
             Err(refusal) => {
                 write_down(refusal, &mut fields, same)?;
                 list_page(&person, &id, &fields).await
             }
         }
-    };
-    let result = result.await;
-    answer(&app, &request, place, result).await
+    })
+    .await
 }
 
 async fn list_page(person: &Person<'_>, id: &str, fields: &Fields) -> Result<Reply, Stop> {

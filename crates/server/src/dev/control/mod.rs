@@ -19,10 +19,17 @@
 mod endpoints;
 mod faults;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use axum::Router;
-use globus_auth_protocol::ids::{IdentityId, SessionId};
+use axum::{Router, middleware::map_response, response::Response};
+use globus_auth_protocol::{
+    ids::{IdentityId, SessionId},
+    time::UnixSeconds,
+};
 use globus_auth_rules::{
     issue::SESSION_SECONDS,
     model::{Authentication, Timestamp},
@@ -31,7 +38,8 @@ use globus_auth_store::{
     StoreError,
     ops::{self, LogInError, SeedRows, StateDump},
 };
-use http::HeaderValue;
+use http::{HeaderValue, header::DATE};
+use httpdate::fmt_http_date;
 
 pub use faults::{DelayBy, Fault};
 
@@ -50,6 +58,20 @@ struct Inner {
     rows: SeedRows,
     faults: Faults,
 }
+
+/// The answer with the time of the server's clock as its `Date`
+/// ([RFC 9110 section 6.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1)), where that can be written: clients go by it.
+fn dated(mut answer: Response, now: UnixSeconds) -> Response {
+    let seconds = u64::try_from(now.0).ok().filter(|seconds| *seconds < YEAR_10000);
+    let date = seconds.map(|seconds| fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)));
+    if let Some(date) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+        answer.headers_mut().insert(DATE, date);
+    }
+    answer
+}
+
+/// The form has four digits for the year. In seconds since 1970.
+const YEAR_10000: u64 = 253_402_300_800;
 
 /// Why something could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +138,12 @@ impl Control {
 
     /// Puts the endpoints beside a server's routes, and the armed faults before them.
     pub(super) fn routes(&self, server: Router) -> Router {
-        endpoints::router(self.clone()).fallback_service(faults::before(server, self))
+        let hand = self.0.hand.clone();
+        endpoints::router(self.clone())
+            .fallback_service(faults::before(server, self))
+            .layer(map_response(move |answer: Response| {
+                std::future::ready(dated(answer, hand.now().seconds()))
+            }))
     }
 
     /// Moves the clock.
@@ -183,8 +210,6 @@ impl Control {
             faults,
         } = &*self.0;
         app.store.write(ops::ResetTo(rows.clone())).await?;
-        app.registrations.forget();
-        app.strangers.forget();
         faults.disarm();
         match frozen_at {
             Some(at) => {

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     app::App,
     developer::clients,
+    strangers::{self, Wanted},
     web::{reply::Reply, segment::Segment},
 };
 
@@ -66,7 +67,7 @@ pub async fn create(State(app): State<App>, call: ApiCall) -> Reply {
         let (body, caller) = call.body_and_caller().await?;
         let client = match NewClient::read_request(&body)? {
             NewClient::Instance(ask) => {
-                app.registrations.take(address, 1, app.clock.now())?;
+                strangers::count(&app, Wanted::Registration, address).await?;
                 return instance(&app, ask).await;
             }
             NewClient::InProject(ask) => {
@@ -77,7 +78,7 @@ pub async fn create(State(app): State<App>, call: ApiCall) -> Reply {
                 let actor = caller.actor(&app).await?;
                 // Instances of native applications, which anybody makes, have no project either.
                 if clients::parent(&actor)?.project.is_none() {
-                    app.registrations.take(address, 1, app.clock.now())?;
+                    strangers::count(&app, Wanted::Registration, address).await?;
                 }
                 clients::create_child(&app, &actor, ask, ClientFlags::read_request(&body)?).await?
             }

@@ -139,6 +139,7 @@ pub(crate) fn told(problem: &Problem) -> Said {
         Fault::Empty => Said::new("fault-empty"),
         Fault::NotAnAddress => Said::new("fault-address"),
         Fault::UnknownIdentity => Said::new("fault-unknown-identity"),
+        Fault::UnknownGroup => Said::new("fault-unknown-group"),
         Fault::NoAdministrator => Said::new("fault-no-administrator"),
         Fault::RedirectUri { problem, .. } => redirect_uri(*problem),
         Fault::NotALink => Said::new("fault-link"),

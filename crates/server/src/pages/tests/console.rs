@@ -45,6 +45,7 @@ fn in_english_people_read_what_programs_read() {
         Fault::Empty,
         Fault::NotAnAddress,
         Fault::UnknownIdentity,
+        Fault::UnknownGroup,
         Fault::NotALink,
         Fault::UnknownProvider,
         Fault::UnknownProject,

@@ -163,18 +163,39 @@ fn allowed(text: &str) -> Vec<AllowedApplication> {
     );
     vec![
         AllowedApplication {
+            client: ClientId::from_random([7; 16]),
             name: text.to_owned(),
             username: "ada@example.org".to_owned(),
             labels: texts(&["laptop", text]),
             scopes: vec![scope("Know who you are", "openid", Some(10), vec![]), transfer],
         },
         AllowedApplication {
+            client: ClientId::from_random([8; 16]),
             name: "Example Portal".to_owned(),
             username: text.to_owned(),
             labels: Vec::new(),
             scopes: vec![scope("Know your email address", "email", Some(13), vec![])],
         },
     ]
+}
+
+fn application_page(frame: &Frame<'_>, text: &str) -> Reply {
+    let run_by = RunBy {
+        project: text.to_owned(),
+        contact: text.to_owned(),
+    };
+    let page = ApplicationPage {
+        frame,
+        action: "/v2/web/consents/07070707-0707-4707-8707-070707070707",
+        csrf_token: "0CSRFTOKEN0",
+        client: ClientId::from_random([7; 16]),
+        name: text,
+        run_by: Some(&run_by),
+        privacy_policy: Some("https://app.example.org/privacy"),
+        terms: Some("https://app.example.org/terms"),
+        applications: &allowed(text),
+    };
+    page.reply()
 }
 
 pub(super) fn set_up<'a>(frame: &'a Frame<'a>, text: &'a str) -> SetUpPage<'a> {
@@ -263,6 +284,15 @@ fn account_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
     };
     vec![
         ("recovery_codes", recovery.reply()),
+        (
+            "second_factor_remove",
+            RemoveSecondFactorPage {
+                frame,
+                action,
+                csrf_token,
+            }
+            .reply(),
+        ),
         ("second_factor_settings", settings(9).reply()),
         ("second_factor_settings_last", settings(1).reply()),
         ("account", account.reply()),
@@ -276,5 +306,6 @@ fn account_pages(frame: &Frame<'_>, text: &str) -> Vec<(&'static str, Reply)> {
         ),
         ("consents", consents(&allowed(text)[..]).reply()),
         ("consents_none", consents(&[]).reply()),
+        ("application", application_page(frame, text)),
     ]
 }

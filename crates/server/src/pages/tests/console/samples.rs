@@ -11,6 +11,7 @@ use globus_auth_rules::{
 };
 
 use super::super::{super::console::*, *};
+use crate::developer::Version;
 
 fn client() -> ClientId {
     ClientId::from_random([7; 16])
@@ -68,7 +69,8 @@ fn faulty(text: &str) -> Fields {
             .with("scopes", text)
             .with("fqdn", text)
             .with("high_assurance", "on"),
-    );
+    )
+    .at(Version::read("5f0c"));
     fields.refuse("display_name", fault("display_name", Fault::NotOneLine));
     fields.refuse("admin.0", Said::new("console-admin-unknown"));
     fields.refuse("dependent.0", fault("dependent_scopes", Fault::UnknownScope));

@@ -53,7 +53,7 @@ async fn a_project_is_made_told_listed_changed_and_deleted() {
     let listed = server.get(PATH, &ben).await.good();
     assert_eq!(listed, json!({"projects": [document["project"]]}), "and not the seed's");
 
-    let change = json!({"project": {"display_name": "Telescopes", "admin_group_ids": [CLEO.id]}});
+    let change = json!({"project": {"display_name": "Telescopes", "admin_group_ids": []}});
     let changed = server.put_json(&one(id), &ben, &change).await.good();
     let project = &changed["project"];
     assert_eq!(
@@ -65,11 +65,7 @@ async fn a_project_is_made_told_listed_changed_and_deleted() {
         "what is not said stays"
     );
     assert_eq!(project["admin_ids"], json!([BEN.id]));
-    assert_eq!(project["admin_group_ids"], json!([CLEO.id]));
-    assert_eq!(
-        project["admins"]["groups"],
-        json!([{"id": CLEO.id, "name": null, "description": null, "organization": null}])
-    );
+    assert_eq!(project["admin_group_ids"], Value::Null);
     assert_eq!(server.get(&one(id), &ben).await.good(), changed);
 
     let deleted = server.delete(&one(id), &ben).await.good();
@@ -80,7 +76,7 @@ async fn a_project_is_made_told_listed_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn null_takes_a_list_of_administrators_away_but_not_the_last_one() {
+async fn the_last_administrator_stays_and_a_group_is_none() {
     let server = TestServer::start().await;
     let ben = server.manager(BEN).await;
     let id = server.project(&ben, BEN.id).await;
@@ -93,17 +89,23 @@ async fn null_takes_a_list_of_administrators_away_but_not_the_last_one() {
         let told = "admin_ids: a project needs at least one administrator";
         tells(&put(nobody).await, (400, "INVALID_PARAMETERS", told));
     }
-    let both = put(json!({"admin_ids": [BEN.id, CLEO.id, BEN.id], "admin_group_ids": [CLEO.id]}))
+    let both = put(json!({"admin_ids": [BEN.id, CLEO.id, BEN.id], "admin_group_ids": null}))
         .await
         .good();
     assert_eq!(both["project"]["admin_ids"], json!([BEN.id, CLEO.id]), "each once");
-    let groups = put(json!({"admin_ids": null})).await.good();
-    assert_eq!(groups["project"]["admin_ids"], Value::Null);
-    assert_eq!(groups["project"]["admins"]["identities"], json!([]));
-    // Who is in a group is not known here, so nobody is let in by one.
+    // Who is in a group is not known here: a project that a group administers would be nobody's.
+    let told = "admin_group_ids: groups are kept by Globus Groups, which this server does not have";
     tells(
-        &put(json!({})).await,
-        (403, "FORBIDDEN", "You are not an administrator"),
+        &put(json!({"admin_group_ids": [nowhere()]})).await,
+        (400, "INVALID_PARAMETERS", told),
+    );
+    let ask = json!({"project": {
+        "display_name": "A group's", "contact_email": "group@example.org", "admin_group_ids": [nowhere()],
+    }});
+    let (status, details) = server.post_json(PATH, &ben, &ask).await.api_errors();
+    assert!(
+        status == 400 && details.len() == 2 && details[0].starts_with(told),
+        "{details:?}"
     );
 }
 

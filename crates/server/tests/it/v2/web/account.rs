@@ -70,7 +70,12 @@ async fn a_second_factor_is_set_up_and_removed_by_who_has_just_logged_in() {
     let page = browser.picks(&login, ADA.id).await;
     let settings = browser.gives(&page, &authenticator.code(&server)).await;
     assert_eq!(settings.path, SECOND_FACTOR);
-    let account = browser.submit(&settings.form().with("action", "remove")).await;
+    let question = browser.submit(&settings.form().with("action", "remove")).await;
+    assert!(
+        browser.open(ACCOUNT).await.body.contains("It is set up"),
+        "it is asked first"
+    );
+    let account = browser.submit(&question.form().with("action", "confirm-remove")).await;
     assert!(
         account.path == ACCOUNT && account.body.contains("Set up a second factor"),
         "{account:?}"
@@ -111,7 +116,7 @@ async fn forms_that_are_not_ours_do_nothing() {
     let mut browser = Browser::new(&server);
     sets_up(&mut browser, &server).await;
     let settings = browser.open(SECOND_FACTOR).await;
-    let forged = settings.form().without("csrf_token").with("action", "remove");
+    let forged = settings.form().without("csrf_token").with("action", "confirm-remove");
     assert_eq!(browser.submit(&forged).await.error_code(), "FORM_OUT_OF_DATE");
     assert!(browser.open(ACCOUNT).await.body.contains("It is set up"));
     let unknown = settings.form().with("action", "dance");
@@ -120,7 +125,7 @@ async fn forms_that_are_not_ours_do_nothing() {
 
 /// The form that takes a scope of an application back, by the button beside it.
 fn take_back(page: &Page, application: &str, scope: &str) -> crate::support::Form {
-    let at = page.body.find(&format!(">{application}</h2>")).unwrap();
+    let at = page.body.find(&format!(">{application}</a></h2>")).unwrap();
     let part = page.body[at..].split("</form>").next().unwrap();
     let before = part.split(&format!("<code class=\"scope\">{scope}<")).next().unwrap();
     let item = before.rsplit("<li ").next().unwrap();
@@ -178,6 +183,94 @@ async fn people_see_what_they_agreed_to_and_take_it_back() {
         again.is_consent() && !again.asked().contains(">openid<"),
         "what stands is not asked again"
     );
+}
+
+#[tokio::test]
+async fn an_application_has_a_page_of_its_own() {
+    let server = TestServer::start().await;
+    let path = format!("{CONSENTS}/{}", portal().id);
+    assert_eq!(
+        logs_in(&mut Browser::new(&server), &path, ADA.id).await.path,
+        CONSENTS,
+        "it may do nothing yet"
+    );
+    let mut browser = Browser::new(&server);
+    browser
+        .agrees(&portal().asks(&format!("openid {TRANSFER}")), ADA)
+        .await
+        .code();
+    browser.agrees(&native().asks("email"), ADA).await.code();
+    let all = browser.open(CONSENTS).await;
+    assert!(all.body.contains(&format!("href=\"{path}\"")), "{}", all.body);
+
+    let page = logs_in(&mut Browser::new(&server), &path, ADA.id).await;
+    assert_eq!(page.path, path, "who logs in for it comes back");
+    let page = browser.open(&path).await;
+    for shown in [
+        "Example Portal",
+        "Example Project",
+        "support@example.org",
+        TRANSFER,
+        "<svg",
+    ] {
+        assert!(page.body.contains(shown), "{shown}: {}", page.body);
+    }
+    assert!(
+        !page.body.contains("Example Native App") && !page.body.contains(">email<"),
+        "{}",
+        page.body
+    );
+    let (_, value) = page.body.rsplit_once("name=\"consents\" value=\"").unwrap();
+    let everything = page.form().with("consents", value.split('"').next().unwrap());
+    let rest = browser.submit(&everything).await;
+    assert!(
+        rest.path == CONSENTS && rest.body.contains("Example Native App"),
+        "{rest:?}"
+    );
+    assert!(!rest.body.contains("Example Portal"), "{}", rest.body);
+    assert_eq!(browser.open(&format!("{CONSENTS}/nothing")).await.status.as_u16(), 404);
+}
+
+/// When a scope was last used, as a page tells.
+fn last_used(page: &Page, scope: &str) -> String {
+    let (_, item) = page
+        .body
+        .split_once(&format!("<code class=\"scope\">{scope}<"))
+        .unwrap();
+    let times = item.split("<time datetime=\"").nth(2).unwrap();
+    times.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_refreshed_and_what_services_do_is_a_use() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let scope = format!("offline_access email {SERVICE_ALL}");
+    let code = browser.agrees(&portal().asks(&scope), ADA).await.code();
+    let tokens = server.redeem(&portal(), &code).await.good();
+    let begun = browser.open(CONSENTS).await;
+    let moments = |page: &Page| ["email", SERVICE_ALL, GROUPS].map(|scope| last_used(page, scope));
+    let first = moments(&begun);
+
+    server.hand.advance(Duration::from_secs(3_600));
+    let mut all = std::iter::once(&tokens).chain(tokens["other_tokens"].as_array().unwrap());
+    let held = all.find(|token| token["resource_server"] == service().id).unwrap();
+    let refresh = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", held["refresh_token"].as_str().unwrap()),
+    ];
+    let refreshed = server.token(&portal().basic(), &refresh).await.good();
+    let then = moments(&browser.open(CONSENTS).await);
+    assert!(
+        then[0] == first[0] && then[1] > first[1] && then[2] == first[2],
+        "{first:?} {then:?}"
+    );
+
+    server.hand.advance(Duration::from_secs(3_600));
+    let token = refreshed["access_token"].as_str().unwrap();
+    server.dependent(&service(), token, &[]).await.good();
+    let at_last = moments(&browser.open(CONSENTS).await);
+    assert!(at_last[1] == then[1] && at_last[2] > then[1], "{then:?} {at_last:?}");
 }
 
 #[tokio::test]
