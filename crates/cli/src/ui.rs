@@ -15,7 +15,7 @@ use crate::{
     clock::measured,
     environment::Environment,
     error::CommandError,
-    output::{Style, View, jq::Filter},
+    output::{Style, View, jq::Filter, printable_lines},
     telemetry::Layers,
 };
 
@@ -95,6 +95,7 @@ impl Ui {
 
     fn lay_out(&self, view: View) -> String {
         match view {
+            View::Text(text) if self.is_seen() => printable_lines(&text),
             View::Text(text) => text,
             View::Table(table) => {
                 let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
@@ -177,15 +178,14 @@ impl Ui {
     /// Says what must be known, even to those who want it quiet: what to do now, what went wrong.
     #[expect(clippy::unused_self, reason = "to talk, one needs the way to the person")]
     pub(crate) fn tell(&self, text: &str) {
-        // Nobody can be told that nobody can be told.
-        drop(writeln!(io::stderr(), "{text}"));
+        talk(&printable_lines(text));
     }
 
     /// Asks; the answer is typed on the same line.
     #[expect(clippy::unused_self, reason = "to talk, one needs the way to the person")]
     pub(crate) fn ask(&self, question: &str) {
         let mut terminal = io::stderr();
-        drop(write!(terminal, "{question}").and_then(|()| terminal.flush()));
+        drop(write!(terminal, "{}", printable_lines(question)).and_then(|()| terminal.flush()));
     }
 
     /// Says why the command fails, and what to do next.
@@ -197,9 +197,10 @@ impl Ui {
             // Ctrl-C leaves a mark on the line.
             self.tell("");
         }
-        self.tell(&format!("{} {error}", self.paint("error:", "\u{1b}[1;31m")));
+        let said = |mark: String, text: &str| talk(&format!("{mark} {}", printable_lines(text)));
+        said(self.paint("error:", "\u{1b}[1;31m"), &error.to_string());
         if let Some(hint) = error.what_to_do() {
-            self.tell(&format!("{} {hint}", self.paint("hint:", "\u{1b}[1;36m")));
+            said(self.paint("hint:", "\u{1b}[1;36m"), hint);
         }
     }
 
@@ -282,6 +283,12 @@ impl Progress {
             drop(writeln!(io::stderr(), "{total} {} in {} s", self.what, took.as_secs()));
         }
     }
+}
+
+/// Writes to standard error.
+fn talk(text: &str) {
+    // Nobody can be told that nobody can be told.
+    drop(writeln!(io::stderr(), "{text}"));
 }
 
 fn write(result: impl AsRef<[u8]>) -> Result<(), CommandError> {

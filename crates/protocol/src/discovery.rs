@@ -13,6 +13,10 @@ pub const OPENID_CONFIGURATION_PATH: &str = "/.well-known/openid-configuration";
 /// Where Globus Auth keeps its keys, below the base URL. A client follows `jwks_uri` instead.
 pub const JWKS_PATH: &str = "/jwk.json";
 
+/// The member that says whether answers of authorize requests name their issuer
+/// ([RFC 9207 section 3](https://www.rfc-editor.org/rfc/rfc9207#section-3)).
+pub const ISSUER_IN_ANSWERS: &str = "authorization_response_iss_parameter_supported";
+
 /// The document of `/.well-known/openid-configuration`
 /// ([OpenID Connect Discovery section 3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata)),
 /// with the members that Globus Auth writes, in its order.
@@ -61,6 +65,12 @@ pub struct OpenIdConfiguration {
 }
 
 impl OpenIdConfiguration {
+    /// Whether answers of authorize requests name their issuer, so that one without it is another server's.
+    #[must_use]
+    pub fn has_issuer_in_answers(&self) -> bool {
+        self.extra.get(ISSUER_IN_ANSWERS) == Some(&Value::Bool(true))
+    }
+
     /// What a server at this base URL says: the production document with its own URLs.
     #[must_use]
     pub fn for_issuer(base: &Url) -> Self {

@@ -13,6 +13,7 @@
 //! | [`token`], [`introspection`], [`identity`], [`discovery`] | the documents |
 //! | [`developer`] | projects, clients, credentials, scopes and policies |
 //! | [`patch`] | missing, null or a value |
+//! | [`text`] | what must not reach a terminal, a log or a page |
 //! | [`id_token`] | ID tokens: claims, signing input, verification |
 //! | [`consent`] | consents, as a forest that says which are missing |
 //! | [`error`] | the error documents, read and written |
@@ -36,5 +37,6 @@ pub mod pkce;
 pub mod scope;
 pub mod secret;
 mod sha2;
+pub mod text;
 pub mod time;
 pub mod token;

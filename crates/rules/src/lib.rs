@@ -16,6 +16,7 @@
 //! | [`developer`] | who may administer what, and what projects, clients, scopes and policies may be |
 //! | [`linking`] | whether identities may be linked and unlinked, and what comes of it |
 //! | [`attempts`] | how often something may be tried |
+//! | [`username`] | which usernames may be made |
 //! | [`second_factor`] | whether a one-time password or a recovery code is good |
 
 pub mod attempts;
@@ -32,6 +33,7 @@ pub mod redirect;
 pub mod second_factor;
 pub mod signing_keys;
 pub mod token_text;
+pub mod username;
 
 #[cfg(test)]
 mod samples;

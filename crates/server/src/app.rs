@@ -7,7 +7,7 @@ use std::sync::{
 
 use bytes::Bytes;
 use globus_auth_protocol::{
-    discovery::OpenIdConfiguration,
+    discovery::{ISSUER_IN_ANSWERS, OpenIdConfiguration},
     exchange::{authorize::AUTH_CODE_PAGE, discovery::GetOpenIdConfiguration},
     http::join,
     ids::IdentityProviderId,
@@ -241,7 +241,8 @@ impl App {
         let upstreams = Upstreams::new(upstreams, |provider| addresses.upstream_callback(provider))?;
         let devices = server_secret(&store, &random, "devices").await?;
         let totp = server_secret(&store, &random, "totp").await?;
-        let configuration = OpenIdConfiguration::for_issuer(&addresses.base);
+        let mut configuration = OpenIdConfiguration::for_issuer(&addresses.base);
+        configuration.extra.insert(ISSUER_IN_ANSWERS.to_owned(), true.into());
         let directory = Directory::new(store.clone());
         let domains = if site.dev {
             DomainProofs::assumed()

@@ -1,4 +1,4 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `crash`, `soak`, `setup`, `release`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `attack`, `crash`, `soak`, `setup`, `release`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -14,6 +14,7 @@ mod python;
 mod release;
 mod steps;
 mod tally;
+mod threats;
 mod tools;
 mod workspace;
 
@@ -25,6 +26,7 @@ cargo xtask test --list        the steps of a whole run
 cargo xtask setup              only set up what the tests need
 cargo xtask vectors [DIR]      run the golden vectors in DIR (default: fixtures/vectors)
 cargo xtask bench [FILTER…]    measure, beside the peers, in one run
+cargo xtask attack             run the tests that docs/SECURITY.md names, those of the server on both engines
 cargo xtask crash [--rounds N] [--engine sqlite|postgres] [--seed N]
                                kill the server and its database again and again, and check what it had acknowledged
 cargo xtask soak [--seconds N] [--engine sqlite|postgres]
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         ["setup"] => steps::setup().map(|()| true),
         ["vectors", directory @ ..] if directory.len() <= 1 && !has_option(directory) => steps::vectors(directory),
         ["bench", filters @ ..] if !has_option(filters) => steps::bench(filters),
+        ["attack"] => steps::attack(),
         ["crash", options @ ..] => steps::crash(options),
         ["soak", options @ ..] => steps::soak(options),
         ["release", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::release(triple).map(|()| true),

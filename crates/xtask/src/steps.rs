@@ -1,10 +1,11 @@
 //! What a run consists of, in order.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::tally::Tally;
-use crate::{node, packages, postgres, process, python, tools};
+use crate::{node, packages, postgres, process, python, threats, tools, workspace};
 
 /// One thing that a whole run does.
 struct Step {
@@ -232,6 +233,45 @@ pub(crate) fn soak(options: &[&str]) -> Result<bool, String> {
         return Err(missing.join("\n"));
     }
     optimised("soak", options)
+}
+
+/// Where the tests of the server keep what they keep.
+const ENGINE: &str = "GLOBUS_AUTH_TEST_ENGINE";
+
+/// The tests that the page on security names; those of the server a second time, on PostgreSQL.
+pub(crate) fn attack() -> Result<bool, String> {
+    tools::NEXTEST.install_if_missing()?;
+    if let [missing, ..] = postgres::missing().as_slice() {
+        return Err(format!("please install {missing}"));
+    }
+    build()?;
+    let page = workspace::root().join(threats::DOCUMENT);
+    let page = std::fs::read_to_string(page).map_err(|problem| format!("{}: {problem}", threats::DOCUMENT))?;
+    let rows = threats::read(&page);
+    let named: BTreeSet<String> = rows.iter().flat_map(|row| row.tests.clone()).collect();
+    let names = named.iter().cloned().collect::<Vec<_>>().join("|");
+    let any = format!("test(/(^|::)({names})$/)");
+    let everywhere = tests(nextest(&["-E", &any]))?;
+    let server = format!("package(globus-auth-server) & kind(test) & {any}");
+    let mut again = nextest(&["-E", &server]);
+    again.env(ENGINE, "postgres");
+    let again = tests(again)?;
+    println!();
+    for row in rows.iter().filter(|row| row.none) {
+        println!("nothing to run: {}", row.what);
+    }
+    println!("{} lines of attacks name {} tests", rows.len(), named.len());
+    println!(
+        "on SQLite and everywhere: {} passed, {} failed",
+        everywhere.passed, everywhere.failed
+    );
+    println!(
+        "the server on PostgreSQL: {} passed, {} failed",
+        again.passed, again.failed
+    );
+    let total = everywhere.plus(again);
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(total.failed == 0)
 }
 
 /// Cargo runs at the root of the workspace, but the person who typed a relative path may stand elsewhere.

@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     error::CommandError,
     identities::read_key,
-    output::{Table, View},
+    output::{Table, View, printable},
     runtime,
 };
 
@@ -65,7 +65,7 @@ pub(crate) fn run(context: &Context, arguments: &GetIdentitiesArguments) -> Resu
                 answers.map(|(asked, identity)| row(asked, *identity)),
             ))
         } else {
-            let lines = answers.map(|(asked, identity)| other_form(asked, *identity));
+            let lines = answers.map(|(asked, identity)| printable(&other_form(asked, *identity)));
             View::Text(lines.collect::<Vec<_>>().join("\n"))
         }
     })

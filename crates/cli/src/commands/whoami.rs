@@ -6,7 +6,7 @@ use crate::{
     clock,
     context::Context,
     error::CommandError,
-    output::{Table, View},
+    output::{Table, View, printable},
     runtime,
 };
 
@@ -36,9 +36,12 @@ pub(crate) fn run(context: &Context, arguments: &WhoamiArguments) -> Result<(), 
     context.ui.result(&info, |info| {
         let linked = info.identity_set.as_deref().filter(|_| arguments.linked);
         match (linked, arguments.verbose) {
-            (Some(linked), false) => View::Text(linked.iter().map(name).collect::<Vec<_>>().join("\n")),
+            (Some(linked), false) => {
+                let names = linked.iter().map(|identity| printable(&name(identity)));
+                View::Text(names.collect::<Vec<_>>().join("\n"))
+            }
             (Some(linked), true) => table(linked).into(),
-            (None, false) => View::Text(info.preferred_username.clone().unwrap_or_else(|| info.sub.clone())),
+            (None, false) => View::Text(printable(info.preferred_username.as_ref().unwrap_or(&info.sub))),
             (None, true) => record(info).into(),
         }
     })

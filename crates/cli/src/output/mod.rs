@@ -5,6 +5,10 @@ pub(crate) mod jq;
 mod table;
 mod yaml;
 
+use std::fmt::Write as _;
+
+use globus_auth::protocol::text::is_steering;
+pub(crate) use globus_auth::protocol::text::{printable, printable_lines};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -48,8 +52,13 @@ impl Style {
         match self.format {
             Format::Text | Format::Json => self.json(value),
             Format::Yaml => Ok(yaml::write(&to_value(value)?)),
-            Format::Csv => Ok(csv::write(&to_value(value)?)),
+            Format::Csv => Ok(self.shown(csv::write(&to_value(value)?))),
         }
+    }
+
+    /// What is no JSON and no YAML has no words for what would steer a terminal; programs get it as it is.
+    fn shown(self, text: String) -> String {
+        if self.spread { printable_lines(&text) } else { text }
     }
 
     /// The text of what a filter made of a document: one after the other, but one table of all for CSV.
@@ -57,11 +66,14 @@ impl Style {
         let text = serde_json::to_string(value).map_err(unwritable)?;
         let made = filter.run(&text)?;
         match self.format {
-            Format::Csv => Ok(csv::write(&Value::Array(made.into_iter().flat_map(things).collect()))),
+            Format::Csv => {
+                let rows = Value::Array(made.into_iter().flat_map(things).collect());
+                Ok(self.shown(csv::write(&rows)))
+            }
             Format::Text => made
                 .iter()
                 .map(|value| match value {
-                    Value::String(text) => Ok(format!("{text}\n")),
+                    Value::String(text) => Ok(self.shown(format!("{text}\n"))),
                     other => self.json(other),
                 })
                 .collect(),
@@ -79,7 +91,7 @@ impl Style {
         } else {
             serde_json::to_string(value)
         };
-        Ok(text.map_err(unwritable)? + "\n")
+        Ok(unsteered(&text.map_err(unwritable)?) + "\n")
     }
 }
 
@@ -100,9 +112,17 @@ fn unwritable(error: serde_json::Error) -> CommandError {
     CommandError::failed(format!("cannot write the result: {error}"))
 }
 
-/// A text of somebody else's, fit for a terminal: without the characters that would steer it.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect()
+/// JSON that says the same and holds no character that would steer a terminal: all that its own rules leave as they are
+/// stand inside of texts.
+pub(crate) fn unsteered(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character != '\n' && is_steering(character) {
+            // Writing to a string cannot fail; all of them have four digits.
+            let _ = write!(text, "\\u{:04x}", u32::from(character));
+        } else {
+            text.push(character);
+        }
+    }
+    text
 }

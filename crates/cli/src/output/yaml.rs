@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use globus_auth::protocol::text::is_steering;
 use serde_json::Value;
 
 /// The text of one document.
@@ -77,7 +78,7 @@ fn string(text: &str) -> String {
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            other if is_steering(other) => {
                 let _ = write!(quoted, "\\u{:04x}", u32::from(other));
             }
             other => quoted.push(other),

@@ -18,6 +18,7 @@ mod env;
 mod exec_credential;
 mod get_identities;
 mod help;
+mod hostile;
 mod identity_providers;
 mod jwks;
 mod login;

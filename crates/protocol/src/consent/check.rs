@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Consent, ConsentForest, ConsentId, ConsentStatus, render::one_line};
-use crate::scope::Scope;
+use super::{Consent, ConsentForest, ConsentId, ConsentStatus};
+use crate::{scope::Scope, text::printable};
 
 /// A consent that some scopes need and that is not there.
 ///
@@ -46,7 +46,7 @@ impl fmt::Display for Lack {
         match self {
             Self::Absent => f.write_str("no consent"),
             Self::NotApproved { id, status } => {
-                write!(f, "consent {id} is '{}', not approved", one_line(status.as_str()))
+                write!(f, "consent {id} is '{}', not approved", printable(status.as_str()))
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Consent, ConsentForest, ConsentTree};
+use crate::text::printable;
 
 impl fmt::Display for ConsentForest {
     /// The trees one after another; see [`ConsentTree`].
@@ -26,7 +27,7 @@ impl fmt::Display for ConsentTree<'_> {
                 f.write_str("\n")?;
             }
             let indent = "  ".repeat(consent.dependency_path.len().saturating_sub(1));
-            let (scope, status) = (one_line(&consent.scope_name), not_approved(consent));
+            let (scope, status) = (printable(&consent.scope_name), not_approved(consent));
             write!(
                 f,
                 "{indent}{scope} (consent {}, client {}{status})",
@@ -46,7 +47,7 @@ impl ConsentForest {
         for consent in self.consents() {
             let id = consent.id;
             let style = if consent.is_approved() { "" } else { ", style=dashed" };
-            let scope = quoted(&one_line(&consent.scope_name));
+            let scope = quoted(&printable(&consent.scope_name));
             let status = quoted(&not_approved(consent));
             let client = consent.client;
             text += &format!("  \"{id}\" [label=\"{scope}\\nconsent {id}, client {client}{status}\"{style}];\n");
@@ -64,15 +65,8 @@ fn not_approved(consent: &Consent) -> String {
     if consent.is_approved() {
         String::new()
     } else {
-        format!(", {}", one_line(consent.status.as_str()))
+        format!(", {}", printable(consent.status.as_str()))
     }
-}
-
-/// A text of the service's, fit for a terminal.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect()
 }
 
 /// Fit to stand between quotation marks in DOT.

@@ -234,6 +234,8 @@ pub enum AuthorizeAnswer {
         code: AuthorizationCode,
         /// The request's `state`.
         state: Option<State>,
+        /// Whose answer it is ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)), if it says so.
+        issuer: Option<String>,
     },
     /// The person or the server said no.
     Refused {
@@ -243,6 +245,8 @@ pub enum AuthorizeAnswer {
         description: Option<String>,
         /// The request's `state`.
         state: Option<State>,
+        /// Whose answer it is, if it says so.
+        issuer: Option<String>,
     },
 }
 
@@ -256,18 +260,14 @@ impl AuthorizeAnswer {
     #[must_use]
     pub fn write_redirect(&self, redirect_uri: &str) -> String {
         let pairs = match self {
-            Self::Code { code, state } => Pairs::new()
-                .with("code", code.expose_secret())
-                .with_some("state", state.as_ref().map(State::expose_secret)),
-            Self::Refused {
-                error,
-                description,
-                state,
-            } => Pairs::new()
+            Self::Code { code, .. } => Pairs::new().with("code", code.expose_secret()),
+            Self::Refused { error, description, .. } => Pairs::new()
                 .with("error", error.as_str())
-                .with_some("error_description", description.as_deref())
-                .with_some("state", state.as_ref().map(State::expose_secret)),
+                .with_some("error_description", description.as_deref()),
         };
+        let pairs = pairs
+            .with_some("state", self.state().map(State::expose_secret))
+            .with_some("iss", self.issuer());
         let separator = match redirect_uri.split_once('?') {
             None => "?",
             Some((_, "")) => "",
@@ -283,18 +283,21 @@ impl AuthorizeAnswer {
     pub fn read_redirect(query: &str) -> Result<Self, NotAnAnswer> {
         let pairs = Pairs::read_query(query).map_err(|_| NotAnAnswer)?;
         let state = pairs.get("state").map(State::from);
+        let issuer = pairs.get_filled("iss").map(str::to_owned);
         if let Some(error) = pairs.get_filled("error") {
             let description = pairs.get_filled("error_description").map(str::to_owned);
             return Ok(Self::Refused {
                 error: OAuthError::from_code(error),
                 description,
                 state,
+                issuer,
             });
         }
         let code = pairs.get_filled("code").ok_or(NotAnAnswer)?;
         Ok(Self::Code {
             code: code.into(),
             state,
+            issuer,
         })
     }
 
@@ -303,6 +306,14 @@ impl AuthorizeAnswer {
     pub const fn state(&self) -> Option<&State> {
         match self {
             Self::Code { state, .. } | Self::Refused { state, .. } => state.as_ref(),
+        }
+    }
+
+    /// Whose answer it is, if it says so.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        match self {
+            Self::Code { issuer, .. } | Self::Refused { issuer, .. } => issuer.as_deref(),
         }
     }
 }
@@ -355,11 +366,13 @@ mod tests {
             AuthorizeAnswer::Code {
                 code: "c".into(),
                 state: Some("s &=".into()),
+                issuer: Some("https://auth.example.org".to_owned()),
             },
             AuthorizeAnswer::Refused {
                 error: OAuthError::AccessDenied,
                 description: Some("no".to_owned()),
                 state: None,
+                issuer: None,
             },
         ] {
             let url: Url = answer.write_redirect("https://app.example.org/cb?x=1").parse().unwrap();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use globus_auth_protocol::text::is_steering;
+
 use crate::{model::ClientType, redirect::BadRedirectUri};
 
 /// What is wrong with what is to be made or changed, one fault after the other, so that a caller can mend all at once.
@@ -159,7 +161,7 @@ impl Problems {
 
 /// A text that people see in one line.
 pub(super) fn is_one_line(text: &str) -> bool {
-    !text.trim().is_empty() && !text.contains(char::is_control)
+    !text.trim().is_empty() && !text.contains(is_steering)
 }
 
 /// Whether a text is a domain name in lower case
@@ -207,7 +209,7 @@ mod tests {
     #[test]
     fn lines() {
         assert!(is_one_line("A name"));
-        for bad in ["", " ", "two\nlines", "a\u{0}", "a\u{85}b"] {
+        for bad in ["", " ", "two\nlines", "a\u{0}", "a\u{85}b", "a\u{202e}b", "a\u{200b}b"] {
             assert!(!is_one_line(bad), "{bad:?}");
         }
     }

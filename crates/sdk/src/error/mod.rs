@@ -11,6 +11,7 @@ use globus_auth_protocol::{
     http::Unreadable,
     id_token::IdTokenError,
     scope::ScopeParseError,
+    text::is_steering,
 };
 
 pub(crate) use redact::{Redaction, SECRET_FIELDS};
@@ -398,7 +399,7 @@ fn printable(text: &str) -> String {
     let mut line: String = text
         .chars()
         .take(LONGEST)
-        .map(|character| if character.is_control() { ' ' } else { character })
+        .map(|character| if is_steering(character) { ' ' } else { character })
         .collect();
     if text.chars().nth(LONGEST).is_some() {
         line.push('…');

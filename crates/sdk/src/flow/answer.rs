@@ -8,8 +8,16 @@ use url::Url;
 
 use crate::error::Error;
 
+/// What a person came back with.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) code: AuthorizationCode,
+    /// Whose answer the redirect says it is.
+    pub(super) issuer: Option<String>,
+}
+
 /// Reads a code, or the URL of the redirect, whose `state` must be this.
-pub(super) fn read(answer: &str, expected: Option<&State>) -> Result<AuthorizationCode, Error> {
+pub(super) fn read(answer: &str, expected: Option<&State>) -> Result<Answer, Error> {
     let answer = answer.trim();
     if answer.is_empty() {
         return Err(Error::usage(
@@ -20,7 +28,10 @@ pub(super) fn read(answer: &str, expected: Option<&State>) -> Result<Authorizati
         None if answer.contains(char::is_whitespace) => Err(Error::usage(
             "a code holds no blanks: copy the code alone, or the whole URL of the redirect",
         )),
-        None => Ok(answer.into()),
+        None => Ok(Answer {
+            code: answer.into(),
+            issuer: None,
+        }),
         Some(query) => read_redirect(&query, expected),
     }
 }
@@ -39,7 +50,7 @@ fn query_of(answer: &str) -> Result<Option<String>, Error> {
     Ok(Some(url.query().unwrap_or_default().to_owned()))
 }
 
-fn read_redirect(query: &str, expected: Option<&State>) -> Result<AuthorizationCode, Error> {
+fn read_redirect(query: &str, expected: Option<&State>) -> Result<Answer, Error> {
     let answer = AuthorizeAnswer::read_redirect(query)
         .map_err(|_| Error::usage("the URL holds no code: copy the one that the login ended at"))?;
     // First of all: a refusal of another login is not this login's business either.
@@ -58,7 +69,7 @@ fn read_redirect(query: &str, expected: Option<&State>) -> Result<AuthorizationC
         }
     }
     match answer {
-        AuthorizeAnswer::Code { code, .. } => Ok(code),
+        AuthorizeAnswer::Code { code, issuer, .. } => Ok(Answer { code, issuer }),
         AuthorizeAnswer::Refused { error, description, .. } => Err(Error::refused(error, description)),
     }
 }

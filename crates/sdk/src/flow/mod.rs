@@ -9,7 +9,7 @@ mod saved;
 use std::fmt;
 
 use globus_auth_protocol::{
-    exchange::{authorize::Authorize, token::AuthorizationCodeGrant},
+    exchange::{authorize::Authorize, discovery::GetOpenIdConfiguration, token::AuthorizationCodeGrant},
     pkce::CodeVerifier,
     scope::Scopes,
     secret::{AuthorizationCode, Nonce, State},
@@ -88,7 +88,8 @@ impl AuthorizationFlow {
     /// The call is not repeated when its answer is lost: the code may be used up.
     ///
     /// # Errors
-    /// - kind [`State`](crate::ErrorKind::State): the URL belongs to another login; nothing was sent;
+    /// - kind [`State`](crate::ErrorKind::State): the URL belongs to another login, or is the answer of another server; the
+    ///   code was not sent;
     /// - kind [`Refused`](crate::ErrorKind::Refused): the person or the server said no;
     /// - kind [`Usage`](crate::ErrorKind::Usage): the text is neither a code nor such a URL, or the flow is another
     ///   client's;
@@ -96,11 +97,30 @@ impl AuthorizationFlow {
     #[doc(alias = "exchange_code_for_tokens")]
     pub async fn exchange(&self, client: &impl AsRef<Client>, answer: &str) -> Result<TokenResponse, Error> {
         let client = client.as_ref();
-        let code = answer::read(answer, self.state())?;
-        let grant = self.grant(client, code)?;
+        let answer = answer::read(answer, self.state())?;
+        let grant = self.grant(client, answer.code)?;
+        if let Some(issuer) = answer.issuer {
+            self.check_issuer(client, &issuer).await?;
+        }
         let document = client.call(grant).send().await?;
         tell!(LOGIN_FINISHED, "logged in");
         Ok(TokenResponse::of(client, document).with_nonce(self.nonce().cloned()))
+    }
+
+    /// The answer is of the server that was asked, and of no other that would like to have its code
+    /// ([RFC 9207 section 2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4)). A server whose issuer is not its base
+    /// URL is asked for it.
+    async fn check_issuer(&self, client: &Client, issuer: &str) -> Result<(), Error> {
+        if issuer == self.base_url.as_str().trim_end_matches('/') {
+            return Ok(());
+        }
+        let configuration = client.call(GetOpenIdConfiguration).send().await?;
+        if configuration.issuer == issuer {
+            return Ok(());
+        }
+        Err(Error::state(
+            "the redirect is the answer of another server (`iss`): start the login again",
+        ))
     }
 
     fn grant(&self, client: &Client, code: AuthorizationCode) -> Result<AuthorizationCodeGrant, Error> {

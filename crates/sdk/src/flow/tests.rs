@@ -187,7 +187,7 @@ fn debug_shows_no_secret() {
 }
 
 fn read(answer: &str) -> Result<String, Error> {
-    answer::read(answer, Some(&"the-state".into())).map(|code| code.expose_secret().to_owned())
+    answer::read(answer, Some(&"the-state".into())).map(|answer| answer.code.expose_secret().to_owned())
 }
 
 #[test]

@@ -18,6 +18,7 @@ both_ways! {
     a_question_mark_in_a_path_is_part_of_the_path, a_callers_authorization_header_does_not_replace_the_credential,
     what_cannot_stand_in_a_header_is_refused_before_anything_is_sent, bodies_of_raw_calls_have_their_types,
     an_answer_that_is_no_document_is_told_without_its_text, a_code_is_exchanged_by_the_client_that_began,
+    an_answer_of_another_server_is_not_redeemed,
 }
 
 async fn every_request_says_what_it_takes_and_who_asks() {
@@ -341,6 +342,40 @@ async fn a_code_is_exchanged_by_the_client_that_began() {
     assert_eq!(sent.get("redirect_uri"), Some(&*format!("{BASE_URL}v2/web/auth-code")));
     assert_eq!(sent.get("code_verifier").unwrap().len(), 43);
     assert_eq!(world.requests().len(), 1);
+}
+
+/// The mix-up attack: a hostile server sends the person on to an honest one, whose code then goes to the hostile one.
+async fn an_answer_of_another_server_is_not_redeemed() {
+    let configuration = || json(200, &json!({"issuer": "https://auth.example.org"}));
+    let world = World::new([configuration(), configuration(), json(200, &tokens(&json!({})))]);
+    let client = world.native();
+    let flow = client.oauth2_start_flow("openid").start().unwrap();
+    let state = flow.state().unwrap().expose_secret();
+    let answer = |issuer: &str| format!("{}?code=c0de&state={state}&iss={issuer}", flow.redirect_uri());
+    let error = flow
+        .exchange(&client, &answer("https://other.example.org"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::State);
+    assert!(!error.to_string().contains("c0de"), "{error}");
+    let [place] = &*world.places() else {
+        panic!("{:?}", world.places())
+    };
+    assert!(
+        place.ends_with("/.well-known/openid-configuration"),
+        "the code stays here: {place}"
+    );
+
+    // The issuer of a server may be another text than its base URL.
+    flow.exchange(&client, &answer("https://auth.example.org"))
+        .await
+        .unwrap();
+    assert_eq!(world.requests().len(), 3);
+    world.goes_on([json(200, &tokens(&json!({})))]);
+    flow.exchange(&client, &answer(BASE_URL.trim_end_matches('/')))
+        .await
+        .unwrap();
+    assert_eq!(world.requests().len(), 4, "nothing needs to be asked");
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub async fn post(
         let asked = Asked::read(&app, &interaction.query).await?;
         if form.get(DECISION_FIELD) != Some(DECISION_ALLOW) {
             app.store.write(ops::DeleteInteraction(interaction.id)).await?;
-            return Err(asked.refuse(&PageFailure::denied("the person did not allow it")));
+            return Err(asked.refuse(&app, &PageFailure::denied("the person did not allow it")));
         }
         let visit = Visit::load(&app, &request.headers).await?;
         let mut granting = match asked.next(&app, &visit, interaction.authenticated).await? {

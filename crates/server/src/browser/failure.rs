@@ -131,11 +131,12 @@ impl From<ops::FinishAuthorizeError> for PageFailure {
 
 impl PageFailure {
     /// The application is told by redirect that the request was refused.
-    pub(super) fn redirect(redirect_uri: &str, state: Option<&str>, refusal: &RedirectRefusal) -> Self {
+    pub(super) fn redirect(app: &App, redirect_uri: &str, state: Option<&str>, refusal: &RedirectRefusal) -> Self {
         let answer = AuthorizeAnswer::Refused {
             error: refusal.error.clone(),
             description: Some(refusal.description.to_owned()),
             state: state.map(State::from),
+            issuer: Some(app.addresses.issuer.clone()),
         };
         Self::Redirect(answer.write_redirect(redirect_uri))
     }

@@ -96,6 +96,7 @@ pub(super) async fn issue_code(
     let answer = AuthorizeAnswer::Code {
         code: text.as_str().into(),
         state: request.state.as_deref().map(State::from),
+        issuer: Some(app.addresses.issuer.clone()),
     };
     Ok(Reply::found(&answer.write_redirect(&request.redirect_uri)))
 }

@@ -69,6 +69,7 @@ impl Asked {
             Err(Refusal::Page(refusal)) => Err(refusal.into()),
             // The redirect URI is checked before anything that is refused by redirect.
             Err(Refusal::Redirect(refusal)) => Err(PageFailure::redirect(
+                app,
                 &redirect_uri.unwrap_or_default(),
                 state.as_deref(),
                 &refusal,
@@ -77,8 +78,8 @@ impl Asked {
     }
 
     /// The application is told no.
-    pub(super) fn refuse(&self, refusal: &RedirectRefusal) -> PageFailure {
-        PageFailure::redirect(&self.request.redirect_uri, self.request.state.as_deref(), refusal)
+    pub(super) fn refuse(&self, app: &App, refusal: &RedirectRefusal) -> PageFailure {
+        PageFailure::redirect(app, &self.request.redirect_uri, self.request.state.as_deref(), refusal)
     }
 
     /// What must happen next. What no page can mend goes back to the application as an error.
@@ -103,12 +104,15 @@ impl Asked {
         };
         let silent = request.prompt.none;
         match authorize::login_needed(request, facts) {
-            Some(LoginNeeded::Impossible(reason)) => return Err(self.refuse(&PageFailure::denied(reason))),
+            Some(LoginNeeded::Impossible(reason)) => return Err(self.refuse(app, &PageFailure::denied(reason))),
             Some(_) if silent => {
-                return Err(self.refuse(&RedirectRefusal {
-                    error: OAuthError::LoginRequired,
-                    description: "the person must log in, and prompt=none forbids to ask",
-                }));
+                return Err(self.refuse(
+                    app,
+                    &RedirectRefusal {
+                        error: OAuthError::LoginRequired,
+                        description: "the person must log in, and prompt=none forbids to ask",
+                    },
+                ));
             }
             // Who was asked for their second factor has given it; who has none sets it up.
             Some(LoginNeeded::SecondFactor) if facts.by_this_person() && visit.second_factor(app).await?.is_none() => {
@@ -119,7 +123,7 @@ impl Asked {
         }
         let Ok(identity) = authorize::effective_identity(&self.client.client, &visit.account) else {
             if silent {
-                return Err(self.refuse(&RedirectRefusal {
+                return Err(self.refuse(app, &RedirectRefusal {
                     error: OAuthError::InteractionRequired,
                     description: "no linked identity is at the provider that the application requires, and prompt=none \
                                   forbids to ask for one",
@@ -132,10 +136,13 @@ impl Asked {
             return Ok(Step::Finish(granting));
         }
         if silent {
-            return Err(self.refuse(&RedirectRefusal {
-                error: OAuthError::ConsentRequired,
-                description: "the person must consent, and prompt=none forbids to ask",
-            }));
+            return Err(self.refuse(
+                app,
+                &RedirectRefusal {
+                    error: OAuthError::ConsentRequired,
+                    description: "the person must consent, and prompt=none forbids to ask",
+                },
+            ));
         }
         Ok(Step::Ask(granting))
     }
@@ -151,7 +158,7 @@ impl Asked {
             .collect();
         if authorize::missing_domain(records.iter().map(|scope| &scope.record), &visit.account).is_some() {
             let reason = "a scope is for people of certain domains, and no linked identity is of one";
-            return Err(self.refuse(&PageFailure::denied(reason)));
+            return Err(self.refuse(app, &PageFailure::denied(reason)));
         }
         let existing = ops::ConsentsOf {
             identity: identity.id,

@@ -65,7 +65,7 @@ pub async fn post(
                     .write(ops::DeleteInteraction(place.interaction.id.clone()))
                     .await?;
                 let reason = "no linked identity is at the provider that the application requires";
-                Err(asked.refuse(&PageFailure::denied(reason)))
+                Err(asked.refuse(&app, &PageFailure::denied(reason)))
             }
             (Task::Confirm(_) | Task::Offer(_) | Task::None, _) => Ok(place.on()),
         }

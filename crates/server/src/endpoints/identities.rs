@@ -10,6 +10,7 @@ use globus_auth_rules::{
     introspect::identity_document,
     model::{AccountId, AuditAction, AuditActor, AuditEntry, AuditSubject, Identity, IdentityProvider, IdentityStatus},
     policy::domain_of,
+    username::is_username,
 };
 use globus_auth_store::ops;
 
@@ -117,7 +118,7 @@ async fn by_usernames(
         }
         if let Some(client) = client_of(app, &username).await? {
             found.push(client);
-        } else if let Some(actor) = provision {
+        } else if let Some(actor) = provision.filter(|_| is_username(&username)) {
             found.extend(make(app, username, actor).await?);
         }
     }

@@ -1,6 +1,6 @@
 //! OAuth 2.0 and OpenID Connect.
 
-use globus_auth_protocol::exchange;
+use globus_auth_protocol::{discovery::ISSUER_IN_ANSWERS, exchange};
 use serde_json::{Value, json};
 
 use super::{
@@ -121,6 +121,7 @@ fn configuration() -> Value {
             "token_endpoint_auth_methods_supported",
             "claims_supported",
             "subject_types_supported",
+            ISSUER_IN_ANSWERS,
         ],
         &json!({
             "issuer": uri(),
@@ -135,6 +136,7 @@ fn configuration() -> Value {
             "token_endpoint_auth_methods_supported": texts,
             "claims_supported": texts,
             "subject_types_supported": texts,
+            ISSUER_IN_ANSWERS: flag(),
         }),
     )
 }

@@ -11,6 +11,7 @@ use globus_auth_rules::{
     },
     policy::domain_of,
     redirect,
+    username::is_username,
 };
 use globus_auth_store::ops::SeedRows;
 use url::Url;
@@ -172,6 +173,10 @@ fn identity_row(
             "no provider has its domain; add the domain to one of providers",
         )
     })?;
+    if !is_username(&identity.username) {
+        let problem = "the username must be ASCII letters, digits and marks, one @, and a domain";
+        return Err(SeedError::at(place(), problem));
+    }
     let status = identity.status.as_deref().unwrap_or("used");
     let kind = identity.identity_type.as_deref().unwrap_or("login");
     Ok(Identity {

@@ -172,6 +172,11 @@ async fn wrong_people_projects_and_policies_are_named() {
             "no provider has its domain",
         ),
         (
+            "[[people]]\nidentities = [{ username = \"\u{430}da@example.edu\" }]",
+            "\u{430}da@example.edu",
+            "must be ASCII",
+        ),
+        (
             "[[people]]\nidentities = [{ username = \"x@example.edu\", status = \"gone\" }]",
             "x@example.edu",
             "status must be",

@@ -3,7 +3,10 @@
 use std::{fmt, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use http::{HeaderValue, Request, Response, StatusCode, header::CONNECTION};
+use http::{
+    HeaderValue, Request, Response, StatusCode,
+    header::{CONNECTION, TRANSFER_ENCODING},
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -15,11 +18,13 @@ use tokio::{
 };
 use tower::Service as _;
 
-use super::{forwarded::TrustedProxies, tls::Certificates};
+use super::{forwarded::TrustedProxies, patience::Patience, tls::Certificates};
 use crate::web::{room::Room, trace_context};
 
 /// How long to wait when the system has no more open files, for example.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
+
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// What one socket may cost.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +33,7 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// For a handshake, for the head of a request, and for a connection that idles.
     pub(crate) header: Duration,
-    /// For a whole request.
+    /// For a whole request, and for a peer that reads nothing of its answer.
     pub(crate) request: Duration,
     /// For requests that have begun, after being told to stop.
     pub(crate) drain: Duration,
@@ -170,7 +175,10 @@ impl Serving {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.options.limits.header)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(
+                TokioIo::new(Patience::new(stream, self.options.limits.request)),
+                service,
+            );
         let mut connection = pin!(connection);
         let told = async { stopped.wait_for(|stop| *stop).await.is_ok() };
         let ended = tokio::select! {
@@ -189,6 +197,9 @@ impl Serving {
         let proxies = self.options.proxies.as_ref();
         let client = proxies.map_or(peer, |proxies| proxies.client(peer, request.headers()));
         let mut request = request.map(Body::new);
+        // Where the next request begins is told by what proxies before us may have read otherwise (request smuggling), so
+        // there is none: RFC 9112 section 6.3 has the connection closed where a length stood beside it, which is not told here.
+        let last = request.headers().contains_key(TRANSFER_ENCODING);
         // Anybody else could make the server trace everything, or put its requests into a trace of somebody's.
         if !proxies.is_some_and(|proxies| proxies.trusts(peer.ip())) {
             trace_context::forget(request.headers_mut());
@@ -200,7 +211,12 @@ impl Serving {
         let call = self.router.clone().call(request);
         match time::timeout(self.options.limits.request, call).await {
             Ok(Ok(response)) if response.extensions().get::<HangUp>().is_some() => Err(HangUp),
-            Ok(Ok(response)) => Ok(response),
+            Ok(Ok(mut response)) => {
+                if last {
+                    response.headers_mut().insert(CONNECTION, CLOSE);
+                }
+                Ok(response)
+            }
             Ok(Err(never)) => match never {},
             Err(_) => Ok(took_too_long()),
         }
@@ -211,8 +227,6 @@ fn took_too_long() -> Response<Body> {
     tracing::warn!("a request took too long and was given up");
     let mut response = Response::new(Body::from("The request took too long.\n"));
     *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
-    response
-        .headers_mut()
-        .insert(CONNECTION, HeaderValue::from_static("close"));
+    response.headers_mut().insert(CONNECTION, CLOSE);
     response
 }

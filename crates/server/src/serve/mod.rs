@@ -5,6 +5,7 @@ mod housekeeping;
 mod listener;
 mod management;
 mod measuring;
+mod patience;
 mod probe;
 pub(crate) mod purge;
 mod tls;

@@ -1,10 +1,15 @@
 //! From the claims of a provider to an identity of ours.
 
-use globus_auth_protocol::{id_token::IdTokenClaims, time::UnixSeconds};
+use globus_auth_protocol::{id_token::IdTokenClaims, text::is_steering, time::UnixSeconds};
+use globus_auth_rules::username::is_username;
 use serde_json::{Map, Value};
 
 /// There are some twenty methods in all.
 const MOST_METHODS: usize = 16;
+
+/// The longest subject ([OpenID Connect Core section 2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)); no
+/// other text is taken along that is longer.
+const LONGEST: usize = 255;
 
 /// Somebody whom a provider vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +44,9 @@ pub enum Unusable {
     /// The username is of a domain that the provider does not vouch for.
     #[error("the provider told a username of {0}, which it does not vouch for")]
     ForeignDomain(String),
+    /// The subject is longer than subjects are.
+    #[error("the provider told a subject of more than {LONGEST} bytes")]
+    LongSubject,
     /// The username could not be written as `name@domain`.
     #[error("the provider told a username that cannot be used")]
     BadUsername,
@@ -88,15 +96,23 @@ pub(super) fn person(claims: &IdTokenClaims, username_claim: &str, domains: &[St
     if username_claim == "email" && claims.extra.get("email_verified") != Some(&Value::Bool(true)) {
         return Err(Unusable::Unproved);
     }
+    if claims.sub.len() > LONGEST {
+        return Err(Unusable::LongSubject);
+    }
     let told = text(claims, username_claim).ok_or_else(|| Unusable::NoUsername(username_claim.to_owned()))?;
     Ok(Person {
         subject: claims.sub.clone(),
         username: username(&told, domains)?,
-        name: claims.name.clone(),
-        email: claims.email.clone().filter(|_| proved),
-        organization: claims.organization.clone(),
+        name: claims.name.clone().filter(|text| is_line(text)),
+        email: claims.email.clone().filter(|text| is_line(text)).filter(|_| proved),
+        organization: claims.organization.clone().filter(|text| is_line(text)),
         authenticated: claims.extra.get("auth_time").and_then(Value::as_i64).map(UnixSeconds),
-        acr: claims.extra.get("acr").and_then(Value::as_str).map(str::to_owned),
+        acr: claims
+            .extra
+            .get("acr")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .filter(|text| is_line(text)),
         amr: methods(claims),
     })
 }
@@ -104,7 +120,16 @@ pub(super) fn person(claims: &IdTokenClaims, username_claim: &str, domains: &[St
 fn methods(claims: &IdTokenClaims) -> Vec<String> {
     let told = claims.extra.get("amr").and_then(Value::as_array);
     let texts = told.into_iter().flatten().filter_map(Value::as_str);
-    texts.take(MOST_METHODS).map(str::to_owned).collect()
+    texts
+        .take(MOST_METHODS)
+        .map(str::to_owned)
+        .filter(|text| is_line(text))
+        .collect()
+}
+
+/// Whether a text is fit to be kept and shown: what people say of themselves there is in nobody's hand here.
+fn is_line(text: &str) -> bool {
+    text.len() <= LONGEST && !text.contains(is_steering)
 }
 
 fn text(claims: &IdTokenClaims, name: &str) -> Option<String> {
@@ -125,13 +150,18 @@ fn username(told: &str, domains: &[String]) -> Result<String, Unusable> {
     };
     // Anything but a plain name could be taken for another one, on a page or in a list.
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-+'".contains(c);
-    if local.is_empty() || local.len() > 64 || !local.chars().all(plain) {
+    if !local.chars().all(plain) {
+        return Err(Unusable::BadUsername);
+    }
+    let username = format!("{local}@{domain}");
+    // A domain that is none would be told to the log.
+    if !is_username(&username) {
         return Err(Unusable::BadUsername);
     }
     if !domains.contains(&domain) {
         return Err(Unusable::ForeignDomain(domain));
     }
-    Ok(format!("{local}@{domain}"))
+    Ok(username)
 }
 
 #[cfg(test)]
@@ -177,6 +207,32 @@ mod tests {
         ] {
             assert_eq!(name(odd), Err(Unusable::BadUsername), "{odd}");
         }
+    }
+
+    #[test]
+    fn a_provider_writes_nothing_of_its_own_into_the_log() {
+        let forged = "ada@example.org\n2027-01-15T08:00:00Z  INFO forged\u{1b}[2J";
+        let problem = of("preferred_username", &json!({ "preferred_username": forged })).unwrap_err();
+        assert_eq!(problem, Unusable::BadUsername);
+        assert!(!problem.to_string().contains(is_steering));
+    }
+
+    #[test]
+    fn texts_that_steer_or_never_end_are_not_taken_along() {
+        let told = |text: &str| {
+            let all = json!({ "preferred_username": "ada", "name": text, "email": text, "email_verified": true,
+                "organization": text, "acr": text, "amr": [text, "mfa"] });
+            person(&claims(&all), "preferred_username", &["example.edu".to_owned()]).unwrap()
+        };
+        for odd in ["Ada\u{202e}Example", "Ada\u{1b}[2J", "Ada\nExample", &"a".repeat(256)] {
+            let person = told(odd);
+            let kept = [&person.name, &person.email, &person.organization, &person.acr];
+            assert!(kept.iter().all(|text| text.is_none()), "{odd:?}: {person:?}");
+            assert_eq!(person.amr, ["mfa"]);
+        }
+        assert_eq!(told("Zoë Example").name.as_deref(), Some("Zoë Example"));
+        let long = json!({ "sub": "s".repeat(256), "preferred_username": "ada" });
+        assert_eq!(of("preferred_username", &long), Err(Unusable::LongSubject));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What this server asks of others: the one place of it that sends HTTP.
 
-use std::{fmt, time::Duration};
+use std::{fmt, net::IpAddr, time::Duration};
 
 use globus_auth_protocol::{http::Pairs, secret::AccessToken};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -188,12 +188,119 @@ fn host(url: &Url) -> String {
 
 /// Whether a URL may be asked: TLS, or this very machine, and no password in it.
 pub(super) fn is_allowed(url: &Url) -> bool {
-    let loopback = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
     let anonymous = url.username().is_empty() && url.password().is_none();
-    anonymous && (url.scheme() == "https" || (url.scheme() == "http" && loopback))
+    // What names below `localhost` lead to, not every resolver knows.
+    let here = is_loopback(url) && url.domain().is_none_or(|name| name == "localhost");
+    anonymous && (url.scheme() == "https" || (url.scheme() == "http" && here))
+}
+
+/// Whether an issuer may send this server to a URL. What a configuration names over a network must not reach what only
+/// this machine or its network reaches (server-side request forgery): addresses of these kinds are for issuers of the
+/// same kind. A name that leads to such an address is stopped by TLS, for nobody there can prove that name.
+pub(super) fn may_send_to(issuer: &Url, url: &Url) -> bool {
+    let fits = |is_kind: fn(&Url) -> bool| !is_kind(url) || is_kind(issuer);
+    is_allowed(url) && fits(is_loopback) && fits(is_within)
+}
+
+/// An address of this machine, or the name that always is one.
+fn is_loopback(url: &Url) -> bool {
+    match address(url) {
+        Some(address) => address.is_loopback(),
+        None => url.domain().is_some_and(|name| {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }),
+    }
+}
+
+/// An address that means something within one network only, loopback among them
+/// ([RFC 6890](https://www.rfc-editor.org/rfc/rfc6890)): the one where clouds keep the secrets of a machine, for example.
+fn is_within(url: &Url) -> bool {
+    match address(url) {
+        Some(IpAddr::V4(address)) => {
+            let shared = address.octets()[0] == 100 && address.octets()[1] & 0xc0 == 64;
+            address.is_loopback()
+                || address.is_private()
+                || address.is_link_local()
+                || address.is_unspecified()
+                || shared
+        }
+        Some(IpAddr::V6(address)) => {
+            address.is_loopback()
+                || address.is_unique_local()
+                || address.is_unicast_link_local()
+                || address.is_unspecified()
+        }
+        None => is_loopback(url),
+    }
+}
+
+/// The address, where the host is one in any spelling.
+fn address(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Ipv4(address) => Some(address.into()),
+        Host::Ipv6(address) => Some(IpAddr::from(address).to_canonical()),
+        Host::Domain(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn may(issuer: &str, url: &str) -> bool {
+        may_send_to(&issuer.parse().unwrap(), &url.parse().unwrap())
+    }
+
+    #[test]
+    fn an_issuer_elsewhere_sends_nobody_into_this_network() {
+        let issuer = "https://op.example.org";
+        for good in [
+            "https://op.example.org/token",
+            "https://keys.example.net:8443/k",
+            "https://[2001:db8::1]/k",
+        ] {
+            assert!(may(issuer, good), "{good}");
+        }
+        for bad in [
+            "http://op.example.org/token",
+            "http://127.0.0.1:9000/",
+            "https://127.0.0.1/",
+            "https://127.1/",
+            "https://2130706433/",
+            "https://0x7f.0.0.1/",
+            "https://0/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://db.localhost/",
+            "https://[::1]/",
+            "https://[::]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://10.0.0.1/",
+            "https://172.16.0.1/",
+            "https://192.168.1.1/",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://100.64.0.1/",
+            "https://[fd00::1]/",
+            "https://[fe80::1]/",
+            "https://user@op.example.org/",
+            "https://user:secret@op.example.org/",
+            "file:///etc/passwd",
+            "ftp://op.example.org/",
+        ] {
+            assert!(!may(issuer, bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_issuer_of_this_network_names_what_is_in_it() {
+        assert!(may("http://127.0.0.1:9000", "http://localhost:9001/token"));
+        assert!(may("https://10.0.0.1", "https://10.0.0.2/token"));
+        assert!(may("https://10.0.0.1", "https://op.example.org/token"));
+        assert!(
+            !may("https://10.0.0.1", "https://127.0.0.1/token"),
+            "but not this machine"
+        );
+    }
 }

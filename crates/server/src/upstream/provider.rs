@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::{
     attempt::Attempt,
     claims::{self, Person, Unusable, person},
-    outbound::{Outbound, OutboundError, is_allowed},
+    outbound::{Outbound, OutboundError, may_send_to},
     settings::{BadUpstream, UpstreamSettings},
 };
 
@@ -154,13 +154,17 @@ impl Upstream {
         domains: &[String],
         now: UnixSeconds,
     ) -> Result<Person, UpstreamError> {
-        if answer.get("iss").is_some_and(|issuer| issuer != self.settings.issuer) {
+        let known = self.known(now).await?;
+        let is_its_own = match answer.get("iss") {
+            Some(issuer) => issuer == self.settings.issuer,
+            None => !known.configuration.has_issuer_in_answers(),
+        };
+        if !is_its_own {
             return Err(UpstreamError::OtherIssuer);
         }
         let Some(code) = answer.get_filled("code") else {
             return Err(UpstreamError::Refused(Refused::read(answer)));
         };
-        let known = self.known(now).await?;
         let tokens = self.redeem(&known, code, attempt).await?;
         let claims = self.verify(Arc::clone(&known), &tokens, attempt, now).await?;
         let claims = self.complete(&known, claims, &tokens).await?;
@@ -292,23 +296,25 @@ impl Upstream {
             return Err(unusable("it names another issuer than the one that was configured"));
         }
         let endpoint = |text: Option<&str>, missing, refused| {
-            let url = Url::parse(text.unwrap_or_default()).map_err(|_| unusable(missing))?;
-            is_allowed(&url).then_some(url).ok_or_else(|| unusable(refused))
+            let named = Url::parse(text.unwrap_or_default()).map_err(|_| unusable(missing))?;
+            may_send_to(&url, &named)
+                .then_some(named)
+                .ok_or_else(|| unusable(refused))
         };
         let authorization_endpoint = endpoint(
             configuration.authorization_endpoint.as_deref(),
             "it has no authorization_endpoint",
-            "its authorization_endpoint is not https",
+            "its authorization_endpoint is not https, or of this network",
         )?;
         let token_endpoint = endpoint(
             configuration.token_endpoint.as_deref(),
             "it has no token_endpoint",
-            "its token_endpoint is not https",
+            "its token_endpoint is not https, or of this network",
         )?;
         let jwks_uri = endpoint(
             Some(&configuration.jwks_uri),
             "it has no jwks_uri",
-            "its jwks_uri is not https",
+            "its jwks_uri is not https, or of this network",
         )?;
         let userinfo_endpoint = configuration.userinfo_endpoint.as_deref();
         let userinfo_endpoint = userinfo_endpoint
@@ -316,7 +322,7 @@ impl Upstream {
                 endpoint(
                     Some(text),
                     "its userinfo_endpoint is not a URL",
-                    "its userinfo_endpoint is not https",
+                    "its userinfo_endpoint is not https, or of this network",
                 )
             })
             .transpose()?;

@@ -25,6 +25,9 @@ pub enum JsonError {
     /// The body could not be read.
     #[error(transparent)]
     Body(#[from] BodyError),
+    /// A character that no text has, that PostgreSQL cannot keep, and that is the end of a text elsewhere.
+    #[error("there is a NUL character (\\u0000): leave it out")]
+    Nul,
 }
 
 impl JsonError {
@@ -34,6 +37,7 @@ impl JsonError {
         match self {
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Body(error) => error.status(),
+            Self::Nul => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -56,8 +60,25 @@ impl JsonBody {
         if !self.is_json {
             return Err(JsonError::WrongType);
         }
-        Ok(body::read(self.body, MAX_BODY_BYTES, READ_TIMEOUT).await?)
+        let document = body::read(self.body, MAX_BODY_BYTES, READ_TIMEOUT).await?;
+        if holds_nul(&document) {
+            return Err(JsonError::Nul);
+        }
+        Ok(document)
     }
+}
+
+/// Whether a text of a document holds the character. It has but one spelling in JSON; a backslash may be escaped itself.
+fn holds_nul(document: &[u8]) -> bool {
+    let mut rest = document;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let escape = &rest[at + 1..];
+        if escape.starts_with(b"u0000") {
+            return true;
+        }
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 /// `application/json`, or a type built on it ([RFC 6839 section 3.1](https://www.rfc-editor.org/rfc/rfc6839#section-3.1));

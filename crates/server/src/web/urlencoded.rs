@@ -14,6 +14,12 @@ pub enum UrlencodedError {
         /// Where it stands, from 0.
         offset: usize,
     },
+    /// A character that no text has, that PostgreSQL cannot keep, and that is the end of a text elsewhere.
+    #[error("there is a NUL character (%00) at byte {offset}: leave it out")]
+    Nul {
+        /// Where it stands, from 0.
+        offset: usize,
+    },
     /// More fields than are taken.
     #[error("there are more than {MAX_FIELDS} parameters: send fewer")]
     TooMany,
@@ -27,6 +33,10 @@ pub enum UrlencodedError {
 pub(super) fn check(bytes: &[u8]) -> Result<(), UrlencodedError> {
     if bytes.split(|byte| *byte == b'&').count() > MAX_FIELDS {
         return Err(UrlencodedError::TooMany);
+    }
+    let nul = |(offset, byte): (usize, &u8)| *byte == 0 || bytes[offset..].starts_with(b"%00");
+    if let Some(offset) = bytes.iter().enumerate().position(nul) {
+        return Err(UrlencodedError::Nul { offset });
     }
     let broken = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%').find(|(offset, _)| {
         !matches!(bytes.get(offset + 1..offset + 3), Some([high, low]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())

@@ -1,98 +1,24 @@
 //! The server as an operator runs it, in this process.
 
-use std::{fs, net::SocketAddr, path::Path, time::Duration};
+use std::{fs, net::SocketAddr, time::Duration};
 
 use globus_auth_rules::model::{
     AuditAction, AuditActor, AuditEntry, AuditEvent, AuditOrigin, AuditOutcome, AuditSubject, Counted, Timestamp,
 };
 use globus_auth_server::{
-    admin::{Admin, NewPerson},
-    config::{Config, Environment},
-    seed::SeedProvider,
+    admin::Admin,
     serve::{self, ServeError, Server},
 };
 use globus_auth_store::{Store, StoreLocation, ops};
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
 
-use crate::support::socket::{http, https};
-
-/// A folder with a database that has a person, and a configuration.
-struct Place {
-    folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self {
-            folder: TempDir::new().unwrap(),
-        }
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// The configuration with more sections; `http` is what stands in its section besides.
-    fn config(&self, http: &str, more: &str) -> Config {
-        let public_url = if more.contains("[tls]") {
-            "https://localhost"
-        } else {
-            "http://localhost"
-        };
-        let text = format!(
-            "[http]\npublic_url = \"{public_url}\"\nlisten = \"127.0.0.1:0\"\n{http}\n\
-             [management]\nlisten = \"127.0.0.1:0\"\n[database]\npath = {:?}\n{more}",
-            self.path().join("auth.db")
-        );
-        Config::load(&text, &Environment::new()).unwrap()
-    }
-
-    async fn prepared(self) -> Self {
-        let admin = Admin::open(&self.config("", "")).await.unwrap();
-        admin.init().await.unwrap();
-        let provider = SeedProvider {
-            id: None,
-            name: "Example".to_owned(),
-            short_name: "example".to_owned(),
-            domains: vec!["example.org".to_owned()],
-            alternative_names: Vec::new(),
-            upstream: None,
-        };
-        admin.add_provider(provider).await.unwrap();
-        let person = NewPerson {
-            username: "ada@example.org".to_owned(),
-            name: None,
-            email: None,
-            organization: None,
-            password: "ada-password".into(),
-        };
-        admin.add_person(person).await.unwrap();
-        admin.close().await;
-        self
-    }
-
-    /// Registers a native application.
-    async fn with_client(self) -> Self {
-        let admin = Admin::open(&self.config("", "")).await.unwrap();
-        let seed = "[[clients]]\nid = \"e0000000-0000-4000-8000-000000000001\"\nname = \"Native\"\ntype = \"public_installed_client\"\n";
-        admin.apply(seed).await.unwrap();
-        admin.close().await;
-        self
-    }
-
-    /// Writes a certificate for `localhost` and its key; gives the section that names them.
-    fn certify(&self) -> String {
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let (certificate, key) = (self.path().join("cert.pem"), self.path().join("key.pem"));
-        fs::write(&certificate, made.cert.pem()).unwrap();
-        fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-        format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n")
-    }
-}
+use crate::support::{
+    Place,
+    socket::{http, https},
+};
 
 async fn status(address: SocketAddr, path: &str) -> u16 {
     http(address, &format!("GET {path}"), &[], "").await.unwrap().status

@@ -21,6 +21,7 @@ async fn the_discovery_document_has_the_members_of_the_service_and_our_addresses
     insta::assert_json_snapshot!(answer.good(), @r#"
     {
       "authorization_endpoint": "http://127.0.0.1:7777/v2/oauth2/authorize",
+      "authorization_response_iss_parameter_supported": true,
       "claims_supported": [
         "at_hash",
         "aud",

@@ -13,5 +13,6 @@ mod deploy;
 mod documents;
 mod files;
 mod parity;
+mod security;
 mod source;
 mod words;

@@ -81,7 +81,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// The names of all functions in files that hold tests.
-fn tests() -> BTreeSet<String> {
+pub(crate) fn tests() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for path in files::below("crates").iter().filter(|path| path.ends_with(".rs")) {
         let text = files::read(path);

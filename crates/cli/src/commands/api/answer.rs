@@ -3,7 +3,11 @@
 use globus_auth::protocol::http::Response;
 use serde_json::{Map, Value, json};
 
-use crate::{context::Context, error::CommandError};
+use crate::{
+    context::Context,
+    error::CommandError,
+    output::{printable, unsteered},
+};
 
 /// What came.
 enum Content<'a> {
@@ -28,7 +32,7 @@ pub(super) fn show(context: &Context, response: &Response, with_head: bool) -> R
     let is_seen = context.ui.is_seen();
     let body = match content {
         Content::Nothing => Vec::new(),
-        Content::Document(document) if is_seen => format!("{document:#}\n").into(),
+        Content::Document(document) if is_seen => (unsteered(&format!("{document:#}")) + "\n").into(),
         Content::Document(document) => format!("{document}\n").into(),
         Content::Text(text) if is_seen => steered_by_nobody(text).into(),
         Content::Text(text) => text.into(),
@@ -43,7 +47,7 @@ pub(super) fn show(context: &Context, response: &Response, with_head: bool) -> R
             .iter()
             .map(|(name, value)| format!("{name}: {value}\n"));
         let head = format!("HTTP {}\n{}\n", response.status, headers.collect::<String>());
-        context.ui.raw(head)?;
+        context.ui.raw(if is_seen { steered_by_nobody(&head) } else { head })?;
     }
     context.ui.raw(body)
 }
@@ -93,6 +97,6 @@ fn no_text(response: &Response, so: &str) -> CommandError {
 
 /// A text without the characters that would steer the terminal, but for the ends of its lines.
 fn steered_by_nobody(text: &str) -> String {
-    let lines = text.lines().map(crate::output::printable);
+    let lines = text.lines().map(printable);
     lines.map(|line| line + "\n").collect()
 }

@@ -6,6 +6,7 @@ use globus_auth_protocol::{
     http::Pairs,
     ids::{ClientId, IdentityProviderId},
     patch::Patch,
+    text::is_steering,
 };
 use globus_auth_rules::{
     developer::{Fault, Problem, documents},
@@ -179,7 +180,7 @@ fn changes(form: &Pairs) -> ClientChanges {
 /// Checks what the API checks while it reads.
 pub(super) fn check(form: &Pairs, fields: &mut Fields) {
     let name = text(form, "name");
-    if name.is_empty() || name.contains(char::is_control) {
+    if name.is_empty() || name.contains(is_steering) {
         fields.refuse("name", Said::new("fault-one-line"));
     }
     let (terms, privacy) = (text(form, "terms_and_conditions"), text(form, "privacy_policy"));

@@ -5,7 +5,9 @@ mod applications;
 mod authenticator;
 mod browser;
 mod developer;
+mod engine;
 mod id_token;
+mod place;
 mod provider;
 mod server;
 pub(crate) mod socket;
@@ -19,6 +21,7 @@ pub(crate) use authenticator::{Authenticator, recovery_codes};
 pub(crate) use browser::{Browser, Form, Page};
 pub(crate) use developer::{MANAGE_PROJECTS, made, nowhere, tells};
 pub(crate) use id_token::verified_claims;
+pub(crate) use place::Place;
 pub(crate) use provider::{PROVIDER, Provider};
 pub(crate) use server::{BASE, Options, TestServer, access_token};
 

@@ -34,6 +34,8 @@ struct Play {
     discovery_asked: usize,
     /// What userinfo tells; without it there is none.
     userinfo: Option<Value>,
+    /// Whether it says that its answers name it.
+    names_itself: bool,
 }
 
 /// What the provider knows this server as.
@@ -51,6 +53,7 @@ impl Provider {
             codes: HashMap::new(),
             discovery_asked: 0,
             userinfo: None,
+            names_itself: false,
         }));
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(configuration))
@@ -104,6 +107,16 @@ impl Provider {
         issuer.clone_into(&mut self.play().issuer);
     }
 
+    /// The key that it signs with, as it would publish it.
+    pub(crate) fn key(&self) -> Value {
+        serde_json::to_value(self.play().key.jwk()).unwrap()
+    }
+
+    /// Says of itself that its answers name it.
+    pub(crate) fn names_itself(&self) {
+        self.play().names_itself = true;
+    }
+
     /// Has userinfo from now on.
     pub(crate) fn tells(&self, userinfo: Value) {
         self.play().userinfo = Some(userinfo);
@@ -148,6 +161,7 @@ async fn configuration(State(play): State<Shared>) -> String {
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS512"],
+        "authorization_response_iss_parameter_supported": play.names_itself,
     })
     .to_string()
 }

@@ -17,14 +17,14 @@ use globus_auth_server::{
     routes,
     seed::{self, DEFAULT_SEED, Seed},
 };
-use globus_auth_store::{Store, StoreLocation, ops};
+use globus_auth_store::{Store, ops};
 use http::Request;
 use serde_json::Value;
 use tower::ServiceExt as _;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Answer, Application, Ask, Browser, Person, answer};
+use super::{Answer, Application, Ask, Browser, Person, answer, engine::Engine};
 
 /// Where the server believes to be reached.
 pub(crate) const BASE: &str = "http://127.0.0.1:7777/";
@@ -38,6 +38,8 @@ pub(crate) struct TestServer {
     router: Router,
     pub(crate) app: App,
     pub(crate) hand: ClockHand,
+    /// Gone with the server.
+    _engine: Engine,
 }
 
 /// What a test wants to be different.
@@ -88,7 +90,8 @@ impl TestServer {
         let people = if options.dev { people(&seed) } else { Vec::new() };
         prepare(&mut seed, options.passwords);
 
-        let store = Store::open(&StoreLocation::Temporary).unwrap();
+        let engine = Engine::new();
+        let store = Store::open(&engine.location()).unwrap();
         let page = Addresses::new(&base).auth_code_page;
         let rows = seed::rows(&seed, &passwords, &page, START).await.unwrap();
         store.write(ops::ApplySeed(rows)).await.unwrap();
@@ -117,6 +120,7 @@ impl TestServer {
             router: routes::router(app.clone()),
             app,
             hand,
+            _engine: engine,
         }
     }
 

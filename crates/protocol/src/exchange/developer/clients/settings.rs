@@ -8,6 +8,7 @@ use crate::{
     http::BadParameter,
     ids::IdentityProviderId,
     patch::Patch,
+    text::is_steering,
 };
 
 /// What can be said of a client when it is made and changed later.
@@ -107,7 +108,7 @@ fn read_links(members: &Members) -> Result<Patch<Links>, BadParameter> {
 
 /// A name is shown to people in one line.
 pub(super) fn read_name(name: String) -> Result<String, BadParameter> {
-    if name.trim().is_empty() || name.contains(['\n', '\r']) {
+    if name.trim().is_empty() || name.contains(is_steering) {
         Err(BadParameter::wrong("name", "must be one line, and not empty"))
     } else {
         Ok(name)

@@ -314,7 +314,7 @@ async fn the_state_comes_back_byte_for_byte() {
         let mut browser = Browser::new(&server);
         let page = browser.agrees(&ask, ADA).await;
         assert_eq!(page.answer("state").as_deref(), Some(state));
-        assert_eq!(page.left.as_ref().unwrap().query_pairs().count(), 2, "{page:?}");
+        assert_eq!(page.left.as_ref().unwrap().query_pairs().count(), 3, "{page:?}");
         let refused = browser.opens(&ask.with("response_type", "token")).await;
         assert_eq!(refused.answer("state").as_deref(), Some(state));
         assert_eq!(refused.left.unwrap().fragment(), None);
