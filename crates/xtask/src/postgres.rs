@@ -20,6 +20,14 @@ pub(crate) fn missing() -> Vec<String> {
     ]
 }
 
+/// The same for what needs nothing else.
+pub(crate) fn require() -> Result<(), String> {
+    match missing().as_slice() {
+        [] => Ok(()),
+        missing => Err(format!("please install {}", missing.join("\n"))),
+    }
+}
+
 /// On the PATH, or where Debian keeps it.
 fn is_here() -> bool {
     let on_path = ["initdb", "pg_ctl", "psql"]

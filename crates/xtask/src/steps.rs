@@ -216,10 +216,7 @@ fn optimised(name: &str, arguments: &[&str]) -> Result<bool, String> {
 
 /// The server, killed again and again.
 pub(crate) fn crash(options: &[&str]) -> Result<bool, String> {
-    let missing = postgres::missing();
-    if !missing.is_empty() {
-        return Err(missing.join("\n"));
-    }
+    postgres::require()?;
     build()?;
     let mut command = program_of_tests("crash");
     command.args(options);
@@ -228,10 +225,7 @@ pub(crate) fn crash(options: &[&str]) -> Result<bool, String> {
 
 /// A server under load for long, optimised as for a release.
 pub(crate) fn soak(options: &[&str]) -> Result<bool, String> {
-    let missing = postgres::missing();
-    if !missing.is_empty() {
-        return Err(missing.join("\n"));
-    }
+    postgres::require()?;
     optimised("soak", options)
 }
 
@@ -241,9 +235,7 @@ const ENGINE: &str = "GLOBUS_AUTH_TEST_ENGINE";
 /// The tests that the page on security names; those of the server a second time, on PostgreSQL.
 pub(crate) fn attack() -> Result<bool, String> {
     tools::NEXTEST.install_if_missing()?;
-    if let [missing, ..] = postgres::missing().as_slice() {
-        return Err(format!("please install {missing}"));
-    }
+    postgres::require()?;
     build()?;
     let page = workspace::root().join(threats::DOCUMENT);
     let page = std::fs::read_to_string(page).map_err(|problem| format!("{}: {problem}", threats::DOCUMENT))?;
