@@ -33,7 +33,7 @@ fn app(https: bool) -> Router {
         )
         .route("/v2/oauth2/userinfo", routing::get(id_of_request))
         .route("/v2/api/broken", routing::get(broken))
-        .route("/v2/web/broken", routing::get(broken))
+        .route("/v2/web/broken", routing::any(broken))
         .route(
             "/v2/web/page",
             routing::get(|| async { Reply::page(StatusCode::OK, "<p>".to_owned()) }),
