@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -199,7 +200,7 @@ impl Run {
                 threads.spawn(|| five.administer(bearer)),
                 threads.spawn(|| six.consent(third, bearer, project)),
             ];
-            std::thread::park_timeout(after);
+            wait(after);
             let stopping = Stopping(&stop);
             let struck = strike(struck, site, replica, *rotates);
             drop(stopping);
@@ -241,6 +242,13 @@ impl Run {
         remember(&mut self.draw, &mut self.consents, Vec::new());
         Ok((asked + looked, faults))
     }
+}
+
+/// Waits for all of a time. A thread that is parked may be woken by one that ended long before.
+fn wait(time: Duration) {
+    let never = Mutex::new(());
+    let guard = never.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(Condvar::new().wait_timeout_while(guard, time, |()| true));
 }
 
 /// Tells the clients to stop when it is dropped, also by a panic: they would go on for ever.
