@@ -5,7 +5,17 @@ use std::collections::BTreeSet;
 use crate::files;
 
 /// The subcommands of xtask and of the command that documents may name.
-const COMMANDS: &[&str] = &["test", "setup", "vectors", "bench", "attack"];
+const COMMANDS: &[&str] = &[
+    "test",
+    "setup",
+    "vectors",
+    "bench",
+    "attack",
+    "release",
+    "reproducible",
+    "sbom",
+    "image",
+];
 
 #[test]
 fn ci_runs_what_a_person_runs() {
