@@ -182,8 +182,8 @@ async fn a_transaction_that_is_lost_fails_all_of_its_callers_and_no_later_one() 
     }));
     assert!(poll(culprit.as_mut()).is_pending());
     let_go.send(()).unwrap();
-    assert!(matches!(first.await, Err(StoreError::Unusable { .. })));
-    assert!(matches!(culprit.await, Err(StoreError::Unusable { .. })));
+    assert!(matches!(first.await, Err(StoreError::NotCommitted { .. })));
+    assert!(matches!(culprit.await, Err(StoreError::NotCommitted { .. })));
     store.write(write("later")).await.unwrap();
     assert_eq!(written(&store).await, ["later"]);
 }

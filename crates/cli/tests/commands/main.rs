@@ -3,6 +3,7 @@
 
 mod admin;
 mod api;
+mod audit;
 mod authorize_url;
 #[path = "../../src/quickstart/browser/mod.rs"]
 mod browser;

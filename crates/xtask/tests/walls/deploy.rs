@@ -14,8 +14,9 @@ const UNIT: &str = "deploy/globus-auth.service";
 const PROGRAM: &str = "/usr/local/bin/globus-auth";
 
 /// What systemd 252 says, in tenths of 0 (safe) to 10. What is left: that the unit serves the internet, hears from systemd and
-/// of databases on this machine by AF_UNIX, and runs in the file system that the machine has.
-const EXPOSURE: &str = "10";
+/// of databases on this machine by AF_UNIX, and runs in the file system that the machine has. Some machines count the clock
+/// device that `ProtectClock` lets be read, which is a tenth more.
+const EXPOSURE: &str = "11";
 
 /// Runs `systemd-analyze`, or says that it is not there.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
