@@ -98,6 +98,17 @@ impl Terminal {
         self.tmux(&["send-keys", "Enter"]);
     }
 
+    /// Waits until the terminal does not show what is typed: the question is there a moment before.
+    #[track_caller]
+    fn hides_what_is_typed(&self) {
+        let place = self.tmux(&["display-message", "-p", "#{pane_tty}"]);
+        let hides = || {
+            let settings = Command::new("stty").args(["-a", "-F", place.trim()]).output().unwrap();
+            String::from_utf8(settings.stdout).unwrap().contains(" -echo ")
+        };
+        assert!((0..LOOKS).any(|_| hides()), "{}", self.screen());
+    }
+
     /// The exit code, once the command has ended, and the last screen.
     #[track_caller]
     fn end(&self) -> (i32, String) {
@@ -443,6 +454,7 @@ fn a_client_secret_is_asked_for_and_not_shown() {
     let (id, secret) = server.service();
     let terminal = Terminal::start(&world, 100, &["whoami", "--client-id", id, "--client-secret"]);
     terminal.shows("Client secret:");
+    terminal.hides_what_is_typed();
     terminal.types(secret);
     let (code, screen) = terminal.end();
     assert_eq!(code, 0, "{screen}");
