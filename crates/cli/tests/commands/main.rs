@@ -35,6 +35,7 @@ mod serve;
 mod session;
 mod status;
 mod terminal;
+mod tmux;
 mod token;
 mod whoami;
 mod world;

@@ -11,6 +11,8 @@ const COMMANDS: &[&str] = &[
     "vectors",
     "bench",
     "attack",
+    "crash",
+    "soak",
     "release",
     "reproducible",
     "sbom",
