@@ -319,7 +319,8 @@ impl Client {
             number,
             repeat,
             jitter: fraction(&*self.0.random),
-            now: self.0.clock.now(),
+            // A date to wait for is one of the service's clock, and this machine's may be wrong by hours.
+            now: self.0.clock.now().plus(self.clock_skew().unwrap_or_default()),
         };
         self.0.tuning.retry.decide(&attempt, outcome)
     }

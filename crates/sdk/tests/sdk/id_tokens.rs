@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     ways::both_ways,
-    world::{CLIENT_ID, Line, NOW, World, client_id, json, tokens},
+    world::{CLIENT_ID, Line, NOW, World, client_id, json, response, tokens},
 };
 
 const ISSUER: &str = "https://auth.example.test";
@@ -59,6 +59,8 @@ fn service(seeds: &[u8]) -> [Line; 2] {
 both_ways! {
     configuration_and_keys_are_fetched_once_for_all_decoders_of_a_client, any_client_can_decode,
     an_unknown_key_is_looked_for_once_a_minute, a_failed_fetch_is_not_remembered,
+    keys_that_change_while_the_service_is_away_are_fetched_when_it_is_back,
+    a_clock_that_is_wrong_by_hours_is_named_beside_the_refusal,
     with_documents_at_hand_nothing_is_fetched, a_token_of_another_client_or_time_is_refused_unless_dangerously,
     the_id_token_of_a_login_carries_its_nonce_and_fits_its_access_token,
     an_answer_without_id_token_says_how_to_get_one,
@@ -124,6 +126,45 @@ async fn a_failed_fetch_is_not_remembered() {
     );
     world.goes_on(service(&[1]));
     decoder.decode(&signed(1, &claims())).await.unwrap();
+}
+
+async fn keys_that_change_while_the_service_is_away_are_fetched_when_it_is_back() {
+    let world = World::new(service(&[1]));
+    let client = world.native();
+    let decoder = client.id_token_decoder();
+    decoder.decode(&signed(1, &claims())).await.unwrap();
+    world.pass(60);
+    world.goes_on(std::iter::repeat_n(json(503, &json!({})), 6));
+    let away = decoder.decode(&signed(2, &claims())).await.unwrap_err();
+    assert_eq!((away.http_status(), away.is_transient()), (Some(503), true));
+    // Tokens that the old key signed are good meanwhile, and nothing is asked for them.
+    decoder.decode(&signed(1, &claims())).await.unwrap();
+    assert_eq!(world.requests().len(), 8);
+    world.goes_on([json(200, &keys(&[2]))]);
+    decoder.decode(&signed(2, &claims())).await.unwrap();
+    let gone = decoder.decode(&signed(1, &claims())).await.unwrap_err();
+    assert_eq!(gone.id_token_error(), Some(&IdTokenError::UnknownKey));
+    assert_eq!(world.requests().len(), 9, "the new keys are all that there are");
+}
+
+async fn a_clock_that_is_wrong_by_hours_is_named_beside_the_refusal() {
+    for (wrong, refusal) in [
+        (3 * 3600, IdTokenError::Expired),
+        (-3 * 3600, IdTokenError::IssuedInFuture),
+    ] {
+        let on_time = |body: &Value| Line::Answer(response(200, &[("date", "Fri, 15 Jan 2027 08:00:00 GMT")], body));
+        let world = World::new([on_time(&configuration()), on_time(&keys(&[1]))]);
+        world.pass(wrong);
+        let client = world.native();
+        let error = client
+            .id_token_decoder()
+            .decode(&signed(1, &claims()))
+            .await
+            .unwrap_err();
+        assert_eq!(error.id_token_error(), Some(&refusal));
+        assert!(error.to_string().contains("this machine's clock"), "{error}");
+        assert_eq!(client.as_ref().clock_skew(), Some(-wrong));
+    }
 }
 
 async fn with_documents_at_hand_nothing_is_fetched() {

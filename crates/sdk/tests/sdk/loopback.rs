@@ -1,6 +1,9 @@
 //! The real transport, against a socket of this machine that does what the test says.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use globus_auth::{AuthClient, ErrorKind, NativeAppAuthClient, RetryPolicy, Variables, seams::Clock as _};
 use serde_json::json;
@@ -14,21 +17,61 @@ use crate::{
     world::{World, client_id, tokens},
 };
 
-/// What the socket does with one connection, after reading a request.
+/// What the socket does after reading a request.
 #[derive(Clone)]
 pub(crate) enum Act {
+    /// Says this, and is done.
     Answer(String),
+    /// Says this, and waits for another request on the same connection.
+    Keep(String),
+    /// Says nothing, and is done.
     HangUp,
+    /// Says this, and breaks the connection.
+    Reset(String),
+    /// Says the first, and then the second again and again, after a pause each time, until nobody listens any more.
+    Endless(String, String, Duration),
+}
+
+impl Act {
+    /// Gives the connection back if another request is to come on it. What nobody listens to is not said.
+    async fn perform(&self, mut stream: TcpStream) -> Option<TcpStream> {
+        match self {
+            Self::Answer(text) => {
+                stream.write_all(text.as_bytes()).await.ok()?;
+                stream.shutdown().await.ok()?;
+            }
+            Self::Keep(text) => {
+                stream.write_all(text.as_bytes()).await.ok()?;
+                return Some(stream);
+            }
+            Self::HangUp => {}
+            Self::Reset(text) => {
+                stream.write_all(text.as_bytes()).await.ok()?;
+                stream.set_zero_linger().ok()?;
+            }
+            Self::Endless(head, piece, pause) => {
+                stream.write_all(head.as_bytes()).await.ok()?;
+                loop {
+                    stream.write_all(piece.as_bytes()).await.ok()?;
+                    tokio::time::sleep(*pause).await;
+                }
+            }
+        }
+        None
+    }
 }
 
 pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Act {
-    let length = body.len();
-    Act::Answer(format!(
-        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n{body}"
-    ))
+    Act::Answer(whole(status, &format!("Connection: close\r\n{headers}"), body))
 }
 
-/// Serves one connection for each act, and keeps what it read.
+/// An answer with all that belongs to one.
+pub(crate) fn whole(status: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+}
+
+/// Does one act for each request, and keeps what it read.
 pub(crate) struct Socket {
     pub(crate) url: String,
     seen: Arc<Mutex<Vec<String>>>,
@@ -52,15 +95,30 @@ impl Socket {
 }
 
 async fn serve(listener: TcpListener, acts: Vec<Act>, seen: Arc<Mutex<Vec<String>>>) {
+    let mut kept = None;
     for act in acts {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let request = read(&mut stream).await;
+        let (stream, request) = next(&listener, kept.take()).await;
         seen.lock().unwrap().push(request);
-        if let Act::Answer(text) = act {
-            stream.write_all(text.as_bytes()).await.unwrap();
-            stream.shutdown().await.unwrap();
+        kept = act.perform(stream).await;
+    }
+}
+
+/// The next request, on the connection that was kept or on a new one.
+async fn next(listener: &TcpListener, kept: Option<TcpStream>) -> (TcpStream, String) {
+    if let Some(mut stream) = kept {
+        tokio::select! {
+            request = read(&mut stream) => if !request.is_empty() {
+                return (stream, request);
+            },
+            accepted = listener.accept() => return first(accepted.unwrap().0).await,
         }
     }
+    first(listener.accept().await.unwrap().0).await
+}
+
+async fn first(mut stream: TcpStream) -> (TcpStream, String) {
+    let request = read(&mut stream).await;
+    (stream, request)
 }
 
 /// A port where nobody says anything, or, when it is dropped, nobody listens.
@@ -72,7 +130,7 @@ async fn read(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     loop {
         let mut more = [0; 4096];
-        let count = stream.read(&mut more).await.unwrap();
+        let count = stream.read(&mut more).await.unwrap_or_default();
         bytes.extend_from_slice(&more[..count]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if count == 0 || is_whole(&text) {

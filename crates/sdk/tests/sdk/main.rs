@@ -11,6 +11,7 @@ mod authorizers;
 mod blocking;
 mod calls;
 mod developer;
+mod faults;
 mod id_tokens;
 mod identities;
 mod loopback;

@@ -28,7 +28,8 @@ async fn header(authorizer: &impl Authorizer) -> String {
 
 both_ways! {
     nothing_is_sent_before_the_first_call, a_token_is_renewed_a_minute_before_it_ends,
-    a_refused_token_is_renewed_once, an_answer_without_refresh_token_leaves_the_old_one,
+    a_refused_token_is_renewed_once, a_clock_that_jumps_by_hours_costs_a_refresh_at_most,
+    an_answer_without_refresh_token_leaves_the_old_one,
     a_new_refresh_token_takes_the_place_of_the_old_one, the_program_hears_of_each_refresh_before_the_token_is_sent,
     a_hook_that_fails_fails_one_call_and_loses_nothing, one_authorizer_sends_one_token,
     a_client_gets_its_own_token_when_it_needs_one, a_null_authorizer_is_as_none, an_authorizer_can_be_shared,
@@ -86,6 +87,16 @@ async fn a_refused_token_is_renewed_once() {
     let error = client.userinfo().await.unwrap_err();
     assert!(error.is_login_required(), "{error}");
     assert_eq!((service.refreshes(), service.authorizations().len()), (2, 3));
+}
+
+async fn a_clock_that_jumps_by_hours_costs_a_refresh_at_most() {
+    let service = Service::new();
+    let client = service.client(builder(&service).build());
+    for (jump, refreshes) in [(0, 1), (5 * 3600, 2), (-10 * 3600, 2), (0, 2)] {
+        service.pass(jump);
+        client.userinfo().await.unwrap();
+        assert_eq!(service.refreshes(), refreshes, "{jump}");
+    }
 }
 
 async fn an_answer_without_refresh_token_leaves_the_old_one() {
