@@ -1,68 +1,29 @@
 //! Several processes and one file of tokens.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::Command;
 
 use globus_auth::storage::{JsonTokenStorage, SqliteTokenStorage, TokenStorage};
 use globus_auth_e2e::support::places;
 use globus_auth_e2e::support::tokens::{self, COUNTER, RESOURCE_SERVER, TokenService};
+use globus_auth_e2e::support::worker::Worker;
 
-/// A process that has said `ready`. It is ended when this value is dropped.
-struct Worker {
-    child: Child,
-    stdin: Option<ChildStdin>,
-    said: Box<dyn BufRead>,
+fn reader(file: &Path, goal: i64) -> Worker {
+    let mut command = Command::new(places::python("python").unwrap());
+    command
+        .arg(places::script("read_tokens.py"))
+        .arg(file)
+        .arg(goal.to_string());
+    command.env_clear().env("PYTHONDONTWRITEBYTECODE", "1");
+    Worker::start(command).unwrap()
 }
 
-impl Worker {
-    fn start(mut command: Command) -> Self {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let stdin = child.stdin.take();
-        let mut said = Box::new(BufReader::new(child.stdout.take().unwrap()));
-        let mut line = String::new();
-        said.read_line(&mut line).unwrap();
-        assert_eq!(line, "ready\n");
-        Self { child, stdin, said }
-    }
-
-    fn of_ours(arguments: &[&str]) -> Self {
-        let mut command = Command::new(places::program("token_worker").unwrap());
-        command.args(arguments).env_clear();
-        Self::start(command)
-    }
-
-    fn reader(file: &Path, goal: i64) -> Self {
-        let mut command = Command::new(places::python("python").unwrap());
-        command
-            .arg(places::script("read_tokens.py"))
-            .arg(file)
-            .arg(goal.to_string());
-        command.env_clear().env("PYTHONDONTWRITEBYTECODE", "1");
-        Self::start(command)
-    }
-
-    fn begin(&mut self) {
-        self.stdin.as_mut().unwrap().write_all(b"go\n").unwrap();
-    }
-
-    /// What it said until its end.
-    fn end(mut self) -> String {
-        let mut text = String::new();
-        self.said.read_to_string(&mut text).unwrap();
-        assert!(self.child.wait().unwrap().success(), "{text}");
-        text
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// What a process said that ended well.
+fn end(worker: Worker) -> String {
+    let (status, text) = worker.end().unwrap();
+    assert!(status.success(), "{text}");
+    text
 }
 
 fn refresh_once(file: &Path, storage: &dyn TokenStorage) {
@@ -71,10 +32,10 @@ fn refresh_once(file: &Path, storage: &dyn TokenStorage) {
         .store_token_data(&[tokens::numbered(RESOURCE_SERVER, 0)])
         .unwrap();
     let arguments = ["refresh", file.to_str().unwrap(), &service.url, "64"];
-    let mut workers: Vec<_> = (0..4).map(|_| Worker::of_ours(&arguments)).collect();
-    workers.iter_mut().for_each(Worker::begin);
+    let mut workers: Vec<_> = (0..4).map(|_| Worker::of_ours(&arguments).unwrap()).collect();
+    workers.iter_mut().for_each(|worker| worker.begin().unwrap());
     for worker in workers {
-        assert_eq!(worker.end(), "Bearer AgAccess1\n".repeat(64));
+        assert_eq!(end(worker), "Bearer AgAccess1\n".repeat(64));
     }
     assert_eq!(service.requests().len(), 1);
     let stored = storage.get_token_data(RESOURCE_SERVER).unwrap().unwrap();
@@ -96,14 +57,12 @@ const ROUNDS: i64 = 1000;
 /// Two processes write while the official Python SDK reads.
 fn write_at_once(file: &Path, storage: &dyn TokenStorage) {
     storage.store_token_data(&[tokens::numbered(COUNTER, 0)]).unwrap();
-    let reader = Worker::reader(file, 2 * ROUNDS);
-    let write = |name| Worker::of_ours(&["write", file.to_str().unwrap(), name, &ROUNDS.to_string()]);
+    let reader = reader(file, 2 * ROUNDS);
+    let write = |name| Worker::of_ours(&["write", file.to_str().unwrap(), name, &ROUNDS.to_string()]).unwrap();
     let mut writers = [write("one.example.org"), write("two.example.org")];
-    writers.iter_mut().for_each(Worker::begin);
-    for writer in writers {
-        writer.end();
-    }
-    let reads: usize = reader.end().trim().parse().unwrap();
+    writers.iter_mut().for_each(|writer| writer.begin().unwrap());
+    writers.into_iter().for_each(|writer| drop(end(writer)));
+    let reads: usize = end(reader).trim().parse().unwrap();
     assert!(reads > 1, "it read {reads} times");
     let stored = storage.get_token_data_by_resource_server().unwrap();
     let counts: Vec<_> = stored

@@ -1,16 +1,23 @@
-//! One of several processes that share a file of tokens: `token_worker refresh|write …`. It says `ready`, and begins when
-//! it is sent a line.
+//! One of several processes that share a file of tokens, or one that is ended while it writes it: `token_worker
+//! refresh|write|grow|cut|store …`. It says `ready`, and begins when it is sent a line.
 #![expect(clippy::print_stdout, reason = "what it says is what the tests look at")]
 
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-use globus_auth::storage::{JsonTokenStorage, SqliteTokenStorage, TokenStorage};
+use globus_auth::storage::TokenStorage;
 use globus_auth::{Authorizer, NativeAppAuthClient, RefreshTokenAuthorizer, Variables};
 use globus_auth_e2e::support::tokens::{self, CLIENT_ID, RESOURCE_SERVER};
+use nix::sys::resource::{Resource, setrlimit};
+
+const USAGE: &str = "usage: token_worker refresh FILE BASE_URL TASKS | write FILE NAME ROUNDS | grow FILE | cut FILE BYTES | store FILE NAME";
 
 type Outcome = Result<(), Box<dyn Error>>;
+
+fn storage(file: &str) -> Arc<dyn TokenStorage> {
+    tokens::storage(Path::new(file))
+}
 
 fn main() -> Outcome {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,15 +27,10 @@ fn main() -> Outcome {
     match arguments.as_slice() {
         ["refresh", file, base_url, tasks] => refresh(storage(file), base_url, tasks.parse()?),
         ["write", file, name, rounds] => write(&storage(file), name, rounds.parse()?),
-        _ => Err("usage: token_worker refresh FILE BASE_URL TASKS | write FILE NAME ROUNDS".into()),
-    }
-}
-
-fn storage(file: &str) -> Arc<dyn TokenStorage> {
-    if Path::new(file).extension().is_some_and(|ending| ending == "db") {
-        Arc::new(SqliteTokenStorage::new(file))
-    } else {
-        Arc::new(JsonTokenStorage::new(file))
+        ["grow", file] => grow(&storage(file)),
+        ["cut", file, bytes] => cut(&storage(file), bytes.parse()?),
+        ["store", file, name] => store(&storage(file), name),
+        _ => Err(USAGE.into()),
     }
 }
 
@@ -61,6 +63,34 @@ fn write(storage: &dyn TokenStorage, name: &str, rounds: i64) -> Outcome {
             tokens::count_one_up(known);
             known.insert(name.into(), tokens::numbered(name, round));
         })?;
+    }
+    Ok(())
+}
+
+/// Counts up until it is killed, in two tokens at once, and says each count that is stored.
+fn grow(storage: &dyn TokenStorage) -> Outcome {
+    loop {
+        let mut count = 0;
+        storage.change(&mut |known| count = tokens::grow(known))?;
+        println!("{count}");
+    }
+}
+
+/// Counts one up, and is ended by the system when it writes more than so much to any file.
+fn cut(storage: &dyn TokenStorage, bytes: u64) -> Outcome {
+    setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
+    setrlimit(Resource::RLIMIT_FSIZE, bytes, bytes)?;
+    storage.change(&mut |known| {
+        tokens::grow(known);
+    })?;
+    Ok(())
+}
+
+/// Stores one token, and says what came of it.
+fn store(storage: &dyn TokenStorage, name: &str) -> Outcome {
+    match storage.store_token_data(&[tokens::numbered(name, 1)]) {
+        Ok(()) => println!("stored"),
+        Err(error) => println!("{error}"),
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ pub mod balancer;
 mod child;
 pub mod cluster;
 pub mod database;
+pub mod disk;
 pub mod fauxbus;
 pub mod http;
 pub mod node;
@@ -15,8 +16,10 @@ pub mod replica;
 pub mod server;
 pub mod tokens;
 pub mod visitor;
+pub mod worker;
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::time::{Duration, Instant};
 
 pub use child::Running;
 
@@ -30,4 +33,23 @@ pub fn free_port() -> Result<u16, String> {
         .local_addr()
         .map(|address| address.port())
         .map_err(|problem| problem.to_string())
+}
+
+/// How long something may take that is sure to come true.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until something holds.
+///
+/// # Errors
+/// It does not come true.
+#[expect(clippy::disallowed_methods, reason = "a test that waits in vain has to end")]
+pub fn eventually(holds: impl Fn() -> bool) -> Result<(), String> {
+    let begun = Instant::now();
+    while !holds() {
+        if begun.elapsed() > PATIENCE {
+            return Err("it does not come true".to_owned());
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    Ok(())
 }

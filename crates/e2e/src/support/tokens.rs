@@ -1,11 +1,15 @@
 //! Tokens that several processes share, and a service that renews them: each refresh token is good once.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use globus_auth::protocol::time::UnixSeconds;
-use globus_auth::storage::{TokenStorageData, Tokens};
+use globus_auth::storage::{
+    EncryptedTokenStorage, JsonTokenStorage, SqliteTokenStorage, TokenStorage, TokenStorageData, Tokens,
+};
 use serde_json::{Map, Value, json};
 
 /// The client that the tokens were issued to.
@@ -14,6 +18,8 @@ pub const CLIENT_ID: &str = "3c1c6a2e-6b0e-4a6f-9a54-0f6d3c1f2a01";
 pub const RESOURCE_SERVER: &str = "transfer.api.globus.org";
 /// The resource server under which a count is kept.
 pub const COUNTER: &str = "counter.example.org";
+/// How much a large token holds: writing it takes a while.
+const PADDING: usize = 200_000;
 
 /// A token with this number in its texts and in its member `count`. It ended in 1970.
 #[must_use]
@@ -28,6 +34,26 @@ pub fn numbered(resource_server: &str, number: i64) -> TokenStorageData {
         token_type: Some("Bearer".to_owned()),
         extra: Map::from_iter([("count".to_owned(), number.into())]),
     }
+}
+
+/// The storage of the kind that the name of the file tells: `.db`, `.sealed`, or JSON.
+#[must_use]
+pub fn storage(file: &Path) -> Arc<dyn TokenStorage> {
+    match file.extension().and_then(OsStr::to_str) {
+        Some("db") => Arc::new(SqliteTokenStorage::new(file)),
+        Some("sealed") => Arc::new(EncryptedTokenStorage::new(file, "correct horse")),
+        _ => Arc::new(JsonTokenStorage::new(file)),
+    }
+}
+
+/// Adds one to the count that is kept among `tokens`, and stores a large token of that number beside it; gives the number.
+pub fn grow(tokens: &mut Tokens) -> i64 {
+    count_one_up(tokens);
+    let number = tokens.get(COUNTER).map_or(0, count);
+    let mut large = numbered(RESOURCE_SERVER, number);
+    large.extra.insert("padding".to_owned(), "x".repeat(PADDING).into());
+    tokens.insert(RESOURCE_SERVER.into(), large);
+    number
 }
 
 /// Adds one to the count that is kept among `tokens`.

@@ -67,7 +67,8 @@ pub(super) struct Renewal {
 pub(super) struct Held {
     access: Option<(Authorization, UnixSeconds)>,
     refresh_token: Option<RefreshToken>,
-    /// What could not be stored, beside what it takes the place of. It is stored before anything else is done.
+    /// What could not be stored, beside what it takes the place of. It is stored at one of the next calls, and before a
+    /// refresh.
     unsaved: Option<(Option<TokenStorageData>, TokenStorageData)>,
 }
 
@@ -108,26 +109,32 @@ impl Renewal {
         self.ahead = Some(i64::try_from(early.as_secs()).unwrap_or(i64::MAX));
     }
 
-    /// Begins to renew a token that ends before long. Nobody waits for it: what is held is good for now, and a failure
-    /// is met again by whoever must have a new one.
+    /// Begins to renew a token that ends before long, or to store what could not be stored. Nobody waits for it: what is
+    /// held is good for now, and a failure is met again by whoever must have a new one.
     pub(super) fn look_ahead(self: &Arc<Self>) {
-        let Some(ahead) = self.ahead else { return };
         let now = self.client.clock().now();
-        let in_time = self.read(|held| {
-            held.access
-                .as_ref()
-                .is_none_or(|(_, end)| end.0 > now.0.saturating_add(ahead))
-        });
+        let Some(margin) = self.due(now) else { return };
         let last = self.tried_ahead.load(Ordering::Relaxed);
-        if in_time || now.0 < last.saturating_add(PAUSE_SECONDS) {
+        if now.0 < last.saturating_add(PAUSE_SECONDS) {
             return;
         }
-        // Somebody renews it already, perhaps.
+        // Somebody does it already, perhaps.
         let Some(turn) = self.turn.try_lock() else {
             return;
         };
         self.tried_ahead.store(now.0, Ordering::Relaxed);
-        drop(Arc::clone(self).begin(turn, None, ahead));
+        drop(Arc::clone(self).begin(turn, None, margin));
+    }
+
+    /// For how long, in seconds, the stored token is to be good, where that is to be seen to ahead of time.
+    fn due(&self, now: UnixSeconds) -> Option<i64> {
+        self.read(|held| {
+            if held.unsaved.is_some() {
+                return Some(MARGIN_SECONDS);
+            }
+            let (ahead, (_, end)) = (self.ahead?, held.access.as_ref()?);
+            (end.0 <= now.0.saturating_add(ahead)).then_some(ahead)
+        })
     }
 
     /// What is held, if it is good for a while and not what was refused.

@@ -42,10 +42,11 @@ macro_rules! renews {
                 &self,
             ) -> $crate::seams::BoxFuture<'_, Result<$crate::authorizer::Authorization, $crate::Error>> {
                 match self.0.usable(None) {
-                    Some(authorization) => {
+                    // Where it is awaited or waited for, for work beside it is begun by the same means.
+                    Some(authorization) => Box::pin(async {
                         self.0.look_ahead();
-                        Box::pin(std::future::ready(Ok(authorization)))
-                    }
+                        Ok(authorization)
+                    }),
                     None => Box::pin(std::sync::Arc::clone(&self.0).obtain(None)),
                 }
             }

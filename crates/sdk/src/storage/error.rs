@@ -16,6 +16,18 @@ pub enum StorageError {
         /// What the operating system said.
         source: Arc<io::Error>,
     },
+    /// The lock was not to be had that keeps other programs from writing at the same time. Nothing was read or written.
+    #[error(
+        "cannot lock {}: {source}. If the file system has no locks, as some of networks and clusters, keep the tokens on \
+         another one",
+        path.display()
+    )]
+    NotLocked {
+        /// The lock file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: Arc<io::Error>,
+    },
     /// The file is not a token file. It is left as it is.
     #[error(
         "{} is not a token file that can be used: {problem}. It was left as it is: repair it, or move it away and log in again",
@@ -55,6 +67,14 @@ impl StorageError {
         Self::Other {
             action,
             source: Arc::from(source.into()),
+        }
+    }
+
+    /// What the operating system said about the lock file `path`.
+    pub(super) fn not_locked(path: impl Into<PathBuf>, source: io::Error) -> Self {
+        Self::NotLocked {
+            path: path.into(),
+            source: Arc::new(source),
         }
     }
 

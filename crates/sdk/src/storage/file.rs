@@ -19,7 +19,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
 }
 
 /// Puts a new file of mode 0600 in the place of `path`: after a crash at any point the old one or the new one is there,
-/// whole. A symbolic link at `path` is replaced; what it led to is not touched.
+/// whole. A symbolic link at `path` is replaced; what it led to is not touched. A file keeps its owner.
 ///
 /// The caller holds the [`Lock`], so nobody else uses the second name. What a crash left under it is taken away first,
 /// and the name is made anew, never followed.
@@ -33,10 +33,10 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     let mut file = private(OpenOptions::new().write(true).create_new(true))
         .open(&fresh)
         .map_err(io("create"))?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(io("write"));
+    let written = keep_owner(path, &file).and_then(|()| {
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(io("write"))
+    });
     drop(file);
     let renamed =
         written.and_then(|()| fs::rename(&fresh, path).map_err(|source| StorageError::io("replace", path, source)));
@@ -74,6 +74,25 @@ pub(super) fn create_whole(
     let removed = remove_if_there(&fresh).map_err(|source| io("remove", source));
     made.and(removed)?;
     sync_directory(path)
+}
+
+/// Gives a new file to whoever has the one at `path`. Only the superuser can: whoever else would replace another user's
+/// tokens, and lock that user out, is refused.
+fn keep_owner(path: &Path, fresh: &File) -> Result<(), StorageError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        let io = |source| StorageError::io("keep the owner of", path, source);
+        let ours = fresh.metadata().map_err(io)?.uid();
+        match fs::symlink_metadata(path) {
+            Ok(old) if old.is_file() && old.uid() != ours => fchown(fresh, Some(old.uid()), None).map_err(io)?,
+            // There is none, or a link.
+            _ => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, fresh);
+    Ok(())
 }
 
 /// Takes away what others may do with a file.
@@ -131,18 +150,38 @@ impl Lock {
     }
 
     fn take_beside(path: &Path, ending: &str) -> Result<Self, StorageError> {
+        Self::take_by(&beside(path, ending), File::lock)
+    }
+
+    /// Takes the lock on the file `path` by `lock`.
+    fn take_by(path: &Path, lock: impl Fn(&File) -> io::Result<()>) -> Result<Self, StorageError> {
         let directory = parent(path);
         make_directory(directory).map_err(|source| StorageError::io("create", directory, source))?;
-        let lock = beside(path, ending);
-        let io = |action| {
-            let path = lock.clone();
-            move |source| StorageError::io(action, path, source)
-        };
         let file = private(OpenOptions::new().write(true).create(true).truncate(false))
-            .open(&lock)
-            .map_err(io("create"))?;
-        file.lock().map_err(io("lock"))?;
-        Ok(Self { _file: file })
+            .open(path)
+            .map_err(|source| StorageError::io("open", path, source))?;
+        #[cfg(unix)]
+        leave_to_owner(directory, &file);
+        loop {
+            match lock(&file) {
+                Ok(()) => return Ok(Self { _file: file }),
+                // By a signal that the program handles.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(source) => return Err(StorageError::not_locked(path, source)),
+            }
+        }
+    }
+}
+
+/// Gives a lock file that the superuser made to whoever has the directory, who would be locked out otherwise. For others
+/// it stays as it is.
+#[cfg(unix)]
+fn leave_to_owner(directory: &Path, lock: &File) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    if let (Ok(directory), Ok(made)) = (fs::metadata(directory), lock.metadata())
+        && directory.uid() != made.uid()
+    {
+        drop(fchown(lock, Some(directory.uid()), None));
     }
 }
 
@@ -176,11 +215,45 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
     fn a_bare_file_name_stands_in_the_current_directory() {
         assert_eq!(parent(Path::new("tokens.json")), Path::new("."));
         assert_eq!(parent(Path::new("a/tokens.json")), Path::new("a"));
+    }
+
+    /// As file systems of networks and clusters answer: `ENOLCK`, `ENOSYS`, `EOPNOTSUPP`.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_system_without_locks_is_named_and_nothing_is_written_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens.json.lock");
+        for number in [37, 38, 95] {
+            let error = Lock::take_by(&path, |_| Err(io::Error::from_raw_os_error(number))).unwrap_err();
+            assert!(matches!(error, StorageError::NotLocked { .. }), "{error}");
+            let text = error.to_string();
+            assert!(
+                text.contains("tokens.json.lock") && text.contains("has no locks"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_signal_does_not_end_the_wait_for_a_lock() {
+        let directory = tempfile::tempdir().unwrap();
+        let tries = Cell::new(0);
+        let interrupted = |file: &File| {
+            tries.set(tries.get() + 1);
+            if tries.get() < 3 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            file.lock()
+        };
+        let _lock = Lock::take_by(&directory.path().join("lock"), interrupted).unwrap();
+        assert_eq!(tries.get(), 3);
     }
 }

@@ -11,8 +11,8 @@
 //!
 //! Files are read and written by the official Python SDK too, and [`token_file`] is its default place, so a person who
 //! logged in with one language is logged in with the other. What the Python SDK does not do and this does: a write is
-//! atomic (a second file, `fsync`, rename; a transaction), a file is 0600 even if it was not before, writers of all
-//! processes wait for each other by a lock file, and any thread may use a storage.
+//! atomic (a second file, `fsync`, rename; a transaction), a file is 0600 even if it was not before and keeps its owner,
+//! writers of all processes wait for each other by a lock file, and any thread may use a storage.
 //!
 //! A [`RefreshTokenAuthorizer`](crate::RefreshTokenAuthorizer) keeps the stored tokens fresh;
 //! [`validating`] checks them.

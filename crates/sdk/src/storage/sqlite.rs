@@ -42,7 +42,7 @@ CREATE TABLE sdk_storage_adapter_internal (
 /// as it is, the way the Python SDK does), within one namespace of it.
 ///
 /// Making the value touches no file. Each method opens the database and closes it again, so the value can be used from
-/// any thread and after a fork. Methods block while another process writes.
+/// any thread and after a fork. Methods block while another process writes. A symbolic link is not followed.
 ///
 /// ```no_run
 /// use globus_auth::storage::{SqliteTokenStorage, TokenStorage};
@@ -138,7 +138,9 @@ impl SqliteTokenStorage {
 
     /// How long the file is, in bytes, if it exists.
     fn size(&self) -> Result<Option<u64>, StorageError> {
-        match std::fs::metadata(&self.location.path) {
+        match std::fs::symlink_metadata(&self.location.path) {
+            // A database is changed in its place: what the link leads to would be, whoever's it is.
+            Ok(metadata) if metadata.is_symlink() => Err(self.location.unusable("it is a symbolic link")),
             Ok(metadata) => Ok(Some(metadata.len())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StorageError::io("read", &self.location.path, error)),
@@ -197,6 +199,8 @@ impl SqliteTokenStorage {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => self.location.unusable("it is not a SQLite database"),
             Some(ErrorCode::DatabaseCorrupt) => self.location.unusable("it is damaged"),
+            // What is read is of another type than it was written as.
+            None if action == "read" => self.location.unusable("it is damaged"),
             _ => StorageError::io(action, &self.location.path, std::io::Error::other(error.to_string())),
         }
     }

@@ -11,7 +11,7 @@ mod threats;
 fn every_threat_names_tests_that_exist_or_says_why_there_is_none() {
     let tests = parity::tests();
     name_tests(threats::DOCUMENT, 100, &tests);
-    name_tests("docs/RELIABILITY.md", 20, &tests);
+    name_tests("docs/RELIABILITY.md", 40, &tests);
 }
 
 /// All rows of a page that has more than so many.

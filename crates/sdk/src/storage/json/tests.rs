@@ -101,6 +101,43 @@ fn bad_files_are_refused_and_left_as_they_are() {
 }
 
 #[test]
+fn a_file_cut_off_anywhere_or_changed_in_any_byte_is_no_panic_and_stays() {
+    let whole = vectors()["json_v2_written_by_python"].to_string();
+    let cut = (1..whole.len()).map(|length| whole.as_bytes()[..length].to_vec());
+    let changed = (0..whole.len()).map(|at| {
+        let mut bytes = whole.clone().into_bytes();
+        bytes[at] ^= 0x80;
+        bytes
+    });
+    let (_directory, storage) = written("");
+    for bytes in cut.chain(changed) {
+        fs::write(storage.path(), &bytes).unwrap();
+        let error = storage.store_token_data(&[token("auth.globus.org")]).unwrap_err();
+        assert!(matches!(error, StorageError::Unusable { .. }), "{error}");
+        assert_eq!(fs::read(storage.path()).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn what_a_crash_left_before_the_last_step_is_taken_away_by_the_next_writer() {
+    let (directory, storage) = written(&vectors()["json_v2_written_by_python"].to_string());
+    let before = storage.get_token_data_by_resource_server().unwrap();
+    let left = directory.path().join("tokens.json.new");
+    fs::write(
+        &left,
+        r#"{"format_version": "2.0", "globus-sdk.version": "4.9.0", "data": {}}"#,
+    )
+    .unwrap();
+    assert_eq!(storage.get_token_data_by_resource_server().unwrap(), before);
+    storage.store_token_data(&[token("groups.api.globus.org")]).unwrap();
+    assert!(!left.exists());
+    assert_eq!(
+        storage.get_token_data_by_resource_server().unwrap().len(),
+        before.len() + 1
+    );
+}
+
+#[test]
 fn an_error_names_the_member_and_never_its_value() {
     let (_directory, storage) = written(
         r#"{"format_version": "2.0", "globus-sdk.version": "4.9.0",

@@ -119,6 +119,60 @@ fn what_is_no_token_database_is_refused_and_left_as_it_is() {
     }
 }
 
+/// Where SQLite does not look, damage shows nowhere; where it does, it is named.
+#[test]
+fn a_damaged_database_is_named_and_left_as_it_is() {
+    let (_directory, storage) = empty();
+    storage.store_token_data(&[token("a"), token("b")]).unwrap();
+    let whole = fs::read(storage.path()).unwrap();
+    let before = storage.get_token_data_by_resource_server().unwrap();
+    let cut = (1..whole.len() / 512).map(|blocks| whole[..blocks * 512].to_vec());
+    let changed = (0..whole.len() / 64).map(|at| {
+        let mut bytes = whole.clone();
+        bytes[at * 64..][..64].fill(0xa5);
+        bytes
+    });
+    let mut refused = 0;
+    for bytes in cut.chain(changed) {
+        fs::write(storage.path(), &bytes).unwrap();
+        match storage.get_token_data_by_resource_server() {
+            Ok(tokens) => assert_eq!(tokens, before),
+            Err(error) => {
+                refused += 1;
+                assert!(matches!(error, StorageError::Unusable { .. }), "{error:?}");
+                assert!(!format!("{error} {error:?}").contains("AgSecret"));
+                storage.store_token_data(&[token("c")]).unwrap_err();
+                assert!(fs::read(storage.path()).unwrap() == bytes);
+            }
+        }
+    }
+    assert!(refused > 30, "{refused}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_refused_and_never_written_through() {
+    let (directory, storage) = empty();
+    let victim = SqliteTokenStorage::new(directory.path().join("victim.db"));
+    victim.store_token_data(&[token("a")]).unwrap();
+    let before = fs::read(victim.path()).unwrap();
+    for target in [victim.path(), &directory.path().join("nothing.db")] {
+        std::os::unix::fs::symlink(target, storage.path()).unwrap();
+        for refusal in [
+            storage.store_token_data(&[token("b")]),
+            storage.get_token_data("a").map(drop),
+            storage.remove_token_data("a").map(drop),
+        ] {
+            let error = refusal.unwrap_err();
+            assert!(error.to_string().contains("it is a symbolic link"), "{error}");
+        }
+        assert!(storage.path().is_symlink());
+        fs::remove_file(storage.path()).unwrap();
+    }
+    assert!(fs::read(victim.path()).unwrap() == before);
+    assert!(!directory.path().join("nothing.db").exists());
+}
+
 #[test]
 fn an_empty_file_holds_no_tokens_and_is_filled() {
     let (_directory, storage) = empty();

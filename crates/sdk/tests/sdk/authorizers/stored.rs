@@ -41,6 +41,7 @@ both_ways! {
     a_stored_refresh_token_survives_an_answer_without_one, without_a_stored_token_a_login_is_required,
     what_another_process_renewed_is_taken_up, a_refused_refresh_token_is_given_up_only_after_another_look,
     a_refresh_token_that_nobody_replaced_is_given_up, what_could_not_be_stored_is_stored_later,
+    what_could_not_be_stored_is_stored_when_there_is_room,
     a_clients_own_token_is_shared_by_a_storage, an_answer_for_another_service_is_not_stored,
 }
 
@@ -230,6 +231,18 @@ async fn a_file_can_be_written_while_its_token_is_refreshed() {
     service.open();
     asking.await.unwrap().unwrap();
     assert_eq!(storage.get_token_data_by_resource_server().unwrap().len(), 2);
+}
+
+async fn what_could_not_be_stored_is_stored_when_there_is_room() {
+    let (service, storage) = (Service::new(), Interrupted::new(ended()));
+    storage.full.store(true, Ordering::SeqCst);
+    let authorizer = authorizer(&service, Arc::clone(&storage));
+    authorizer.ensure_valid_token().await.unwrap_err();
+    storage.full.store(false, Ordering::SeqCst);
+    // A program that soon ends would lose it if it were stored at the next refresh.
+    assert_eq!(header(&authorizer).await, "Bearer AgAccess1");
+    until(|| access_token(&storage) == "AgAccess1").await;
+    assert_eq!(service.refresh_tokens_seen(), ["AgRefresh0"]);
 }
 
 async fn a_clients_own_token_is_shared_by_a_storage() {

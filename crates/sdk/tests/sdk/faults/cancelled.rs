@@ -17,7 +17,7 @@ use globus_auth::{
     AuthClient, Authorizer, NativeAppAuthClient, RefreshTokenAuthorizer,
     protocol::{http::Response, time::UnixSeconds},
     seams::{BoxFuture, Clock, HttpRequest, Random, Transport, TransportError},
-    storage::{JsonTokenStorage, TokenStorage as _},
+    storage::JsonTokenStorage,
 };
 
 use crate::{
