@@ -2,15 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use globus_auth_e2e::support::database::Home;
+use globus_auth_e2e::support::database::{Home, check_integrity};
 use globus_auth_e2e::support::disk::{Disk, mount, unmount};
 use globus_auth_e2e::support::eventually;
 use globus_auth_e2e::support::http::Reply;
 use globus_auth_e2e::support::portal;
 use globus_auth_e2e::support::replica::{Replica, apply_seed};
-use rusqlite::Connection;
 use url::Url;
 
 /// Room for a database, and not for long.
@@ -54,15 +53,6 @@ fn seed(home: &Home) {
     apply_seed(home.clone()).unwrap();
 }
 
-#[track_caller]
-fn is_sound(database: &Path) {
-    let connection = Connection::open(database).unwrap();
-    let found: String = connection
-        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(found, "ok");
-}
-
 #[test]
 fn a_full_disk_is_told_survived_and_forgotten() {
     let Some(disk) = Disk::new(ROOM) else { return };
@@ -85,7 +75,7 @@ fn a_full_disk_is_told_survived_and_forgotten() {
             .all(|token| portal::is_active(&server.url, token).unwrap())
     );
     drop(server);
-    is_sound(&database(&disk));
+    check_integrity(&database(&disk)).unwrap();
     let again = Replica::start(home(&disk)).unwrap();
     assert!(tokens.iter().all(|token| portal::is_active(&again.url, token).unwrap()));
 }

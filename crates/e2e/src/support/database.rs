@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rusqlite::Connection;
+
 #[path = "../../../store/tests/support/postgres.rs"]
 #[expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 pub(super) mod postgres;
@@ -29,6 +31,21 @@ impl Home {
             Self::File(path) => command.env("GLOBUS_AUTH_SERVER_DATABASE_PATH", path),
             Self::Postgres(url) => command.env("GLOBUS_AUTH_SERVER_DATABASE_URL", url),
         };
+    }
+}
+
+/// Lets SQLite look a file through.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_integrity(file: &Path) -> Result<(), String> {
+    let look = || -> rusqlite::Result<String> {
+        Connection::open(file)?.query_row("PRAGMA integrity_check", [], |row| row.get(0))
+    };
+    match look() {
+        Ok(found) if found == "ok" => Ok(()),
+        Ok(found) => Err(found),
+        Err(error) => Err(error.to_string()),
     }
 }
 

@@ -157,7 +157,7 @@ async fn a_certificate_that_has_ended_or_not_begun_is_not_trusted() {
         let server = TlsServer::valid_in(years).await;
         let client = server.client("localhost").ca_bundle(server.ca_bundle());
         let error = ask(client).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Network);
+        assert_eq!((error.kind(), error.is_transient()), (ErrorKind::Network, true));
         let text = error.to_string();
         assert!(text.contains("certificate") && text.contains(said), "{text}");
         assert_eq!(server.asked.load(Ordering::SeqCst), 0, "the token stays here");
