@@ -21,8 +21,8 @@ const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 const CODE: &str = "c0de0123456789";
 const REFRESH_TOKEN: &str = "AgRefresh0123456789";
 const ACCESS_TOKEN: &str = "AgAccess0123456789";
-/// Long enough for an answer of this machine.
-const SHORT: Duration = Duration::from_millis(50);
+/// Long enough for an answer of this machine, also when it has much to do.
+const SHORT: Duration = Duration::from_millis(250);
 
 fn native(socket: &Socket, world: &World) -> NativeAppAuthClient {
     let builder = NativeAppAuthClient::builder(client_id()).variables(Variables::default());
