@@ -33,7 +33,7 @@ pub(super) struct Link {
     client: Client,
     /// By their text.
     statements: HashMap<&'static str, Statement>,
-    /// Those that insert many rows or look for many keys, by the text of the statement for one.
+    /// Those that insert many rows or look for many callers, by the text of the statement for one.
     for_many: HashMap<&'static str, Statement>,
     unique: Arc<UniqueColumns>,
     /// The command that begins a transaction and goes to the server together with the first statement.
@@ -144,13 +144,13 @@ impl Link {
         self.noted(inserted)
     }
 
-    /// Makes a query with one parameter for many keys at once, and answers the rows of each.
+    /// Makes a query for many callers at once, each with parameters of its own, and answers the rows of each.
     pub(super) async fn look_up(
         &mut self,
         sql: &'static str,
-        keys: &[Vec<Value<'static>>],
+        callers: &[Vec<Value<'static>>],
     ) -> Result<Vec<Vec<tokio_postgres::Row>>, Error> {
-        let found = self.look_up_unnoted(sql, keys).await;
+        let found = self.look_up_unnoted(sql, callers).await;
         self.noted(found)
     }
 
@@ -168,11 +168,11 @@ impl Link {
     async fn look_up_unnoted(
         &mut self,
         sql: &'static str,
-        keys: &[Vec<Value<'static>>],
+        callers: &[Vec<Value<'static>>],
     ) -> Result<Vec<Vec<tokio_postgres::Row>>, Error> {
-        let statement = self.prepared_for_many(sql, lookup::for_many_keys).await?;
-        let rows = self.client.query_raw(&statement, columns(&statement, keys)).await?;
-        lookup::by_key(rows.try_collect().await?, keys.len())
+        let statement = self.prepared_for_many(sql, lookup::for_many_callers).await?;
+        let rows = self.client.query_raw(&statement, columns(&statement, callers)).await?;
+        lookup::by_caller(rows.try_collect().await?, callers.len())
     }
 
     async fn prepared_for_many(

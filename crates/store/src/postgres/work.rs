@@ -152,7 +152,7 @@ pub(super) struct Together<'a, W> {
 /// For an operation that inserts one row of which nobody must be told.
 pub(super) type Inserting<'a> = Together<'a, Insert>;
 
-/// For an operation that looks for one key.
+/// For an operation that makes one query.
 pub(super) type Searching<'a> = Together<'a, Lookup>;
 
 impl<'a, W> Together<'a, W> {
