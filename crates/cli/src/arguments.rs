@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
 use globus_auth::{Environment, protocol::ids::ClientId};
 use serde::Deserialize;
 
@@ -96,6 +96,29 @@ pub(crate) enum Color {
     Never,
 }
 
+impl Arguments {
+    /// Those of this process, or what the parser has to say instead.
+    ///
+    /// Only the parser of the command that is called is made, which is most of the time that a short command takes. What
+    /// the parser says may be about any of them, so it is asked once more with all.
+    ///
+    /// # Errors
+    /// The command line is wrong, or asks for help.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::try_parse().or_else(|_| {
+            let mut matches = Self::parser().try_get_matches()?;
+            Self::from_arg_matches_mut(&mut matches)
+        })
+    }
+
+    /// The parser of all commands.
+    pub(crate) fn parser() -> clap::Command {
+        let mut parser = Self::command();
+        parser.build();
+        parser
+    }
+}
+
 const AFTER_HELP: &str = "\
 Results go to standard output, everything else to standard error. Secrets are not shown at a terminal unless --reveal is
 given.
@@ -147,13 +170,11 @@ Examples:
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn the_parser_is_sound() {
-        Arguments::command().debug_assert();
+        Arguments::parser().debug_assert();
     }
 
     #[test]

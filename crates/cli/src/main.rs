@@ -26,8 +26,6 @@ mod ui;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::{
     arguments::Arguments,
     context::Context,
@@ -41,7 +39,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let environment = Environment::from_process();
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(answer) => return ui::show_parser_answer(&answer),
     };

@@ -53,7 +53,10 @@ pub(crate) fn bill_of_materials(triple: &[&str]) -> Result<(), String> {
     process::must(command, "listing what the command is made of")?;
     let written = source.join("crates/cli").join(format!("{PROGRAM}_bin.cdx.json"));
     let document = workspace::target().join(format!("{PROGRAM}-{triple}.cdx.json"));
-    fs::copy(&written, &document).map_err(|problem| format!("{}: {problem}", written.display()))?;
+    let list = fs::read_to_string(&written).map_err(|problem| format!("{}: {problem}", written.display()))?;
+    // Our own crates are named by where they were, which is nobody's business.
+    let list = list.replace(&source.display().to_string(), "/source");
+    fs::write(&document, list).map_err(|problem| format!("{}: {problem}", document.display()))?;
     println!("{}", document.display());
     Ok(())
 }

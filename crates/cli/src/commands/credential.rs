@@ -18,6 +18,7 @@ use crate::{
 ///
 /// A client can have several at a time, so that one takes the place of another while both are good.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum CredentialCommand {
     List(ListArguments),
     Show(ShowArguments),

@@ -34,6 +34,7 @@ use clap::Subcommand;
 use crate::{context::Context, error::CommandError, step_up};
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     Login(login::LoginArguments),
     Logout(logout::LogoutArguments),

@@ -20,6 +20,7 @@ use crate::{
 ///
 /// A policy is named by its id, or by a name that no other of your policies has.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum PolicyCommand {
     List(ListArguments),
     Show(ShowArguments),

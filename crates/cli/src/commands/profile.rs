@@ -20,6 +20,7 @@ use crate::{
 /// it, GLOBUS_AUTH_PROFILE says which login is used, else the last 'profile switch'. No login ends when another is used.
 /// Each client, each Globus and each server has its own profiles.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ProfileCommand {
     List(ListArguments),
     Switch(SwitchArguments),

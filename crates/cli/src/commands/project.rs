@@ -22,6 +22,7 @@ use crate::{
 ///
 /// A project is named by its id, or by a name that no other of your projects has.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ProjectCommand {
     List(ListArguments),
     Show(ShowArguments),

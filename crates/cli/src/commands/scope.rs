@@ -18,6 +18,7 @@ use crate::{
 ///
 /// A scope is named by its id, by its scope string, or by a name that no other of your scopes has.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ScopeCommand {
     List(ListArguments),
     Show(ShowArguments),

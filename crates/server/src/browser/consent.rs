@@ -15,6 +15,7 @@ use super::{
     flow::{Asked, Granting, Step, interaction},
     login::with_target,
     login_path,
+    our_form::OurForm,
     request::PageRequest,
     visit::Visit,
 };
@@ -24,11 +25,7 @@ use crate::{
         ConsentPage, DECISION_ALLOW, DECISION_FIELD, Frame, GRANT_LABEL_FIELD, RunBy, ScopeGroup, ScopeItem,
         optional_field,
     },
-    web::{
-        forms::{Form, FormError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// Labels are cut to this many characters.
@@ -66,15 +63,9 @@ pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name)
 }
 
 /// Takes the decision.
-pub async fn post(
-    State(app): State<App>,
-    mut request: PageRequest,
-    Segment(name): Segment,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, mut request: PageRequest, Segment(name): Segment, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let form = form.fields()?;
         let (interaction, _) = interaction(&app, name, &mut request).await?;
         let asked = Asked::read(&app, &interaction.query).await?;
         if form.get(DECISION_FIELD) != Some(DECISION_ALLOW) {

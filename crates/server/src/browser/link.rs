@@ -17,17 +17,14 @@ use super::{
     link_path,
     linking::LinkUnderWay,
     login_path,
+    our_form::OurForm,
     request::PageRequest,
     within::Within,
 };
 use crate::{
     app::App,
     pages::{CHOICE_CANCEL, CHOICE_FIELD, CHOICE_LINK, CHOICE_OTHER_PERSON, LinkOfferPage, LinkPage, MergedFactors},
-    web::{
-        forms::{Form, FormError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// Shows what there is to decide, or goes on where there is nothing.
@@ -45,17 +42,11 @@ pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name)
 }
 
 /// Does what the person chose.
-pub async fn post(
-    State(app): State<App>,
-    mut request: PageRequest,
-    Segment(name): Segment,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, mut request: PageRequest, Segment(name): Segment, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let form = form.fields()?;
         let place = Within::load(&app, name, &mut request).await?;
-        match (place.choice_to_make().await?, choice(&form)) {
+        match (place.choice_to_make().await?, choice(form)) {
             (Task::Confirm(link), Choice::Link) => place.link(link).await,
             (Task::Confirm(_) | Task::None, Choice::Cancel) => place.stop().await,
             (Task::Offer(_), Choice::Link) => place.begin().await,

@@ -21,6 +21,7 @@ use super::{
     link_path,
     linking::LinkUnderWay,
     login_path,
+    our_form::OurForm,
     provider_choice::{Wanted, offer},
     request::PageRequest,
     second_factor_path,
@@ -34,7 +35,6 @@ use crate::{
     web::{
         attempts::TooManyAttempts,
         cookies::BrowserSecret,
-        forms::{Form, FormError},
         query::{Query, QueryError},
         reply::Reply,
         segment::Segment,
@@ -88,20 +88,14 @@ pub async fn get(
 }
 
 /// Takes username and password, or the person picked on a development server.
-pub async fn post(
-    State(app): State<App>,
-    mut request: PageRequest,
-    Segment(name): Segment,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, mut request: PageRequest, Segment(name): Segment, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let form = form.fields()?;
         let (interaction, browser) = interaction(&app, name, &mut request).await?;
         let errand = Errand::read(&app, &interaction).await?;
         let visit = Visit::load(&app, &request.headers).await?;
         let login = Login::new(&app, (&interaction, &errand), (browser, &request), &visit).await?;
-        let attempt = login.identify(&form, &request).await?;
+        let attempt = login.identify(form, &request).await?;
         app.metrics.logged_in(attempt.outcome());
         match attempt {
             Attempt::Proved(identity) => {

@@ -9,17 +9,14 @@ use url::Url;
 use super::{
     LOGOUT_PATH,
     failure::{PageFailure, show},
+    our_form::OurForm,
     request::PageRequest,
     visit::Visit,
 };
 use crate::{
     app::App,
     pages::{ContinueLink, LogoutPage, SignedOutPage},
-    web::{
-        forms::{Form, FormError},
-        query::Query,
-        reply::Reply,
-    },
+    web::{query::Query, reply::Reply},
 };
 
 /// Asks whether to log out; whoever is not logged in is told so.
@@ -46,10 +43,9 @@ pub async fn get(State(app): State<App>, request: PageRequest, uri: Uri) -> Repl
 }
 
 /// Logs out.
-pub async fn post(State(app): State<App>, request: PageRequest, uri: Uri, form: Result<Form, FormError>) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, uri: Uri, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        form.fields()?;
         let visit = Visit::load(&app, &request.headers).await?;
         if let Some(session) = &visit.session {
             let end = ops::EndSession {

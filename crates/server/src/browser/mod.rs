@@ -21,6 +21,7 @@ mod linking;
 mod login;
 mod logout;
 mod operator;
+mod our_form;
 mod place;
 mod provider_choice;
 mod request;

@@ -17,6 +17,7 @@ use super::{
     flow::Step,
     login::can_log_in,
     login_path,
+    our_form::OurForm,
     request::PageRequest,
     second_factor_path,
     within::Within,
@@ -24,11 +25,7 @@ use super::{
 use crate::{
     app::App,
     pages::{CODE_FIELD, RecoveryCodesPage, Said, SecondFactorPage, WRONG_CODE},
-    web::{
-        forms::{Form, FormError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// Shows the page.
@@ -49,19 +46,13 @@ pub async fn get(State(app): State<App>, mut request: PageRequest, Segment(name)
 }
 
 /// Takes a code.
-pub async fn post(
-    State(app): State<App>,
-    mut request: PageRequest,
-    Segment(name): Segment,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post(State(app): State<App>, mut request: PageRequest, Segment(name): Segment, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let form = form.fields()?;
         let place = Within::load(&app, name, &mut request).await?;
         match place.task().await? {
-            Task::Give(identity) => place.take_code(&identity, &form).await,
-            Task::SetUp(identity) => place.take_first_code(&identity, &form).await,
+            Task::Give(identity) => place.take_code(&identity, form).await,
+            Task::SetUp(identity) => place.take_first_code(&identity, form).await,
             Task::None => Ok(Reply::see_other(&login_path(&place.interaction.id))),
         }
     };

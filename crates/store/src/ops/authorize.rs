@@ -11,7 +11,7 @@ use super::{
     consents::NewConsent,
     interactions, sessions,
 };
-use crate::{Connection, Isolation, Operation, StoreError, seam::params};
+use crate::{Connection, Dialect, Isolation, Operation, StoreError, seam::params};
 
 /// The person agreed, or had agreed before: makes the grant and its code, makes and touches consents, and ends the
 /// interaction.
@@ -73,6 +73,10 @@ impl Operation for AuthenticationsOfGrant {
     type Output = Option<Vec<Authentication>>;
     type Error = StoreError;
     const NAME: &'static str = "authentications_of_grant";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT authentications FROM grants WHERE key = $1";

@@ -8,7 +8,7 @@ use super::{
     columns::{Json, json},
     credentials, scopes,
 };
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Operation, Row, StoreError, seam::params};
 
 /// The statement that reads clients, from `WHERE` on.
 macro_rules! select {
@@ -49,6 +49,10 @@ impl Operation for ClientsAll {
     type Error = StoreError;
     const NAME: &'static str = "clients_all";
 
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
+
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         db.query(select!("ORDER BY name, id"), &[], read).await
     }
@@ -81,6 +85,10 @@ impl Operation for ChildClients {
     type Output = Vec<Client>;
     type Error = StoreError;
     const NAME: &'static str = "child_clients";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = select!("WHERE parent_client = $1 ORDER BY name, id");

@@ -63,16 +63,20 @@ impl Operation for RedeemCode {
     const ISOLATION: Isolation = Isolation::EachStatement;
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Redemption, StoreError> {
-        let sql = "UPDATE codes SET redeemed = $2 WHERE hash = $1 AND redeemed IS NULL RETURNING grant_key";
-        let grant = |row: &mut Row<'_>| row.take::<GrantKey>("grant_key");
-        if let Some(grant) = db.query_optional(sql, params![&self.hash, self.at], grant).await? {
-            if tokens::grant_is_revoked(db, grant).await? {
-                return Ok(Redemption::Revoked);
+        // A grant that is not there gives no tokens either.
+        let sql = "UPDATE codes SET redeemed = $2 WHERE hash = $1 AND redeemed IS NULL RETURNING \
+                   EXISTS (SELECT 1 FROM grants g WHERE g.key = codes.grant_key AND g.revoked IS NULL) AS good";
+        let good = |row: &mut Row<'_>| row.take::<bool>("good");
+        match db.query_optional(sql, params![&self.hash, self.at], good).await? {
+            Some(true) => {
+                tokens::insert(db, &self.access, &self.refresh).await?;
+                return Ok(Redemption::Redeemed);
             }
-            tokens::insert(db, &self.access, &self.refresh).await?;
-            return Ok(Redemption::Redeemed);
+            Some(false) => return Ok(Redemption::Revoked),
+            None => {}
         }
         let sql = "SELECT grant_key FROM codes WHERE hash = $1";
+        let grant = |row: &mut Row<'_>| row.take::<GrantKey>("grant_key");
         let Some(grant) = db.query_optional(sql, params![&self.hash], grant).await? else {
             return Ok(Redemption::Unknown);
         };

@@ -3,7 +3,7 @@
 use globus_auth_protocol::ids::{ClientId, IdentityId, ScopeId};
 use globus_auth_rules::model::{Consent, ConsentId, ConsentStatus, Timestamp};
 
-use crate::{Connection, FromColumn, Operation, Row, StoreError, Value, ValueRef, seam::params};
+use crate::{Connection, Dialect, FromColumn, Operation, Row, StoreError, Value, ValueRef, seam::params};
 
 /// The consents of an identity, in the order in which they were made: all, or those whose root is of one client.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,10 @@ impl Operation for ConsentsOf {
     type Output = Vec<Consent>;
     type Error = StoreError;
     const NAME: &'static str = "consents_of";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         match self.root_client {

@@ -68,6 +68,10 @@ impl Operation for IdentitiesOfAccount {
     type Error = StoreError;
     const NAME: &'static str = "identities_of_account";
 
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
+
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT id, username, provider_id, name, email, organization, status, identity_type, account_id, \
                    is_primary, created FROM identities WHERE account_id = $1 ORDER BY is_primary DESC, created, id";

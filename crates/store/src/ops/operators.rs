@@ -4,7 +4,7 @@ use globus_auth_protocol::ids::IdentityId;
 use globus_auth_rules::model::{Identity, Timestamp};
 
 use super::identities;
-use crate::{Connection, Isolation, Operation, StoreError, seam::params};
+use crate::{Connection, Dialect, Isolation, Operation, StoreError, seam::params};
 
 /// The operators, by username.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,10 @@ impl Operation for OperatorsAll {
     type Output = Vec<Identity>;
     type Error = StoreError;
     const NAME: &'static str = "operators_all";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT id, username, provider_id, name, email, organization, status, identity_type, account_id, \

@@ -7,7 +7,7 @@ use super::{
     change::{Deletion, Saved},
     columns::{Json, json},
 };
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Operation, Row, StoreError, seam::params};
 
 /// The statement that reads policies, from `WHERE` on.
 macro_rules! select {
@@ -29,6 +29,10 @@ impl Operation for PoliciesAll {
     type Error = StoreError;
     const NAME: &'static str = "policies_all";
 
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
+
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         db.query(select!("ORDER BY display_name, id"), &[], read).await
     }
@@ -42,6 +46,10 @@ impl Operation for PolicyById {
     type Output = Option<ProjectPolicy>;
     type Error = StoreError;
     const NAME: &'static str = "policy_by_id";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         by_id(db, self.0).await

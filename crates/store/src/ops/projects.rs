@@ -7,7 +7,7 @@ use super::{
     change::{Deletion, Saved},
     columns::{Json, json},
 };
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Operation, Row, StoreError, seam::params};
 
 /// All projects, the oldest first.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,10 @@ impl Operation for ProjectsAll {
     type Output = Vec<Project>;
     type Error = StoreError;
     const NAME: &'static str = "projects_all";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT id, display_name, contact_email, admin_ids, admin_group_ids, created FROM projects \
@@ -33,6 +37,10 @@ impl Operation for ProjectById {
     type Output = Option<Project>;
     type Error = StoreError;
     const NAME: &'static str = "project_by_id";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         by_id(db, self.0).await

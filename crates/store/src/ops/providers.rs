@@ -3,7 +3,7 @@
 use globus_auth_rules::model::IdentityProvider;
 
 use super::columns::{Json, json};
-use crate::{Connection, Operation, Row, StoreError, seam::params};
+use crate::{Connection, Dialect, Operation, Row, StoreError, seam::params};
 
 /// All identity providers, by name.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,10 @@ impl Operation for IdentityProvidersAll {
     type Output = Vec<IdentityProvider>;
     type Error = StoreError;
     const NAME: &'static str = "identity_providers_all";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT id, name, short_name, domains, alternative_names FROM identity_providers ORDER BY name, id";

@@ -6,7 +6,7 @@ use globus_auth_rules::{
     second_factor::ATTEMPTS,
 };
 
-use crate::{Connection, FromColumn, Operation, Row, StoreError, ValueRef, seam::params};
+use crate::{Connection, Dialect, FromColumn, Operation, Row, StoreError, ValueRef, seam::params};
 
 /// The second factor of a person, or `None`.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,10 @@ impl Operation for SecondFactorOf {
     type Output = Option<SecondFactor>;
     type Error = StoreError;
     const NAME: &'static str = "second_factor_of";
+
+    fn is_one_statement(&self, _dialect: Dialect) -> bool {
+        true
+    }
 
     async fn run<C: Connection>(self, db: &mut C) -> Result<Self::Output, StoreError> {
         let sql = "SELECT account_id, salt, last_step, whole_again, created, \

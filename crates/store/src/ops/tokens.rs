@@ -292,15 +292,6 @@ pub(super) async fn revoke_grant<C: Connection>(db: &mut C, key: GrantKey, at: T
     Ok(db.execute(sql, params![key, at]).await? == 1)
 }
 
-/// Whether a grant is revoked; one that is not there gives no tokens either.
-pub(super) async fn grant_is_revoked<C: Connection>(db: &mut C, key: GrantKey) -> Result<bool, StoreError> {
-    let sql = "SELECT revoked FROM grants WHERE key = $1";
-    let revoked = db
-        .query_optional(sql, params![key], |row| row.take::<Option<Timestamp>>("revoked"))
-        .await?;
-    Ok(revoked.is_none_or(|revoked| revoked.is_some()))
-}
-
 /// Inserts tokens.
 pub(super) async fn insert<C: Connection>(
     db: &mut C,

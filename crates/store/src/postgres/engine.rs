@@ -11,7 +11,7 @@ use super::{
     PostgresLocation,
     runtime::{Parts, Runtime},
     transaction::{self, caught},
-    work::Insertion,
+    work::{Inserting, Searching},
 };
 use crate::{Dialect, OpenError, Operation, StoreError, changes::Versions, schema::Older};
 
@@ -49,6 +49,13 @@ impl Engine {
 
     /// Runs an operation that only reads, on the task of the caller.
     pub(crate) async fn read<O: Operation>(&self, operation: O) -> Result<O::Output, O::Error> {
+        if operation.is_one_statement(Dialect::Postgres) {
+            let mut searching = Searching::new(&self.parts.lookups);
+            let answer = caught(O::NAME, operation.clone().run(&mut searching)).await;
+            if !searching.is_refused() {
+                return answer;
+            }
+        }
         transaction::read(&self.parts.readers, operation).await
     }
 
@@ -56,9 +63,9 @@ impl Engine {
     pub(crate) async fn write<O: Operation>(&self, operation: O) -> Result<O::Output, O::Error> {
         let waiting = self.wait()?;
         if operation.is_one_statement(Dialect::Postgres) {
-            let mut insertion = Insertion::new(&self.parts.inserts);
-            let answer = caught(O::NAME, operation.clone().run(&mut insertion)).await;
-            if !insertion.is_refused() {
+            let mut inserting = Inserting::new(&self.parts.inserts);
+            let answer = caught(O::NAME, operation.clone().run(&mut inserting)).await;
+            if !inserting.is_refused() {
                 return answer;
             }
         }

@@ -1,57 +1,31 @@
 //! Inserts that wait are made together: one statement with many rows costs the server far less than many statements.
 
-use std::{error::Error, fmt, sync::Arc};
+use std::{error::Error, fmt};
 
 use bytes::BytesMut;
-use tokio::{
-    sync::{Mutex, mpsc, oneshot},
-    task::JoinSet,
-    time::timeout,
-};
+use tokio::{sync::oneshot, time::timeout};
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use super::{
     error,
     link::{Link, SILENCE},
     pool::Pool,
+    together::{Queue, Waiting},
     values::storable,
 };
 use crate::{StoreError, Value};
 
-/// How many rows one statement inserts at most.
-const GROUP: usize = 512;
-
-/// How many such statements are on their way at most.
-const LANES: usize = 2;
-
-/// Where inserts wait. Cheap to clone.
-#[derive(Clone)]
-pub(super) struct Inserts(mpsc::UnboundedSender<Message>);
-
-enum Message {
-    Insert(Insert),
-    /// Take no more after this.
-    End,
-}
-
 /// A statement that inserts one row, on its way.
-struct Insert {
+pub(super) struct Insert {
     sql: &'static str,
     row: Vec<Value<'static>>,
     reply: oneshot::Sender<Result<u64, StoreError>>,
 }
 
-impl Inserts {
-    /// Starts to work, with tasks among `tasks`.
-    pub(super) fn start(pool: &Pool, tasks: &mut JoinSet<()>) -> Self {
-        let (sender, waiting) = mpsc::unbounded_channel();
-        let waiting = Arc::new(Mutex::new(waiting));
-        for _ in 0..LANES {
-            tasks.spawn(work(pool.clone(), Arc::clone(&waiting)));
-        }
-        Self(sender)
-    }
+/// Where inserts wait. Cheap to clone.
+pub(super) type Inserts = Queue<Insert>;
 
+impl Inserts {
     /// Inserts a row, and answers when that is durable. It is done in full or not at all, whoever it travels with.
     pub(super) async fn insert(&self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         for value in params {
@@ -63,16 +37,38 @@ impl Inserts {
         }
         let (reply, answer) = oneshot::channel();
         let row = params.iter().map(Value::to_kept).collect();
-        self.0
-            .send(Message::Insert(Insert { sql, row, reply }))
-            .map_err(|_| StoreError::Closed)?;
+        if !self.push(Insert { sql, row, reply }) {
+            return Err(StoreError::Closed);
+        }
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
+}
 
-    /// Takes no more inserts; the tasks end when those that wait are done.
-    pub(super) fn end(&self) {
-        // An error means that they have ended.
-        drop(self.0.send(Message::End));
+impl Waiting for Insert {
+    fn sql(&self) -> &'static str {
+        self.sql
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.reply.is_closed()
+    }
+
+    async fn do_all(pool: &Pool, sql: &'static str, all: Vec<Self>) {
+        let (rows, replies): (Vec<_>, Vec<_>) = all.into_iter().map(|insert| (insert.row, insert.reply)).unzip();
+        let answers = match pool.take().await {
+            Ok(mut lease) => match timeout(SILENCE, insert_rows(lease.link(), sql, rows)).await {
+                Ok(answers) => answers,
+                Err(_) => {
+                    lease.link().give_up();
+                    vec![Err(StoreError::UnknownOutcome); replies.len()]
+                }
+            },
+            Err(error) => vec![Err(error); replies.len()],
+        };
+        for (reply, answer) in replies.into_iter().zip(answers) {
+            // Whoever asked may have gone.
+            drop(reply.send(answer));
+        }
     }
 }
 
@@ -90,50 +86,6 @@ fn parts(sql: &str) -> Option<&str> {
         .split(", ")
         .all(|value| value.strip_prefix('$').and_then(|number| number.parse().ok()) == numbers.next());
     (plain && head.starts_with("INSERT INTO ")).then_some(head)
-}
-
-async fn work(pool: Pool, waiting: Arc<Mutex<mpsc::UnboundedReceiver<Message>>>) {
-    let mut messages = Vec::new();
-    loop {
-        let mut receiver = waiting.lock().await;
-        if receiver.recv_many(&mut messages, GROUP).await == 0 {
-            return;
-        }
-        let mut group = Vec::with_capacity(messages.len());
-        for message in messages.drain(..) {
-            match message {
-                Message::Insert(insert) if insert.reply.is_closed() => {}
-                Message::Insert(insert) => group.push(insert),
-                Message::End => receiver.close(),
-            }
-        }
-        drop(receiver);
-        while let Some(first) = group.first() {
-            let sql = first.sql;
-            let (alike, others) = group.into_iter().partition(|insert| insert.sql == sql);
-            group = others;
-            insert_alike(&pool, sql, alike).await;
-        }
-    }
-}
-
-/// Makes inserts of one statement and answers each.
-async fn insert_alike(pool: &Pool, sql: &'static str, inserts: Vec<Insert>) {
-    let (rows, replies): (Vec<_>, Vec<_>) = inserts.into_iter().map(|insert| (insert.row, insert.reply)).unzip();
-    let answers = match pool.take().await {
-        Ok(mut lease) => match timeout(SILENCE, insert_rows(lease.link(), sql, rows)).await {
-            Ok(answers) => answers,
-            Err(_) => {
-                lease.link().give_up();
-                vec![Err(StoreError::UnknownOutcome); replies.len()]
-            }
-        },
-        Err(error) => vec![Err(error); replies.len()],
-    };
-    for (reply, answer) in replies.into_iter().zip(answers) {
-        // Whoever asked may have gone.
-        drop(reply.send(answer));
-    }
 }
 
 async fn insert_rows(

@@ -3,11 +3,12 @@
 use std::{collections::HashMap, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{TryStreamExt, future};
-use tokio_postgres::{Client, Error, RowStream, Statement};
+use tokio_postgres::{Client, Error, RowStream, Statement, types::Type};
 
 use super::{
     error::{self, UniqueColumns},
     insert::{self, ColumnOf},
+    lookup,
     values::Parameter,
 };
 use crate::{
@@ -20,13 +21,20 @@ use crate::{
 /// network has swallowed the connection without a word.
 pub(super) const SILENCE: Duration = Duration::from_secs(35);
 
+/// That there was no answer for [`SILENCE`].
+pub(super) fn silent() -> StoreError {
+    StoreError::Unreachable {
+        reason: format!("no answer within {} seconds", SILENCE.as_secs()),
+    }
+}
+
 /// One connection.
 pub(super) struct Link {
     client: Client,
     /// By their text.
     statements: HashMap<&'static str, Statement>,
-    /// Those that insert many rows, by the text of the statement that inserts one.
-    for_many_rows: HashMap<&'static str, Statement>,
+    /// Those that insert many rows or look for many callers, by the text of the statement for one.
+    for_many: HashMap<&'static str, Statement>,
     unique: Arc<UniqueColumns>,
     /// The command that begins a transaction and goes to the server together with the first statement.
     begin: Option<&'static str>,
@@ -54,7 +62,7 @@ impl Link {
         Self {
             client,
             statements: HashMap::new(),
-            for_many_rows: HashMap::new(),
+            for_many: HashMap::new(),
             unique,
             begin: None,
             in_transaction: false,
@@ -136,6 +144,16 @@ impl Link {
         self.noted(inserted)
     }
 
+    /// Makes a query for many callers at once, each with parameters of its own, and answers the rows of each.
+    pub(super) async fn look_up(
+        &mut self,
+        sql: &'static str,
+        callers: &[Vec<Value<'static>>],
+    ) -> Result<Vec<Vec<tokio_postgres::Row>>, Error> {
+        let found = self.look_up_unnoted(sql, callers).await;
+        self.noted(found)
+    }
+
     async fn execute_unnoted(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, Error> {
         let mut rows = pin!(self.start(sql, params).await?);
         while rows.try_next().await?.is_some() {}
@@ -143,17 +161,32 @@ impl Link {
     }
 
     async fn insert_unnoted(&mut self, sql: &'static str, rows: &[Vec<Value<'static>>]) -> Result<u64, Error> {
-        let statement = match self.for_many_rows.get(sql) {
-            Some(statement) => statement.clone(),
-            None => {
-                let one = prepared(&self.client, &mut self.statements, sql).await?;
-                let statement = self.client.prepare(&insert::for_many_rows(sql, one.params())).await?;
-                self.for_many_rows.insert(sql, statement.clone());
-                statement
-            }
-        };
-        let columns = (0..statement.params().len()).map(|index| ColumnOf { rows, index });
-        self.client.execute_raw(&statement, columns).await
+        let statement = self.prepared_for_many(sql, insert::for_many_rows).await?;
+        self.client.execute_raw(&statement, columns(&statement, rows)).await
+    }
+
+    async fn look_up_unnoted(
+        &mut self,
+        sql: &'static str,
+        callers: &[Vec<Value<'static>>],
+    ) -> Result<Vec<Vec<tokio_postgres::Row>>, Error> {
+        let statement = self.prepared_for_many(sql, lookup::for_many_callers).await?;
+        let rows = self.client.query_raw(&statement, columns(&statement, callers)).await?;
+        lookup::by_caller(rows.try_collect().await?, callers.len())
+    }
+
+    async fn prepared_for_many(
+        &mut self,
+        sql: &'static str,
+        for_many: fn(&str, &[Type]) -> String,
+    ) -> Result<Statement, Error> {
+        if let Some(statement) = self.for_many.get(sql) {
+            return Ok(statement.clone());
+        }
+        let one = prepared(&self.client, &mut self.statements, sql).await?;
+        let statement = self.client.prepare(&for_many(sql, one.params())).await?;
+        self.for_many.insert(sql, statement.clone());
+        Ok(statement)
     }
 
     /// Notes that the connection is lost, if this says so.
@@ -183,6 +216,14 @@ impl Link {
         begun?;
         started
     }
+}
+
+/// Rows as the parameters of a statement for many.
+fn columns<'a>(
+    statement: &Statement,
+    rows: &'a [Vec<Value<'static>>],
+) -> impl ExactSizeIterator<Item = ColumnOf<'a>> + use<'a> {
+    (0..statement.params().len()).map(move |index| ColumnOf { rows, index })
 }
 
 async fn prepared(

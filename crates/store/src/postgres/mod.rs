@@ -1,5 +1,5 @@
-//! The engine for many machines: PostgreSQL, with connections that are kept, inserts that travel together, and a
-//! listener for what other servers change.
+//! The engine for many machines: PostgreSQL, with connections that are kept, inserts and lookups that travel
+//! together, and a listener for what other servers change.
 //!
 //! One thread has the runtime on which connections live and writes are done, whatever runtime the callers have.
 
@@ -10,10 +10,12 @@ mod insert;
 mod link;
 mod listen;
 mod location;
+mod lookup;
 mod migrate;
 mod pool;
 mod runtime;
 mod tls;
+mod together;
 mod transaction;
 mod values;
 mod work;

@@ -15,6 +15,7 @@ use super::{
     connect::{Dialer, Purpose},
     insert::Inserts,
     listen::listen,
+    lookup::Lookups,
     migrate,
     pool::Pool,
 };
@@ -49,6 +50,7 @@ pub(super) struct Parts {
     pub(super) readers: Pool,
     pub(super) writers: Pool,
     pub(super) inserts: Inserts,
+    pub(super) lookups: Lookups,
 }
 
 /// The number of the schema that stands in a database; 0 where there is none. Blocks, so no task may call it.
@@ -148,16 +150,19 @@ impl Worker {
     async fn open(location: PostgresLocation, older: Older, versions: Arc<Versions>) -> Result<Self, OpenError> {
         let dialer = Dialer::new(location, Handle::current());
         migrate::run(&dialer, older).await?;
+        let readers = Pool::new(dialer.for_purpose(Purpose::Read), READERS);
         let writers = Pool::new(dialer.for_purpose(Purpose::Write), WRITERS);
         let mut lanes = JoinSet::new();
         let inserts = Inserts::start(&writers, &mut lanes);
+        let lookups = Lookups::start(&readers, &mut lanes);
         // Until it listens.
         versions.set_deaf(true);
         let listener = tokio::spawn(listen(dialer.clone(), versions));
         let parts = Parts {
-            readers: Pool::new(dialer.for_purpose(Purpose::Read), READERS),
+            readers,
             writers,
             inserts,
+            lookups,
         };
         Ok(Self {
             parts,
@@ -189,6 +194,7 @@ impl Worker {
         drop(messages);
         while jobs.join_next().await.is_some() {}
         parts.inserts.end();
+        parts.lookups.end();
         while lanes.join_next().await.is_some() {}
         listener.abort();
         parts.readers.close();

@@ -4,8 +4,10 @@ use tokio::time::timeout;
 
 use super::{
     error::{self, Setback},
-    insert::{self, Inserts},
-    link::{Failure, Link, SILENCE},
+    insert::{self, Insert},
+    link::{Failure, Link, SILENCE, silent},
+    lookup::Lookup,
+    together::Queue,
 };
 use crate::{
     Connection, Dialect, StoreError,
@@ -109,9 +111,7 @@ impl Work<'_> {
         if self.extent == Extent::Autocommit {
             return StoreError::UnknownOutcome;
         }
-        StoreError::Unreachable {
-            reason: format!("no answer within {} seconds", SILENCE.as_secs()),
-        }
+        silent()
     }
 }
 
@@ -142,19 +142,22 @@ impl Connection for Work<'_> {
     }
 }
 
-/// The seam for an operation of one statement, as long as that inserts one row and nobody must be told: it then travels
-/// with others. Any other statement is refused before anything is done.
-pub(super) struct Insertion<'a> {
-    inserts: &'a Inserts,
+/// The seam for an operation of one statement that may travel with others. Any other statement is refused before anything
+/// is done.
+pub(super) struct Together<'a, W> {
+    queue: &'a Queue<W>,
     refused: bool,
 }
 
-impl<'a> Insertion<'a> {
-    pub(super) const fn new(inserts: &'a Inserts) -> Self {
-        Self {
-            inserts,
-            refused: false,
-        }
+/// For an operation that inserts one row of which nobody must be told.
+pub(super) type Inserting<'a> = Together<'a, Insert>;
+
+/// For an operation that makes one query.
+pub(super) type Searching<'a> = Together<'a, Lookup>;
+
+impl<'a, W> Together<'a, W> {
+    pub(super) const fn new(queue: &'a Queue<W>) -> Self {
+        Self { queue, refused: false }
     }
 
     /// Whether the operation must be done in another way; nothing of it was.
@@ -162,24 +165,24 @@ impl<'a> Insertion<'a> {
         self.refused
     }
 
-    fn refuse(&mut self) -> StoreError {
+    fn refuse<T>(&mut self) -> Result<T, StoreError> {
         self.refused = true;
-        StoreError::Engine {
-            reason: "it is no plain insert".to_owned(),
-        }
+        Err(StoreError::Engine {
+            reason: "it is done alone".to_owned(),
+        })
     }
 }
 
-impl Connection for Insertion<'_> {
+impl Connection for Inserting<'_> {
     const DIALECT: Dialect = Dialect::Postgres;
 
     async fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         let mut changes = Changes::default();
         changes.note(sql);
         if changes != Changes::default() || !insert::is_plain(sql) {
-            return Err(self.refuse());
+            return self.refuse();
         }
-        self.inserts.insert(sql, params).await
+        self.queue.insert(sql, params).await
     }
 
     async fn query<T, F>(&mut self, _: &'static str, _: &[Value<'_>], _: F) -> Result<Vec<T>, StoreError>
@@ -187,6 +190,25 @@ impl Connection for Insertion<'_> {
         T: Send,
         F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send,
     {
-        Err(self.refuse())
+        self.refuse()
+    }
+}
+
+impl Connection for Searching<'_> {
+    const DIALECT: Dialect = Dialect::Postgres;
+
+    async fn execute(&mut self, _: &'static str, _: &[Value<'_>]) -> Result<u64, StoreError> {
+        self.refuse()
+    }
+
+    async fn query<T, F>(&mut self, sql: &'static str, params: &[Value<'_>], mut read: F) -> Result<Vec<T>, StoreError>
+    where
+        T: Send,
+        F: FnMut(&mut Row<'_>) -> Result<T, StoreError> + Send,
+    {
+        match self.queue.find(sql, params).await {
+            Some(found) => found?.iter().map(|row| read(&mut Row::new(row))).collect(),
+            None => self.refuse(),
+        }
     }
 }

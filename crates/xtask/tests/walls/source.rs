@@ -66,6 +66,19 @@ fn layers_of_the_server_know_only_what_they_may() {
     }
 }
 
+/// A page that took a form by itself could forget to ask from where it came.
+#[test]
+fn pages_take_forms_of_ours_only() {
+    for path in rust_files() {
+        let page = path.starts_with("crates/server/src/browser/") && !path.ends_with("/our_form.rs");
+        let takes = ["forms::Form,", "forms::{Form", "Result<Form,", " Form(", "csrf.check"];
+        let found = takes
+            .iter()
+            .find(|taken| page && code(&files::read(&path)).contains(**taken));
+        assert_eq!(found, None, "{path}: take browser::our_form::OurForm");
+    }
+}
+
 #[test]
 fn only_one_file_of_the_command_prints() {
     for path in rust_files() {

@@ -14,6 +14,7 @@ use crate::{clock::utc, error::CommandError, input::NewSecretArguments, output::
 
 /// Applications that people log in to, and services
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ClientsCommand {
     /// List them
     List,
@@ -48,6 +49,7 @@ pub(crate) struct AddArguments {
 
 /// What a confidential one proves itself by
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum SecretCommand {
     New(NewArguments),
     /// List them, the oldest first; nobody is told what they are
@@ -77,7 +79,7 @@ pub(crate) struct DeleteArguments {
     id: CredentialId,
 }
 
-/// Whose.
+// No documentation: it would be taken for that of the command.
 #[derive(Debug, Args)]
 pub(crate) struct WhoseArguments {
     /// The client's id

@@ -19,6 +19,7 @@ pub(crate) struct ApplyArguments {
 
 /// The keys that sign ID tokens
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum KeysCommand {
     /// List them, the newest first
     List,

@@ -28,6 +28,7 @@ pub(crate) struct AdminArguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum AdminCommand {
     Init(init::InitArguments),
     Apply(database::ApplyArguments),

@@ -7,6 +7,7 @@ use crate::{error::CommandError, input, output::Table};
 
 /// People who can log in here
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum PeopleCommand {
     /// List everybody
     List,
@@ -30,6 +31,7 @@ pub(crate) enum PeopleCommand {
 ///
 /// Beside them those may whom 'operators.usernames' of the configuration names.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum OperatorCommand {
     /// List those whom the database names
     List,
@@ -72,7 +74,7 @@ pub(crate) struct LinkArguments {
     other: String,
 }
 
-/// Who is meant.
+// No documentation: it would be taken for that of the commands.
 #[derive(Debug, Args)]
 pub(crate) struct WhoArguments {
     /// Their username

@@ -7,6 +7,7 @@ use crate::{error::CommandError, output::Table};
 
 /// Identity providers: whose people can log in here
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ProvidersCommand {
     /// List them
     List,

@@ -23,6 +23,7 @@ use crate::{
 /// A client is named by its id, or by a name that no other of your clients has. Its secrets are its credentials:
 /// globus-auth credential.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ClientCommand {
     List(ListArguments),
     Show(ShowArguments),

@@ -26,6 +26,7 @@ use crate::{
 /// A consent that another one stands below came about with that one: the service of the upper scope may use the lower one
 /// to do its work.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum ConsentCommand {
     List(ListArguments),
     Show(ShowArguments),

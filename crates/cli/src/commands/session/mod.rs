@@ -11,6 +11,7 @@ use crate::{context::Context, error::CommandError};
 /// Some services want more than a login: that you have authenticated lately, with a certain identity, with a second factor;
 /// or that you approve a scope. Where they say so, the hint of the error names the command of this family that helps.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum SessionCommand {
     Show(show::ShowArguments),
     Update(update::UpdateArguments),

@@ -16,6 +16,7 @@ use crate::{context::Context, environment, error::CommandError, input, login_sto
 
 /// Use tokens: show them to programs, ask about them, renew, exchange and end them
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum TokenCommand {
     Print(print::PrintArguments),
     Introspect(introspect::IntrospectArguments),

@@ -19,6 +19,7 @@ use super::{
         failure::{PageFailure, show},
         flow::begin_interaction,
         login_path,
+        our_form::OurForm,
         place::Place,
         request::PageRequest,
         visit::Visit,
@@ -28,11 +29,7 @@ use super::{
 use crate::{
     app::App,
     pages::{AllowedApplication, AllowedScope, ApplicationPage, CONSENTS_FIELD, ConsentsPage, Section},
-    web::{
-        forms::{Form, FormError},
-        reply::Reply,
-        segment::Segment,
-    },
+    web::{reply::Reply, segment::Segment},
 };
 
 /// `GET /consents`, the other name of the page.
@@ -97,28 +94,22 @@ fn application_path(id: ClientId) -> String {
 }
 
 /// Takes back what one button on the page of an application names.
-pub async fn post_one(
-    State(app): State<App>,
-    Segment(id): Segment,
-    request: PageRequest,
-    form: Result<Form, FormError>,
-) -> Reply {
+pub async fn post_one(State(app): State<App>, Segment(id): Segment, request: PageRequest, form: OurForm) -> Reply {
     let place = id.parse().map_or_else(|_| CONSENTS_PATH.to_owned(), application_path);
     take_back(&app, &request, form, &place).await
 }
 
 /// Takes back what one button names.
-pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, form: OurForm) -> Reply {
     take_back(&app, &request, form, CONSENTS_PATH).await
 }
 
 /// Takes back what a form names, and goes on to a page.
-async fn take_back(app: &App, request: &PageRequest, form: Result<Form, FormError>, next: &str) -> Reply {
+async fn take_back(app: &App, request: &PageRequest, form: OurForm, next: &str) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let form = form.fields()?;
         let visit = Visit::load(app, &request.headers).await?;
-        let named = named(&form);
+        let named = named(form);
         for identity in &visit.account {
             let mut consents = consents_of(app, identity).await?;
             consents.retain(|consent| named.contains(&consent.id) && consent.can_be_withdrawn());

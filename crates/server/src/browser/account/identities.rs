@@ -15,6 +15,7 @@ use super::{
         errand::OwnPage,
         failure::{PageFailure, show},
         flow::begin_linking,
+        our_form::OurForm,
         request::PageRequest,
         visit::Visit,
     },
@@ -26,11 +27,7 @@ use crate::{
         ACTION_CONFIRM_UNLINK, ACTION_FIELD, ACTION_LINK, ACTION_PRIMARY, ACTION_UNLINK, Frame, IDENTITY_FIELD,
         IdentitiesPage, Section, UnlinkPage,
     },
-    web::{
-        cookies::BrowserSecret,
-        forms::{Form, FormError},
-        reply::Reply,
-    },
+    web::{cookies::BrowserSecret, reply::Reply},
 };
 
 /// Shows what is linked, or lets the person log in first.
@@ -53,10 +50,9 @@ pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
 }
 
 /// Does what one of the forms says.
-pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        let browser = app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let (form, browser) = (form.fields()?, form.browser()?);
         let visit = Visit::load(&app, &request.headers).await?;
         let second_factor = visit.second_factor(&app).await?.is_some();
         if visit.fresh(second_factor, FRESH_SECONDS, app.clock.now()).is_none() {
@@ -69,7 +65,7 @@ pub async fn post(State(app): State<App>, request: PageRequest, form: Result<For
             frame: visit.frame(&app, &request, Section::Account),
             second_factor,
         };
-        change.make(&form).await
+        change.make(form).await
     };
     let result = result.await;
     show(&app, &request, result)
@@ -79,7 +75,7 @@ pub async fn post(State(app): State<App>, request: PageRequest, form: Result<For
 struct Change<'a> {
     app: &'a App,
     visit: &'a Visit,
-    browser: BrowserSecret,
+    browser: &'a BrowserSecret,
     frame: Frame<'a>,
     second_factor: bool,
 }
@@ -105,7 +101,7 @@ impl Change<'_> {
         let page = UnlinkPage {
             frame: &self.frame,
             action: IDENTITIES_PATH,
-            csrf_token: &self.app.csrf.token(&self.browser),
+            csrf_token: &self.app.csrf.token(self.browser),
             identity: &leaving.id.to_string(),
             username: &leaving.username,
             alone: self.visit.proofs().iter().all(|proof| proof.identity == leaving.id),

@@ -16,6 +16,7 @@ use super::{
         enrolment::{Enrolment, EnrolmentPlace, draw_recovery_codes},
         errand::OwnPage,
         failure::{PageFailure, show},
+        our_form::OurForm,
         request::PageRequest,
         visit::Visit,
     },
@@ -27,11 +28,7 @@ use crate::{
         ACTION_CONFIRM_REMOVE, ACTION_FIELD, ACTION_NEW_CODES, ACTION_REMOVE, Frame, RecoveryCodesPage,
         RemoveSecondFactorPage, Said, SecondFactorSettingsPage, Section, WRONG_CODE,
     },
-    web::{
-        cookies::BrowserSecret,
-        forms::{Form, FormError},
-        reply::Reply,
-    },
+    web::{cookies::BrowserSecret, reply::Reply},
 };
 
 /// Shows the settings, or what to set up.
@@ -57,17 +54,16 @@ pub async fn get(State(app): State<App>, request: PageRequest) -> Reply {
 }
 
 /// Does what one of the forms says.
-pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let form = form.fields()?;
         let visit = Visit::load(&app, &request.headers).await?;
         let Some(person) = Person::load(&app, &visit, &request).await? else {
             return log_in(&app, &visit, OwnPage::SecondFactor).await;
         };
         let account = person.identity.account;
         match (&person.factor, form.get(ACTION_FIELD)) {
-            (None, None) => person.take_first_code(&app, &visit, &form).await,
+            (None, None) => person.take_first_code(&app, &visit, form).await,
             (Some(_), Some(ACTION_NEW_CODES)) => {
                 let (texts, recovery_codes) = draw_recovery_codes(&app);
                 let replace = ops::ReplaceRecoveryCodes {

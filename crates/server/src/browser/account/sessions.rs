@@ -6,16 +6,13 @@ use globus_auth_rules::model::{AuditAction, AuditEntry, AuditSubject, BrowserSes
 use globus_auth_store::ops::{self, SessionChoice};
 
 use super::{
-    super::{SESSIONS_PATH, errand::OwnPage, failure::show, request::PageRequest, visit::Visit},
+    super::{SESSIONS_PATH, errand::OwnPage, failure::show, our_form::OurForm, request::PageRequest, visit::Visit},
     log_in,
 };
 use crate::{
     app::App,
     pages::{ACTION_END, ACTION_END_OTHERS, ACTION_FIELD, Agent, SESSION_FIELD, Section, SessionItem, SessionsPage},
-    web::{
-        forms::{Form, FormError},
-        reply::Reply,
-    },
+    web::reply::Reply,
 };
 
 /// Shows where the person is logged in, or lets them log in first.
@@ -60,15 +57,14 @@ fn item(device: &Device, here: &BrowserSession, visit: &Visit) -> SessionItem {
 }
 
 /// Logs out where one of the forms says.
-pub async fn post(State(app): State<App>, request: PageRequest, form: Result<Form, FormError>) -> Reply {
+pub async fn post(State(app): State<App>, request: PageRequest, form: OurForm) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        let form = form.fields()?;
         let visit = Visit::load(&app, &request.headers).await?;
         let (Some(session), Some(identity)) = (&visit.session, visit.account.first()) else {
             return log_in(&app, &visit, OwnPage::Sessions).await;
         };
-        if let Some(which) = chosen(&form, session) {
+        if let Some(which) = chosen(form, session) {
             let end = ops::EndSessionsOf {
                 account: identity.account,
                 which,

@@ -18,6 +18,7 @@ use super::{
         failure::{PageFailure, show},
         flow::{begin_interaction, begun_here},
         login_path,
+        our_form::OurForm,
         place::Place,
         request::PageRequest,
         visit::Visit,
@@ -32,7 +33,6 @@ use crate::{
         console::{Crumb, Fields, FormParts, VERSION_FIELD},
     },
     web::{
-        forms::{Form, FormError},
         query::{Query, QueryError},
         reply::Reply,
     },
@@ -100,7 +100,7 @@ impl Asked {
 pub struct Sent {
     app: App,
     request: PageRequest,
-    form: Result<Form, FormError>,
+    form: OurForm,
 }
 
 impl FromRequest<App> for Sent {
@@ -111,7 +111,9 @@ impl FromRequest<App> for Sent {
         Ok(Self {
             app: app.clone(),
             request: PageRequest::from_request_parts(&mut parts, app).await?,
-            form: Form::from_request(Request::from_parts(parts, body), app).await,
+            form: OurForm::from_request(Request::from_parts(parts, body), app)
+                .await
+                .unwrap_or_else(|never| match never {}),
         })
     }
 }
@@ -120,7 +122,7 @@ impl Sent {
     /// Answers with what came of the form. Who must log in first comes back to it, in that place.
     pub(super) async fn answer(&self, place: Place, deed: impl Future<Output = Result<Reply, Stop>>) -> Reply {
         let result = deed.await;
-        let place = match self.form() {
+        let place = match self.form.fields() {
             Ok(form) => Place::with_form(place.path, form),
             Err(_) => place,
         };
@@ -129,14 +131,8 @@ impl Sent {
 
     /// Who sent the form, if it is ours, and what it says.
     pub(super) async fn read(&self) -> Result<(Person<'_>, Pairs), Stop> {
-        let form = self.form()?.clone();
+        let form = self.form.fields()?.clone();
         Ok((Person::load(&self.app, &self.request).await?, form))
-    }
-
-    fn form(&self) -> Result<&Pairs, PageFailure> {
-        let Form(form) = self.form.as_ref().map_err(|error| PageFailure::from(error.clone()))?;
-        self.app.csrf.check(self.app.cookie.read(&self.request.headers), form)?;
-        Ok(form)
     }
 }
 

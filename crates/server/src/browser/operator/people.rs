@@ -11,6 +11,7 @@ use globus_auth_store::ops;
 use super::{
     super::{
         failure::{PageFailure, show},
+        our_form::OurForm,
         request::PageRequest,
     },
     Entered, OPERATOR_DEED_ROUTE, OPERATOR_PEOPLE_PATH, OPERATOR_PERSON_ROUTE, Operator,
@@ -24,7 +25,6 @@ use crate::{
         ProofShown, SEARCH_FIELD, SessionShown,
     },
     web::{
-        forms::{Form, FormError},
         query::{Query, QueryError},
         reply::Reply,
         segment::{Segment, TwoSegments},
@@ -121,11 +121,10 @@ pub async fn deed(
     State(app): State<App>,
     request: PageRequest,
     TwoSegments(id, deed): TwoSegments,
-    form: Result<Form, FormError>,
+    form: OurForm,
 ) -> Reply {
     let result = async {
-        let Form(form) = form?;
-        app.csrf.check(app.cookie.read(&request.headers), &form)?;
+        form.fields()?;
         let operator = match Operator::enter(&app, &request).await? {
             Entered::Operator(operator) => operator,
             Entered::Stranger(reply) => return Ok(reply),
