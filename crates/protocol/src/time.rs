@@ -21,7 +21,8 @@ impl UnixSeconds {
 /// Microseconds since 1970-01-01T00:00:00Z, as the documents of the API name times: ISO 8601.
 ///
 /// Written with six digits and `+00:00`, which Python's `datetime.fromisoformat` reads in every version. Read with any
-/// offset, and without one as UTC; what is finer than a microsecond is dropped.
+/// offset, and without one as UTC; what is finer than a microsecond is dropped. The years are those that four digits can
+/// write, 0 to 9999, since a sign before them is read by hardly anybody.
 ///
 /// ```
 /// # use globus_auth_protocol::time::{Timestamp, UnixSeconds};
@@ -34,17 +35,24 @@ impl UnixSeconds {
 #[serde(try_from = "String", into = "String")]
 pub struct Timestamp(i64);
 
+/// The year 0 begins, in microseconds since 1970.
+const FIRST: i64 = -62_167_219_200_000_000;
+
 /// A text that is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a time: one looks like 2022-09-21T17:10:14.270581+00:00")]
 pub struct NotATime;
 
 impl Timestamp {
-    /// A time by its microseconds since 1970; none outside the years that ISO 8601 can write, -9999 to 9999.
+    /// A time by its microseconds since 1970; none outside the years 0 to 9999.
     #[must_use]
     pub fn from_microseconds(microseconds: i64) -> Option<Self> {
-        let time = jiff::Timestamp::from_microsecond(microseconds).ok()?;
-        Some(Self(time.as_microsecond()))
+        Self::of(jiff::Timestamp::from_microsecond(microseconds).ok()?)
+    }
+
+    fn of(time: jiff::Timestamp) -> Option<Self> {
+        let microseconds = time.as_microsecond();
+        (microseconds >= FIRST).then_some(Self(microseconds))
     }
 
     /// Microseconds since 1970.
@@ -69,7 +77,7 @@ impl FromStr for Timestamp {
                 .to_zoned(jiff::tz::TimeZone::UTC)
                 .map(|zoned| zoned.timestamp())
         });
-        time.map(|time| Self(time.as_microsecond())).map_err(|_| NotATime)
+        time.ok().and_then(Self::of).ok_or(NotATime)
     }
 }
 
@@ -124,5 +132,16 @@ mod tests {
             UnixSeconds(1)
         );
         assert_eq!(Timestamp::from_microseconds(i64::MAX), None);
+    }
+
+    #[test]
+    fn years_have_four_digits() {
+        let first: Timestamp = "0000-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(first.to_string().parse(), Ok(first));
+        assert_eq!(Timestamp::from_microseconds(first.microseconds()), Some(first));
+        assert_eq!(Timestamp::from_microseconds(first.microseconds() - 1), None);
+        for text in ["-000001-12-31T23:59:59Z", "0000-01-01T00:00:00+01:00"] {
+            assert_eq!(text.parse::<Timestamp>(), Err(NotATime), "{text}");
+        }
     }
 }

@@ -1,10 +1,11 @@
-//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `attack`, `crash`, `soak`, `setup`, `release`.
+//! The chores of the workspace: `cargo xtask test`, `vectors`, `bench`, `attack`, `crash`, `soak`, `fuzz`, `setup`, `release`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a tool for people at a terminal; nothing depends on it"
 )]
 
+mod fuzz;
 mod image;
 mod node;
 mod packages;
@@ -31,6 +32,8 @@ cargo xtask crash [--rounds N] [--engine sqlite|postgres] [--seed N]
                                kill the server and its database again and again, and check what it had acknowledged
 cargo xtask soak [--seconds N] [--engine sqlite|postgres]
                                an hour, or N seconds, of mixed traffic at four fifths of the peak, and then too much of it
+cargo xtask fuzz [--seconds N] [--runs N] [--jobs N] [PROPERTY…]
+                               look for inputs of which a property does not hold, a minute or N seconds or N inputs each
 cargo xtask release [TRIPLE]   build the command as it is given to others: the same bytes for everybody, its dependencies inside
 cargo xtask reproducible [TRIPLE]  build it twice, in two places, and compare the bytes
 cargo xtask sbom [TRIPLE]      write what it is made of: CycloneDX, JSON
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         ["attack"] => steps::attack(),
         ["crash", options @ ..] => steps::crash(options),
         ["soak", options @ ..] => steps::soak(options),
+        ["fuzz", options @ ..] => fuzz::fuzz(options),
         ["release", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::release(triple).map(|()| true),
         ["reproducible", triple @ ..] if triple.len() <= 1 && !has_option(triple) => release::reproducible(triple),
         ["sbom", triple @ ..] if triple.len() <= 1 && !has_option(triple) => {

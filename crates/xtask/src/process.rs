@@ -45,6 +45,13 @@ pub(crate) fn run_and_read(mut command: Command) -> Result<(bool, String), Strin
     Ok((status.success(), text))
 }
 
+/// Runs to the end without showing the output, which is returned (standard error after standard output).
+pub(crate) fn read(mut command: Command) -> Result<(bool, String), String> {
+    let output = command.output().map_err(|problem| cannot_start(&command, &problem))?;
+    let text = [output.stdout, output.stderr].concat();
+    Ok((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
+}
+
 /// Whether the program can be started and says that all is well.
 pub(crate) fn answers(program: impl AsRef<Path>, arguments: &[&str]) -> bool {
     let mut command = Command::new(program.as_ref());

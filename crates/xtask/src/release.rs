@@ -98,7 +98,7 @@ fn cargo_home() -> Option<PathBuf> {
     said.or_else(|| Some(std::env::home_dir()?.join(".cargo")))
 }
 
-fn triple_or_own(named: &[&str]) -> Result<String, String> {
+pub(crate) fn triple_or_own(named: &[&str]) -> Result<String, String> {
     if let Some(triple) = named.first() {
         return Ok((*triple).to_owned());
     }

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::tally::Tally;
-use crate::{node, packages, postgres, process, python, threats, tools, workspace};
+use crate::{fuzz, node, packages, postgres, process, python, threats, tools, workspace};
 
 /// One thing that a whole run does.
 struct Step {
@@ -38,7 +38,7 @@ const BUILD: Step = Step {
 /// stands near the end.
 const STEPS: &[Step] = &[
     SETUP,
-    step("format", || check(process::cargo(&["fmt", "--all", "--check"]))),
+    step("format", || Ok(formatted(&["--all"])?.plus(formatted(OF_FUZZ)?))),
     step("clippy", || {
         check(process::cargo(&[
             "clippy",
@@ -53,17 +53,7 @@ const STEPS: &[Step] = &[
     }),
     step("features, each alone", features),
     step("WebAssembly", web_assembly),
-    step("dependencies", || {
-        check(tools::DENY.command(&[
-            "--locked",
-            "--log-level",
-            "error",
-            "check",
-            "bans",
-            "licenses",
-            "sources",
-        ]))
-    }),
+    step("dependencies", || Ok(denied(&["--locked"])?.plus(denied(OF_FUZZ)?))),
     step("documentation", || {
         let mut command = process::cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]);
         command.env("RUSTDOCFLAGS", "-D warnings");
@@ -74,6 +64,7 @@ const STEPS: &[Step] = &[
     step("examples in the documentation", || {
         tests(process::cargo(&["test", "--doc", "--workspace", "--locked", "--quiet"]))
     }),
+    step("fuzzing, shortly", fuzz::shortly),
     step("tests", || {
         compatibility("clear")?;
         tests(nextest(&[]))
@@ -290,6 +281,19 @@ fn nextest(filters: &[&str]) -> Command {
     ]);
     command.args(["--no-tests", "fail"]).args(filters);
     command
+}
+
+/// Names the workspace of libFuzzer's programs.
+const OF_FUZZ: &[&str] = &["--manifest-path", "fuzz/Cargo.toml"];
+
+fn formatted(of: &[&str]) -> Result<Tally, String> {
+    check(process::cargo(&[&["fmt", "--check"], of].concat()))
+}
+
+/// What may be depended on, by the rules of `deny.toml`.
+fn denied(of: &[&str]) -> Result<Tally, String> {
+    let rules = ["--log-level", "error", "check", "bans", "licenses", "sources"];
+    check(tools::DENY.command(&[of, &rules].concat()))
 }
 
 fn check(command: Command) -> Result<Tally, String> {

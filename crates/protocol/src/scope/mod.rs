@@ -60,7 +60,7 @@ impl Scope {
     /// A required scope without dependencies.
     ///
     /// # Errors
-    /// The name is empty or holds `[`, `]`, `*` or a blank.
+    /// The name is empty, holds `[`, `]`, `*` or a blank, or has white space around it.
     pub fn new(name: impl Into<String>) -> Result<Self, ScopeParseError> {
         let name = name.into();
         parse::check_name(&name)?;

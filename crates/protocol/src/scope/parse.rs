@@ -8,7 +8,8 @@
 //!
 //! Oddities of the official parser that are kept: more blanks than one are one, only the blank separates (a tab is part
 //! of a name), a `*` inside a name begins the next scope (`foo*bar`), white space around a name that ends the text is
-//! dropped (a pasted line break).
+//! dropped (a pasted line break). It is dropped around every other name too, for merging may bring that one to the end,
+//! and then its text would be read as another one.
 
 use super::error::{ScopeParseError, ScopeParseErrorKind};
 use super::graph::Graph;
@@ -34,12 +35,25 @@ pub(super) fn parse(text: &str) -> Result<Graph<'_>, ScopeParseError> {
 
 /// Whether this is a name, and if not, where it ceases to be one.
 pub(super) fn check_name(name: &str) -> Result<(), ScopeParseError> {
-    let bad = if name.is_empty() { Some(0) } else { name.find(SPECIAL) };
+    let around = || {
+        (name.trim() != name).then(|| {
+            if name.trim_start() == name {
+                name.trim_end().len()
+            } else {
+                0
+            }
+        })
+    };
+    let bad = if name.is_empty() {
+        Some(0)
+    } else {
+        name.find(SPECIAL).or_else(around)
+    };
     bad.map_or(Ok(()), |position| {
         Err(ScopeParseError::syntax(
             name,
             position,
-            "the name of one scope, without '[', ']', '*' or a blank",
+            "the name of one scope, without '[', ']', '*', a blank, or white space around it",
         ))
     })
 }
@@ -128,10 +142,8 @@ impl<'a> Parser<'a> {
 
     fn name(&mut self, optional: bool) -> Result<(), ScopeParseError> {
         let rest = &self.text[self.position..];
-        let (name, length) = match rest.find(SPECIAL) {
-            Some(end) => (&rest[..end], end),
-            None => (rest.trim(), rest.len()),
-        };
+        let length = rest.find(SPECIAL).unwrap_or(rest.len());
+        let name = rest[..length].trim();
         if name.is_empty() && optional {
             return Err(self.expected("a scope directly after '*'"));
         }

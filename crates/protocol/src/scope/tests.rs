@@ -122,12 +122,15 @@ fn the_order_is_that_of_first_appearance() {
 }
 
 #[test]
-fn white_space_around_the_last_name_is_dropped_and_stays_inside_others() {
+fn white_space_around_a_name_is_dropped_and_stays_inside() {
     assert_eq!(Scopes::parse("openid\r\n").unwrap().to_string(), "openid");
     assert_eq!(Scopes::parse("\nfoo").unwrap().to_string(), "foo");
     assert_eq!(Scopes::parse("foo \n").unwrap().to_string(), "foo");
     assert_eq!(Scopes::parse("\n").unwrap(), Scopes::new());
-    assert_eq!(Scopes::parse("foo[bar\t]").unwrap().to_string(), "foo[bar\t]");
+    assert_eq!(Scopes::parse("foo[bar\t]").unwrap().to_string(), "foo[bar]");
+    assert_eq!(Scopes::parse("foo \t *b\ta").unwrap().to_string(), "foo *b\ta");
+    assert_eq!(Scopes::parse("foo[\t]").unwrap_err().position(), Some(5));
+    assert_eq!(Scope::new("foo\t").unwrap_err().position(), Some(3));
     assert_eq!(Scopes::parse("foo[bar]\n").unwrap_err().position(), Some(8));
 }
 

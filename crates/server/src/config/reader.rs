@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
+use globus_auth_protocol::text::printable;
 use toml::{Table, Value};
 
 use super::{
@@ -131,10 +132,11 @@ impl Reader {
         format!("{}.{}", self.entry.as_deref().unwrap_or(about.section), about.key)
     }
 
+    /// Told in one line of a terminal or a log, although a key of the file may hold anything.
     fn problem(&mut self, place: impl Into<String>, what: impl Into<String>) {
         self.problems.push(Problem {
-            place: place.into(),
-            what: what.into(),
+            place: printable(&place.into()),
+            what: printable(&what.into()),
         });
     }
 

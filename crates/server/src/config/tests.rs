@@ -309,3 +309,12 @@ fn every_problem_of_every_upstream_is_named() {
       GLOBUS_AUTH_SERVER_UPSTREAM_ISSUER: is no setting; `globus-auth serve --print-sample` lists them
     ");
 }
+
+#[test]
+fn a_problem_is_one_line_whatever_the_key_holds() {
+    insta::assert_snapshot!(told_with("[\"x\\ny\"]\n[tokens]\n\"a\\u001b[2J\\nb\" = 1"), @r"
+    the configuration has 2 problems:
+      tokens.a [2J b: is no setting; the section has rotate_refresh_tokens, identity_set
+      x y: is no section; there are http, tls, proxy, database, keys, tokens, operators, audit, management, log, telemetry, upstream
+    ");
+}

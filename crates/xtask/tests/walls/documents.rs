@@ -13,6 +13,7 @@ const COMMANDS: &[&str] = &[
     "attack",
     "crash",
     "soak",
+    "fuzz",
     "release",
     "reproducible",
     "sbom",
