@@ -44,9 +44,17 @@ impl Cluster {
     /// # Errors
     /// There is no free port.
     pub fn start() -> Result<Self, String> {
+        Self::start_in(&std::env::temp_dir())
+    }
+
+    /// The same, with its files in a directory.
+    ///
+    /// # Errors
+    /// There is no free port.
+    pub fn start_in(place: &Path) -> Result<Self, String> {
         let process = std::process::id();
         let port = free_port()?;
-        let directory = std::env::temp_dir().join(format!("globus-auth-cluster-{process}-{port}"));
+        let directory = place.join(format!("globus-auth-cluster-{process}-{port}"));
         let site = Site::initialise(&directory, SETTINGS);
         site.launch(port);
         postgres::stop_after(process, &directory, &site.stopping());
